@@ -1,0 +1,5 @@
+/** Images: reading, processing, encoders. */
+@NullMarked
+package org.sensorium.vision;
+
+import org.jspecify.annotations.NullMarked;
