@@ -1,0 +1,28 @@
+package org.sensorium.nn.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Named tensors in one or more files. Opening reads the directory only; tensors are read one by
+ * one.
+ */
+public interface Checkpoint extends AutoCloseable {
+
+  /** Every tensor by name, in the file's order. */
+  Map<String, TensorInfo> tensors();
+
+  /**
+   * Reads one tensor. Every floating and quantised type is widened to FLOAT32; integers and
+   * booleans keep their type (INT16, which DJL cannot name, becomes INT32).
+   *
+   * @param manager owner of the result, which lies on the manager's device
+   * @throws CheckpointException if there is no such tensor or its bytes are unusable
+   */
+  NDArray read(NDManager manager, String name) throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,5 @@
+/** Reading and writing weight files: safetensors, GGUF, torch pickles. */
+@NullMarked
+package org.sensorium.nn.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

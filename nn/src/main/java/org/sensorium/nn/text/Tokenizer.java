@@ -1,0 +1,46 @@
+package org.sensorium.nn.text;
+
+import org.jspecify.annotations.Nullable;
+
+/** Text to token ids and back. Implementations are safe for use by several threads. */
+public interface Tokenizer extends AutoCloseable {
+
+  /**
+   * Ids of a text and where each came from.
+   *
+   * @param ids token ids
+   * @param starts first character (UTF-16 index into the text) of each token
+   * @param ends one past the last character of each token; a character that several tokens share
+   *     (byte-level pieces) belongs to all of them
+   */
+  record Encoding(int[] ids, int[] starts, int[] ends) {}
+
+  /**
+   * Splits a text. Special tokens written in the text ({@code <|im_end|>}) become their single id;
+   * nothing is added in front or behind.
+   */
+  Encoding encode(String text);
+
+  /** The text of ids; with {@code skipSpecial} control tokens are left out. */
+  String decode(int[] ids, boolean skipSpecial);
+
+  /** The id of exactly this token, or -1. */
+  int idOf(String token);
+
+  int vocabularySize();
+
+  /** The token put in front of a text, if the model has one. */
+  @Nullable String bosToken();
+
+  /** The token that ends a text, if the model has one. */
+  @Nullable String eosToken();
+
+  /** Whether encoding a whole prompt starts with the bos token ({@code add_bos_token}). */
+  boolean addsBos();
+
+  /** The Jinja chat template that came with the tokenizer, if any. */
+  @Nullable String chatTemplate();
+
+  @Override
+  void close();
+}
