@@ -1,0 +1,87 @@
+package org.sensorium.demos.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.sensorium.nn.checkpoint.CheckpointException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one message and an exit code; the stack trace needs --debug. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  static final int FAILED = 1;
+  static final int BAD_INPUT = 2;
+
+  /** What says "the input is bad", with a message meant for the reader of the terminal. */
+  private static final List<Class<? extends Exception>> INPUT =
+      List.of(CheckpointException.class, ParameterException.class);
+
+  private final BooleanSupplier debug;
+
+  Failures(BooleanSupplier debug) {
+    this.debug = debug;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.printf("See: %s --help%n", command.getCommandSpec().qualifiedName());
+    err.flush();
+    return BAD_INPUT;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    err.println(message(e));
+    if (debug.getAsBoolean()) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return isInput(e) ? BAD_INPUT : FAILED;
+  }
+
+  private static boolean isInput(Exception e) {
+    return isFileProblem(e) || INPUT.stream().anyMatch(type -> type.isInstance(e));
+  }
+
+  private static boolean isFileProblem(Exception e) {
+    return e instanceof NoSuchFileException
+        || e instanceof AccessDeniedException
+        || e instanceof NotDirectoryException
+        || e instanceof FileAlreadyExistsException;
+  }
+
+  /** java.nio's file exceptions carry only the path, so what happened to it is said here. */
+  private static String message(Exception e) {
+    if (e instanceof NoSuchFileException) {
+      return "%s: no such file or folder".formatted(e.getMessage());
+    }
+    if (e instanceof AccessDeniedException) {
+      return "%s: permission denied".formatted(e.getMessage());
+    }
+    if (e instanceof NotDirectoryException) {
+      return "%s: not a folder".formatted(e.getMessage());
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "%s: exists already".formatted(e.getMessage());
+    }
+    if (isInput(e) && e.getMessage() != null) {
+      return e.getMessage();
+    }
+    String kind = e instanceof IOException ? "" : e.getClass().getSimpleName() + ": ";
+    return "failed: %s%s (--debug shows where)".formatted(kind, e.getMessage());
+  }
+}

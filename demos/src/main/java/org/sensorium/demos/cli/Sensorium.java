@@ -1,0 +1,66 @@
+package org.sensorium.demos.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root command; {@code ./sensorium} starts here. */
+@Command(
+    name = "sensorium",
+    description =
+        "Teaches a language model to see: train, evaluate and question multimodal models.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    version = "sensorium 0.1.0",
+    sortOptions = false)
+public final class Sensorium implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--debug",
+      description = "Show stack traces and the libraries' log messages.",
+      scope = ScopeType.INHERIT)
+  private boolean debug;
+
+  boolean debug() {
+    return debug;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  /**
+   * Runs one command line in this JVM.
+   *
+   * @return exit code: 0 done, 1 failed, 2 bad usage or bad input
+   */
+  static int execute(PrintWriter out, PrintWriter err, String... args) {
+    Sensorium root = new Sensorium();
+    Failures failures = new Failures(root::debug);
+    return new CommandLine(root)
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures)
+        .execute(args);
+  }
+
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int code = execute(out, err, args);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+}
