@@ -1,0 +1,250 @@
+package org.sensorium.nn.kernels;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+
+/**
+ * Fused operators, typed. Every one passes gradients and can be called under autograd with any
+ * number of Java garbage collections in between; the source is {@code kernels.py}.
+ *
+ * <p>Ownership: a result belongs to the manager of the <em>first</em> argument, which is therefore
+ * always an activation (owned by the step) and never a weight (owned by the model).
+ *
+ * <p>Types: a matrix {@code w} may be an opaque bfloat16 or float16 array ({@link Precision}); what
+ * meets it is cast to its type, and the result keeps it. Such a result may only go into another
+ * kernel: DJL cannot name bfloat16 and aborts on {@code getDataType()} or {@code toString()}.
+ *
+ * <p>Legend: B batch, S positions, T cache positions, C channels, H heads, D width of a head.
+ */
+public final class Kernels {
+  /** The label of a position without loss, as in torch and transformers. */
+  public static final long IGNORED = -100;
+
+  private static final KernelModule MODULE = new KernelModule();
+
+  private Kernels() {}
+
+  private static NDArray run(String method, NDArray... inputs) {
+    return MODULE.run(method, new NDList(inputs));
+  }
+
+  private static NDArray number(double value) {
+    return MODULE.scalar(value);
+  }
+
+  private static NDArray number(long value) {
+    return MODULE.scalar(value);
+  }
+
+  /** A copy of x in a precision; opaque for bfloat16. Passes gradients. */
+  public static NDArray to(NDArray x, Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> run("to_float32", x);
+      case FLOAT16 -> run("to_float16", x);
+      case BFLOAT16 -> run("to_bfloat16", x);
+    };
+  }
+
+  /** x in the type of {@code like}; x itself where the types are equal. */
+  public static NDArray typeAs(NDArray x, NDArray like) {
+    return run("type_as", x, like);
+  }
+
+  /** x + y in the type of x. */
+  public static NDArray add(NDArray x, NDArray y) {
+    return run("add", x, y);
+  }
+
+  /** x·wᵀ: (…, in), w (out, in) to (…, out). */
+  public static NDArray linear(NDArray x, NDArray w) {
+    return run("linear", x, w);
+  }
+
+  /** x·wᵀ + b: (…, in), w (out, in), b (out) to (…, out). */
+  public static NDArray linear(NDArray x, NDArray w, NDArray b) {
+    return run("linear_bias", x, w, b);
+  }
+
+  /**
+   * y + scale · x·aᵀ·bᵀ, a LoRA branch: y (…, out), x (…, in), a (r, in), b (out, r); the branch is
+   * computed in the type of a.
+   */
+  public static NDArray lowRank(NDArray y, NDArray x, NDArray a, NDArray b, double scale) {
+    return run("low_rank", y, x, a, b, number(scale));
+  }
+
+  /** Rows of w (vocabulary, C) for ids (…), INT64; float32. */
+  public static NDArray embedding(NDArray ids, NDArray w) {
+    return run("embedding", ids, w);
+  }
+
+  /** Root mean square norm over the last axis, float32. */
+  public static NDArray rmsNorm(NDArray x, NDArray weight, double eps) {
+    return run("rms_norm", x, weight, number(eps));
+  }
+
+  /** Layer norm over the last axis, float32. */
+  public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
+    return run("layer_norm", x, weight, bias, number(eps));
+  }
+
+  /** x·Φ(x) by the error function. */
+  public static NDArray gelu(NDArray x) {
+    return run("gelu", x);
+  }
+
+  /** GELU by its tanh approximation ({@code gelu_pytorch_tanh}, {@code gelu_new}). */
+  public static NDArray geluTanh(NDArray x) {
+    return run("gelu_tanh", x);
+  }
+
+  /** x·σ(1.702x), OpenAI's CLIP. */
+  public static NDArray quickGelu(NDArray x) {
+    return run("quick_gelu", x);
+  }
+
+  /** silu(gate) · up. */
+  public static NDArray swiglu(NDArray gate, NDArray up) {
+    return run("swiglu", gate, up);
+  }
+
+  /** min(max(x, 0), 6). */
+  public static NDArray relu6(NDArray x) {
+    return run("relu6", x);
+  }
+
+  /** Every position sees every position: q, k, v (B, S, H·D) to (B, S, H·D). */
+  public static NDArray attention(NDArray q, NDArray k, NDArray v, int headWidth) {
+    return run("attention", q, k, v, number((long) headWidth));
+  }
+
+  /**
+   * A position sees itself and those before. k and v may have fewer heads than q (grouped-query
+   * attention: head h reads group h / (H / groups)).
+   */
+  public static NDArray causalAttention(NDArray q, NDArray k, NDArray v, int headWidth) {
+    return run("causal_attention", q, k, v, number((long) headWidth));
+  }
+
+  /**
+   * What a position sees is given.
+   *
+   * @param mask (B or 1, H or 1, S, T), BOOLEAN, true where position s may see position t; every
+   *     row needs one true, a row without any has no defined result
+   */
+  public static NDArray maskedAttention(
+      NDArray q, NDArray k, NDArray v, NDArray mask, int headWidth) {
+    return run("masked_attention", q, k, v, mask, number((long) headWidth));
+  }
+
+  /**
+   * Rotary position embedding in rotate-half form on the first R of every head's D dimensions.
+   *
+   * @param x (B, S, H·D)
+   * @param cos (S, R) or (B, 1, S, R), float32
+   * @param sin like cos
+   */
+  public static NDArray rotary(NDArray x, NDArray cos, NDArray sin, int headWidth) {
+    return run("rotary", x, cos, sin, number((long) headWidth));
+  }
+
+  /** Mean cross entropy over the rows whose target is not {@link #IGNORED}; a scalar. */
+  public static NDArray crossEntropy(NDArray logits, NDArray targets) {
+    return run("cross_entropy", logits, targets, number(IGNORED));
+  }
+
+  /** Summed cross entropy over the rows whose target is not {@link #IGNORED}; a scalar. */
+  public static NDArray crossEntropySum(NDArray logits, NDArray targets) {
+    return run("cross_entropy_sum", logits, targets, number(IGNORED));
+  }
+
+  /** Rows of x seen as (B·S, C), by number (N), INT64; (N, C). */
+  public static NDArray gatherRows(NDArray x, NDArray rows) {
+    return run("gather_rows", x, rows);
+  }
+
+  /** A copy of x (B, S, C) whose rows {@code rows} of B·S are those of values (…, C). */
+  public static NDArray putRows(NDArray x, NDArray rows, NDArray values) {
+    return run("put_rows", x, rows, values);
+  }
+
+  /** 2-D convolution: x (B, C, h, w), w (out, C / groups, kh, kw), b (out). */
+  public static NDArray conv2d(
+      NDArray x, NDArray w, NDArray b, int stride, int padding, int groups) {
+    return run(
+        "conv2d", x, w, b, number((long) stride), number((long) padding), number((long) groups));
+  }
+
+  /** {@link #conv2d} then ReLU6. */
+  public static NDArray conv2dRelu6(
+      NDArray x, NDArray w, NDArray b, int stride, int padding, int groups) {
+    return run(
+        "conv2d_relu6",
+        x,
+        w,
+        b,
+        number((long) stride),
+        number((long) padding),
+        number((long) groups));
+  }
+
+  /** Mean over a size × size grid of cells: (B, C, h, w) to (B, C, size, size). */
+  public static NDArray averagePool(NDArray x, int size) {
+    return run("average_pool", x, number((long) size));
+  }
+
+  /**
+   * A matrix (out, in) laid out anew for products with few rows on a CPU (oneDNN). The result is
+   * opaque and serves {@link #llamaStep} only, without gradients.
+   */
+  public static NDArray pack(NDArray x) {
+    return run("pack", x);
+  }
+
+  /**
+   * One step of a LLaMA stack with a preallocated cache: S new positions in, the logits of the last
+   * one out, keys and values written in place. Without gradients.
+   *
+   * @param x (B, S, C) embeddings
+   * @param mask (B, 1, S, position + S), 0 or -inf, float32; or a scalar: plain causal
+   * @param cos (S, D) or (B, 1, S, D)
+   * @param sin like cos
+   * @param position how many cache positions are filled
+   * @param stack the weights
+   * @param keys one (B, groups, T, D) a layer, in the stack's type, named by {@link #asList}
+   * @param values like keys
+   * @return (B, vocabulary) float32
+   */
+  public static NDArray llamaStep(
+      NDArray x,
+      NDArray mask,
+      NDArray cos,
+      NDArray sin,
+      long position,
+      LlamaStack stack,
+      NDList keys,
+      NDList values) {
+    NDList inputs =
+        new NDList(
+            x,
+            mask,
+            cos,
+            sin,
+            number(position),
+            number(stack.eps()),
+            stack.lastNorm(),
+            stack.head());
+    inputs.addAll(stack.weights());
+    inputs.addAll(keys);
+    inputs.addAll(values);
+    return MODULE.run("llama_step", inputs);
+  }
+
+  /**
+   * Marks arrays as members of the kernel's list argument {@code name}; they serve no other use.
+   */
+  public static NDList asList(String name, NDList arrays) {
+    arrays.forEach(array -> array.setName(name + "[]"));
+    return arrays;
+  }
+}

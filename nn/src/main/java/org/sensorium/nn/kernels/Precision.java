@@ -1,0 +1,47 @@
+package org.sensorium.nn.kernels;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** In which type frozen matrices are held and multiplied. Norms, softmax and losses are float32. */
+public enum Precision {
+  FLOAT32("float32", 4),
+  FLOAT16("float16", 2),
+  BFLOAT16("bf16", 2);
+
+  private final String id;
+  private final int bytes;
+
+  Precision(String id, int bytes) {
+    this.id = id;
+    this.bytes = bytes;
+  }
+
+  /** Its name in configurations. */
+  public String id() {
+    return id;
+  }
+
+  /** Bytes of one number. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** The precision of this name; the names of torch are accepted too. */
+  public static Precision of(String id) {
+    return switch (id.toLowerCase(Locale.ROOT)) {
+      case "float32", "fp32" -> FLOAT32;
+      case "float16", "fp16" -> FLOAT16;
+      case "bf16", "bfloat16" -> BFLOAT16;
+      default ->
+          throw new IllegalArgumentException(
+              "precision is \"%s\", expected one of %s"
+                  .formatted(
+                      id,
+                      Arrays.stream(values())
+                          .map(Precision::id)
+                          .collect(Collectors.joining(", "))));
+    };
+  }
+}

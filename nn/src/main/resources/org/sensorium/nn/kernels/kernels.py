@@ -1,0 +1,201 @@
+# The kernels of Sensorium, in the serialised dialect of TorchScript (raw torch.* operators, one
+# class). Kernels.java zips this text into a module in memory and gives every method a typed front:
+# shapes and sources are told there. Conventions:
+#   - numbers arrive as CPU scalar tensors and are opened with int() or float();
+#   - a matrix decides the arithmetic: activations are cast to its type with type_as, so that the
+#     same text serves float32, float16 and bfloat16 weights;
+#   - norms, softmax, rotation tables and losses are computed in float32.
+class K(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # --- types
+  def to_bfloat16(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.to(x, 15)
+
+  def to_float16(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.to(x, 5)
+
+  def to_float32(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.to(x, 6)
+
+  def type_as(self: __torch__.K, x: Tensor, like: Tensor) -> Tensor:
+    return torch.type_as(x, like)
+
+  def add(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
+    return torch.add(x, torch.type_as(y, x))
+
+  # --- linear maps
+  def linear(self: __torch__.K, x: Tensor, w: Tensor) -> Tensor:
+    return torch.linear(torch.type_as(x, w), w, None)
+
+  def linear_bias(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return torch.linear(torch.type_as(x, w), w, torch.type_as(b, w))
+
+  def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
+    delta = torch.linear(torch.linear(torch.type_as(x, a), a, None), b, None)
+    return torch.add(y, torch.type_as(torch.mul(delta, float(scale)), y))
+
+  def embedding(self: __torch__.K, ids: Tensor, w: Tensor) -> Tensor:
+    return torch.to(torch.embedding(w, ids), 6)
+
+  # --- norms
+  def rms_norm(self: __torch__.K, x: Tensor, w: Tensor, eps: Tensor) -> Tensor:
+    return torch.rms_norm(torch.to(x, 6), [torch.size(x, -1)], w, float(eps))
+
+  def layer_norm(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, eps: Tensor) -> Tensor:
+    return torch.layer_norm(torch.to(x, 6), [torch.size(x, -1)], w, b, float(eps))
+
+  # --- activations
+  def gelu(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.gelu(x, approximate="none")
+
+  def gelu_tanh(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.gelu(x, approximate="tanh")
+
+  def quick_gelu(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.mul(x, torch.sigmoid(torch.mul(x, 1.702)))
+
+  def swiglu(self: __torch__.K, gate: Tensor, up: Tensor) -> Tensor:
+    return torch.mul(torch.silu(gate), up)
+
+  def relu6(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.hardtanh(x, 0., 6.)
+
+  # --- attention; q, k, v are (B, S, heads * D)
+  def heads_first(self: __torch__.K, x: Tensor, dim: int) -> Tensor:
+    b = torch.size(x, 0)
+    s = torch.size(x, 1)
+    return torch.transpose(torch.reshape(x, [b, s, -1, dim]), 1, 2)
+
+  def heads_last(self: __torch__.K, x: Tensor) -> Tensor:
+    b = torch.size(x, 0)
+    s = torch.size(x, 2)
+    return torch.reshape(torch.transpose(x, 1, 2), [b, s, -1])
+
+  def repeat_heads(self: __torch__.K, x: Tensor, heads: int) -> Tensor:
+    times = torch.floordiv(heads, torch.size(x, 1))
+    if torch.eq(times, 1):
+      y = x
+    else:
+      y = torch.repeat_interleave(x, times, 1)
+    return y
+
+  def rotate(self: __torch__.K, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    r = torch.size(cos, -1)
+    h = torch.floordiv(r, 2)
+    turned = torch.slice(x, -1, 0, r)
+    rest = torch.slice(x, -1, r)
+    half = torch.cat([torch.neg(torch.slice(turned, -1, h)), torch.slice(turned, -1, 0, h)], -1)
+    c = torch.type_as(cos, x)
+    s = torch.type_as(sin, x)
+    return torch.cat([torch.add(torch.mul(turned, c), torch.mul(half, s)), rest], -1)
+
+  def attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, dim: Tensor) -> Tensor:
+    d = int(dim)
+    o = torch.scaled_dot_product_attention((self).heads_first(q, d, ), (self).heads_first(k, d, ), (self).heads_first(v, d, ), None, 0., False)
+    return (self).heads_last(o, )
+
+  def causal_attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, dim: Tensor) -> Tensor:
+    d = int(dim)
+    qh = (self).heads_first(q, d, )
+    n = torch.size(qh, 1)
+    o = torch.scaled_dot_product_attention(qh, (self).repeat_heads((self).heads_first(k, d, ), n, ), (self).repeat_heads((self).heads_first(v, d, ), n, ), None, 0., True)
+    return (self).heads_last(o, )
+
+  def masked_attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, dim: Tensor) -> Tensor:
+    d = int(dim)
+    qh = (self).heads_first(q, d, )
+    n = torch.size(qh, 1)
+    o = torch.scaled_dot_product_attention(qh, (self).repeat_heads((self).heads_first(k, d, ), n, ), (self).repeat_heads((self).heads_first(v, d, ), n, ), mask, 0., False)
+    return (self).heads_last(o, )
+
+  def rotary(self: __torch__.K, x: Tensor, cos: Tensor, sin: Tensor, dim: Tensor) -> Tensor:
+    return (self).heads_last((self).rotate((self).heads_first(x, int(dim), ), cos, sin, ), )
+
+  # --- losses
+  def cross_entropy(self: __torch__.K, logits: Tensor, targets: Tensor, ignored: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(torch.to(logits, 6), targets, None, 1, int(ignored))
+
+  def cross_entropy_sum(self: __torch__.K, logits: Tensor, targets: Tensor, ignored: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(torch.to(logits, 6), targets, None, 2, int(ignored))
+
+  # --- rows
+  def gather_rows(self: __torch__.K, x: Tensor, rows: Tensor) -> Tensor:
+    return torch.index_select(torch.flatten(x, 0, -2), 0, rows)
+
+  def put_rows(self: __torch__.K, x: Tensor, rows: Tensor, values: Tensor) -> Tensor:
+    flat = torch.flatten(x, 0, -2)
+    put = torch.index_copy(flat, 0, rows, torch.type_as(torch.flatten(values, 0, -2), flat))
+    return torch.reshape(put, torch.size(x))
+
+  # --- pictures
+  def conv2d(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, stride: Tensor, padding: Tensor, groups: Tensor) -> Tensor:
+    s = int(stride)
+    p = int(padding)
+    return torch.conv2d(torch.type_as(x, w), w, torch.type_as(b, w), [s, s], [p, p], [1, 1], int(groups))
+
+  def conv2d_relu6(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, stride: Tensor, padding: Tensor, groups: Tensor) -> Tensor:
+    s = int(stride)
+    p = int(padding)
+    return torch.hardtanh_(torch.conv2d(x, w, b, [s, s], [p, p], [1, 1], int(groups)), 0., 6.)
+
+  def average_pool(self: __torch__.K, x: Tensor, size: Tensor) -> Tensor:
+    n = int(size)
+    return torch.adaptive_avg_pool2d(x, [n, n])
+
+  # --- generation: a frozen stack in one call; weights a layer: norm, qkv, out, norm, gate+up, down
+  def pack(self: __torch__.K, w: Tensor) -> Tensor:
+    return ops.mkldnn._reorder_linear_weight(w, 1)
+
+  def project(self: __torch__.K, x: Tensor, w: Tensor) -> Tensor:
+    if w.is_mkldnn:
+      y = ops.mkldnn._linear_pointwise(x, w, None, "none", annotate(List[Optional[number]], []), "")
+    else:
+      y = torch.linear(x, w, None)
+    return y
+
+  def llama_step(self: __torch__.K, x: Tensor, mask: Tensor, cos: Tensor, sin: Tensor, position: Tensor, eps: Tensor, last_norm: Tensor, head: Tensor, weights: List[Tensor], keys: List[Tensor], values: List[Tensor]) -> Tensor:
+    at = int(position)
+    e = float(eps)
+    b = torch.size(x, 0)
+    s = torch.size(x, 1)
+    kv = torch.size(keys[0], 1)
+    d = torch.size(keys[0], 3)
+    masked = torch.gt(torch.dim(mask), 1)
+    h = torch.type_as(x, keys[0])
+    m = torch.type_as(mask, h)
+    for i in range(torch.len(keys)):
+      j = torch.mul(i, 6)
+      n = torch.rms_norm(h, [torch.size(h, -1)], weights[j], e)
+      qkv = torch.transpose(torch.reshape((self).project(n, weights[torch.add(j, 1)], ), [b, s, -1, d]), 1, 2)
+      heads = torch.sub(torch.size(qkv, 1), torch.mul(2, kv))
+      qk = (self).rotate(torch.slice(qkv, 1, 0, torch.add(heads, kv)), cos, sin, )
+      q = torch.slice(qk, 1, 0, heads)
+      _0 = torch.copy_(torch.narrow(keys[i], 2, at, s), torch.slice(qk, 1, heads))
+      _1 = torch.copy_(torch.narrow(values[i], 2, at, s), torch.slice(qkv, 1, torch.add(heads, kv)))
+      k = torch.narrow(keys[i], 2, 0, torch.add(at, s))
+      v = torch.narrow(values[i], 2, 0, torch.add(at, s))
+      if torch.eq(s, 1):
+        grouped = torch.reshape(q, [b, kv, torch.floordiv(heads, kv), d])
+        if masked:
+          o0 = torch.scaled_dot_product_attention(grouped, k, v, m, 0., False)
+        else:
+          o0 = torch.scaled_dot_product_attention(grouped, k, v, None, 0., False)
+        o = torch.reshape(o0, [b, 1, -1])
+      else:
+        kr = (self).repeat_heads(k, heads, )
+        vr = (self).repeat_heads(v, heads, )
+        if masked:
+          o1 = torch.scaled_dot_product_attention(q, kr, vr, m, 0., False)
+        else:
+          o1 = torch.scaled_dot_product_attention(q, kr, vr, None, 0., True)
+        o = (self).heads_last(o1, )
+      a = torch.add(h, (self).project(o, weights[torch.add(j, 2)], ))
+      n2 = torch.rms_norm(a, [torch.size(h, -1)], weights[torch.add(j, 3)], e)
+      gu = torch.chunk((self).project(n2, weights[torch.add(j, 4)], ), 2, -1)
+      gate, up, = gu
+      h = torch.add(a, (self).project(torch.mul(torch.silu(gate), up), weights[torch.add(j, 5)], ))
+    last = torch.rms_norm(torch.slice(h, 1, -1), [torch.size(h, -1)], last_norm, e)
+    return torch.to(torch.select((self).project(last, head, ), 1, 0), 6)

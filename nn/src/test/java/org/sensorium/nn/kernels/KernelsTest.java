@@ -1,0 +1,199 @@
+package org.sensorium.nn.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class KernelsTest {
+  private static final Offset<Float> NEAR = within(1e-5f);
+
+  @Test
+  void resultsBelongToTheManagerOfTheFirstArgument() {
+    try (NDManager model = NDManager.newBaseManager();
+        NDManager step = NDManager.newBaseManager()) {
+      NDArray w = model.ones(new Shape(3, 2));
+      NDArray y = Kernels.linear(step.ones(new Shape(1, 2)), w);
+      assertThat(y.getManager()).isSameAs(step);
+      assertThat(y.toFloatArray()).containsExactly(2, 2, 2);
+    }
+  }
+
+  @Test
+  void activationsFollowTheirFormulas() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {-1.5f, 0.3f, 7f});
+      assertThat(Kernels.quickGelu(x).toFloatArray()[1])
+          .isCloseTo((float) (0.3 / (1 + Math.exp(-1.702 * 0.3))), NEAR);
+      assertThat(Kernels.relu6(x).toFloatArray()).containsExactly(0, 0.3f, 6);
+      assertThat(Kernels.gelu(x).toFloatArray()[0]).isCloseTo(-0.10021079f, NEAR);
+      assertThat(Kernels.geluTanh(x).toFloatArray()[0]).isCloseTo(-0.10042842f, NEAR);
+      assertThat(Kernels.swiglu(x, m.create(new float[] {2, 2, 2})).toFloatArray()[0])
+          .isCloseTo((float) (-1.5 / (1 + Math.exp(1.5)) * 2), NEAR);
+    }
+  }
+
+  @Test
+  void normsFollowTheirFormulas() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, 2, 3, 6}, new Shape(1, 4));
+      NDArray w = m.create(new float[] {1, 1, 1, 2});
+      float rms = (float) Math.sqrt((1 + 4 + 9 + 36) / 4.0);
+      assertThat(Kernels.rmsNorm(x, w, 0).toFloatArray()[3]).isCloseTo(2 * 6 / rms, NEAR);
+      NDArray b = m.create(new float[] {0, 0, 0, 5});
+      float deviation = (float) Math.sqrt((4 + 1 + 0 + 9) / 4.0);
+      assertThat(Kernels.layerNorm(x, w, b, 0).toFloatArray()[3])
+          .isCloseTo(2 * 3 / deviation + 5, NEAR);
+    }
+  }
+
+  @Test
+  void causalAttentionEqualsItsMask() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray q = m.randomNormal(new Shape(2, 5, 12));
+      NDArray k = m.randomNormal(new Shape(2, 5, 6));
+      NDArray v = m.randomNormal(new Shape(2, 5, 6));
+      boolean[] seen = new boolean[25];
+      for (int s = 0; s < 5; s++) {
+        for (int t = 0; t <= s; t++) {
+          seen[5 * s + t] = true;
+        }
+      }
+      NDArray mask = m.create(seen, new Shape(1, 1, 5, 5));
+      assertThat(Kernels.causalAttention(q, k, v, 3).toFloatArray())
+          .usingComparatorWithPrecision(1e-5f)
+          .containsExactly(Kernels.maskedAttention(q, k, v, mask, 3).toFloatArray());
+    }
+  }
+
+  @Test
+  void rotaryTurnsPairsAndLeavesTheRest() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, 0, 9, 9}, new Shape(1, 1, 4)); // one head, R 2 of D 4
+      float angle = 0.7f;
+      float c = (float) Math.cos(angle);
+      float s = (float) Math.sin(angle);
+      NDArray cos = m.create(new float[] {c, c}, new Shape(1, 2));
+      NDArray sin = m.create(new float[] {s, s}, new Shape(1, 2));
+      assertThat(Kernels.rotary(x, cos, sin, 4).toFloatArray()).containsExactly(c, s, 9, 9);
+    }
+  }
+
+  @Test
+  void bf16WeightsMultiplyAndPassGradients() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray w =
+          Kernels.to(m.create(new float[] {1, 2, 3, 4}, new Shape(2, 2)), Precision.BFLOAT16);
+      NDArray x = m.create(new float[] {1, 0.5f}, new Shape(1, 2));
+      x.setRequiresGradient(true);
+      try (Autograd.Mode on = Autograd.recording()) {
+        NDArray y = Kernels.to(Kernels.linear(x, w), Precision.FLOAT32);
+        assertThat(y.toFloatArray()).containsExactly(2, 5);
+        Autograd.backward(y.sum());
+      }
+      assertThat(x.getGradient().toFloatArray()).containsExactly(4, 6);
+      Autograd.zeroGradient(x);
+      assertThat(x.getGradient().toFloatArray()).containsExactly(0, 0);
+    }
+  }
+
+  @Test
+  void crossEntropyIgnoresRows() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray logits = m.create(new float[] {0, 0, 5, 1, 2, 2}, new Shape(3, 2));
+      NDArray targets = m.create(new long[] {0, Kernels.IGNORED, 1});
+      float log2 = (float) Math.log(2);
+      assertThat(Kernels.crossEntropy(logits, targets).getFloat()).isCloseTo(log2, NEAR);
+      assertThat(Kernels.crossEntropySum(logits, targets).getFloat()).isCloseTo(2 * log2, NEAR);
+    }
+  }
+
+  @Test
+  void rowsAreGatheredAndPut() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.arange(8f).reshape(2, 2, 2);
+      NDArray rows = m.create(new long[] {3, 0});
+      assertThat(Kernels.gatherRows(x, rows).toFloatArray()).containsExactly(6, 7, 0, 1);
+      NDArray put =
+          Kernels.putRows(x, rows, m.create(new float[] {-1, -2, -3, -4}, new Shape(2, 2)));
+      assertThat(put.toFloatArray()).containsExactly(-3, -4, 2, 3, 4, 5, -1, -2);
+      assertThat(put.getShape()).isEqualTo(new Shape(2, 2, 2));
+    }
+  }
+
+  @Test
+  void lowRankAddsItsBranch() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, 2}, new Shape(1, 2));
+      NDArray y = m.zeros(new Shape(1, 3));
+      NDArray a = m.create(new float[] {1, 1}, new Shape(1, 2));
+      NDArray b = m.create(new float[] {1, 2, 3}, new Shape(3, 1));
+      assertThat(Kernels.lowRank(y, x, a, b, 0.5).toFloatArray()).containsExactly(1.5f, 3, 4.5f);
+    }
+  }
+
+  @Test
+  void packedMatricesMultiplyAlike() {
+    try (NDManager m = NDManager.newBaseManager();
+        Autograd.Mode off = Autograd.off()) {
+      int layers = 2;
+      NDList weights = new NDList();
+      NDList packed = new NDList();
+      for (int i = 0; i < layers; i++) {
+        NDArray[] layer = {
+          m.ones(new Shape(8)),
+          m.randomNormal(new Shape(16, 8)),
+          m.randomNormal(new Shape(8, 8)),
+          m.ones(new Shape(8)),
+          m.randomNormal(new Shape(24, 8)),
+          m.randomNormal(new Shape(8, 12))
+        };
+        for (NDArray w : layer) {
+          weights.add(w);
+          packed.add(w.getShape().dimension() == 1 ? w.duplicate() : Kernels.pack(w));
+        }
+      }
+      NDArray norm = m.ones(new Shape(8));
+      NDArray head = m.randomNormal(new Shape(20, 8));
+      NDArray x = m.randomNormal(new Shape(1, 3, 8));
+      NDArray cos = m.ones(new Shape(3, 4));
+      NDArray sin = m.zeros(new Shape(3, 4));
+      float[] plain = step(m, x, cos, sin, Kernels.asList("weights", weights), norm, head);
+      float[] fast =
+          step(m, x, cos, sin, Kernels.asList("weights", packed), norm, Kernels.pack(head));
+      assertThat(fast).usingComparatorWithPrecision(1e-4f).containsExactly(plain);
+    }
+  }
+
+  private static float[] step(
+      NDManager m,
+      NDArray x,
+      NDArray cos,
+      NDArray sin,
+      NDList weights,
+      NDArray norm,
+      NDArray head) {
+    NDList keys = new NDList();
+    NDList values = new NDList();
+    for (int i = 0; i < 2; i++) {
+      keys.add(m.zeros(new Shape(1, 1, 6, 4), DataType.FLOAT32));
+      values.add(m.zeros(new Shape(1, 1, 6, 4), DataType.FLOAT32));
+    }
+    return Kernels.llamaStep(
+            x,
+            m.create(0f),
+            cos,
+            sin,
+            0,
+            new LlamaStack(weights, norm, head, 1e-5),
+            Kernels.asList("keys", keys),
+            Kernels.asList("values", values))
+        .toFloatArray();
+  }
+}
