@@ -1,0 +1,45 @@
+package org.sensorium.nn.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sensorium.nn.ParityFixture;
+
+/** Every recorded array reads in the shape that its meta file states. */
+@Tag("parity")
+class FixtureReadTest {
+
+  static Stream<String> fixtures() throws IOException {
+    return ParityFixture.all().stream()
+        .filter(name -> Files.exists(ParityFixture.root().resolve(name).resolve("io.safetensors")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void readsWhatTheMetaFileStates(String name) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        ParityFixture fixture = ParityFixture.open(manager, name)) {
+      assertThat(fixture.names()).isNotEmpty();
+      for (String array : fixture.names()) {
+        JsonNode stated = fixture.meta().path("io").path(array);
+        NDArray read = fixture.get(array);
+        long[] shape =
+            Stream.iterate(0, i -> i < stated.path(1).size(), i -> i + 1)
+                .mapToLong(i -> stated.path(1).get(i).asLong())
+                .toArray();
+        assertThat(read.getShape().getShape()).as(array).isEqualTo(shape);
+        assertThat(read.getDataType().toString().toLowerCase(java.util.Locale.ROOT))
+            .isEqualTo(stated.path(0).asText());
+        fixture.assertClose(array, read, 0);
+      }
+    }
+  }
+}
