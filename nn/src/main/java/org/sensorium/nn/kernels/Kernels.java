@@ -73,6 +73,21 @@ public final class Kernels {
     return run("low_rank", y, x, a, b, number(scale));
   }
 
+  /** x with a share of its elements set to zero and the others scaled up; x itself at share 0. */
+  public static NDArray dropout(NDArray x, double share) {
+    return share == 0 ? x : run("dropout", x, number(share));
+  }
+
+  /** w + scale · b·a in the type of w: w (out, in), a (r, in), b (out, r). */
+  public static NDArray merge(NDArray w, NDArray a, NDArray b, double scale) {
+    return run("merge", w, a, b, number(scale));
+  }
+
+  /** The rows of x, then those of y; both of one type. */
+  public static NDArray concatRows(NDArray x, NDArray y) {
+    return run("concat_rows", x, y);
+  }
+
   /** Rows of w (vocabulary, C) for ids (…), INT64; float32. */
   public static NDArray embedding(NDArray ids, NDArray w) {
     return run("embedding", ids, w);

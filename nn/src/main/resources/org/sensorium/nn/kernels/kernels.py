@@ -37,6 +37,15 @@ class K(Module):
     delta = torch.linear(torch.linear(torch.type_as(x, a), a, None), b, None)
     return torch.add(y, torch.type_as(torch.mul(delta, float(scale)), y))
 
+  def dropout(self: __torch__.K, x: Tensor, share: Tensor) -> Tensor:
+    return torch.dropout(x, float(share), True)
+
+  def merge(self: __torch__.K, w: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
+    return torch.type_as(torch.add(torch.to(w, 6), torch.mul(torch.mm(b, a), float(scale))), w)
+
+  def concat_rows(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
+    return torch.cat([x, y], 0)
+
   def embedding(self: __torch__.K, ids: Tensor, w: Tensor) -> Tensor:
     return torch.to(torch.embedding(w, ids), 6)
 
