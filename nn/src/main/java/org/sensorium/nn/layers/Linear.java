@@ -44,8 +44,8 @@ public final class Linear {
   }
 
   /** Reads {@code weight} and, if {@code biased}, {@code bias}; owned by the scope's manager. */
-  public static Linear load(
-      WeightScope scope, int in, int out, boolean biased, Precision precision) throws IOException {
+  public static Linear load(WeightScope scope, int in, int out, boolean biased, Precision precision)
+      throws IOException {
     NDArray weight = Weights.hold(scope.get("weight", new Shape(out, in)), precision);
     NDArray bias = biased ? scope.get("bias", new Shape(out)) : null;
     return new Linear(weight, bias, in, out);
@@ -58,13 +58,12 @@ public final class Linear {
     if (low == null) {
       return y;
     }
-    return Kernels.lowRank(
-        y, Kernels.dropout(x, low.dropout()), low.a(), low.b(), low.scale());
+    return Kernels.lowRank(y, Kernels.dropout(x, low.dropout()), low.a(), low.b(), low.scale());
   }
 
   /**
-   * The matrix with its branch added in, in its own type: a new array of {@code owner} if there is a
-   * branch, else the matrix itself.
+   * The matrix with its branch added in, in its own type: a new array of {@code owner} if there is
+   * a branch, else the matrix itself.
    */
   public NDArray merged(NDManager owner) {
     LowRank low = branch;
@@ -101,8 +100,7 @@ public final class Linear {
 
   /** Attaches a branch, or takes it away with null. */
   public void attach(@Nullable LowRank low) {
-    if (low != null
-        && (low.a().getShape().get(1) != in || low.b().getShape().get(0) != out)) {
+    if (low != null && (low.a().getShape().get(1) != in || low.b().getShape().get(0) != out)) {
       throw new IllegalArgumentException(
           "a low-rank branch of A %s and B %s does not fit a map from %d to %d"
               .formatted(low.a().getShape(), low.b().getShape(), in, out));

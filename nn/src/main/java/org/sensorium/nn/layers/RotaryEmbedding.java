@@ -76,7 +76,8 @@ public final class RotaryEmbedding {
 
   /** Tables (B, 1, S, R) for positions of their own in every row. */
   public Tables tables(NDManager manager, int[][] positions) {
-    int[] flat = java.util.Arrays.stream(positions).flatMapToInt(java.util.Arrays::stream).toArray();
+    int[] flat =
+        java.util.Arrays.stream(positions).flatMapToInt(java.util.Arrays::stream).toArray();
     return tables(
         manager,
         flat,
