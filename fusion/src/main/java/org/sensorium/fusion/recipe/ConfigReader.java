@@ -1,0 +1,199 @@
+package org.sensorium.fusion.recipe;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a run file: its keys over the defaults, overrides over both. */
+final class ConfigReader {
+  static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .build();
+
+  private final Path file;
+  private final JsonNode defaults;
+  private final ConfigKeys keys;
+
+  ConfigReader(Path file) throws IOException {
+    this.file = file;
+    try (InputStream in = ConfigReader.class.getResourceAsStream("defaults.yaml")) {
+      defaults = YAML.readTree(in);
+    }
+    keys = new ConfigKeys(defaults.path("run"), Map.of("stages", defaults.path("stage")));
+  }
+
+  RunConfig read(List<String> overrides) throws IOException {
+    ObjectNode said = parse(file);
+    keys.check(said, file.toString());
+    for (String override : overrides) {
+      new ConfigOverride(override).apply(said, keys);
+    }
+    if (!said.hasNonNull("name")) {
+      said.put("name", nameOf(file));
+    }
+    ObjectNode run = defaults.path("run").deepCopy();
+    merge(run, said);
+    if (run.get("stages") instanceof ArrayNode stages) {
+      for (int i = 0; i < stages.size(); i++) {
+        stages.set(i, stage(stages.get(i)));
+      }
+    }
+    String where = overrides.isEmpty() ? "" : " with " + String.join(" ", overrides);
+    try {
+      return YAML.treeToValue(run, RunConfig.class);
+    } catch (JsonMappingException e) {
+      throw new ConfigException(file + where + ": " + explain(e, run), e);
+    }
+  }
+
+  /** A stage over the defaults of its recipe. */
+  private JsonNode stage(JsonNode said) {
+    if (!said.isObject()) {
+      return said;
+    }
+    ObjectNode stage = defaults.path("stage").deepCopy();
+    if (says(said, "recipe", "finetune")) {
+      merge(stage, defaults.path("finetune"));
+    }
+    if (says(said, "train", "full")) {
+      merge(stage, defaults.path("full"));
+    }
+    merge(stage, said);
+    return stage;
+  }
+
+  private static boolean says(JsonNode node, String key, String value) {
+    return node.path(key).asText().toLowerCase(Locale.ROOT).equals(value);
+  }
+
+  /** Lays {@code over} on {@code base}, object by object; a null leaves what is there. */
+  private static void merge(ObjectNode base, JsonNode over) {
+    for (Map.Entry<String, JsonNode> entry : over.properties()) {
+      JsonNode value = entry.getValue();
+      if (base.get(entry.getKey()) instanceof ObjectNode inner && value.isObject()) {
+        merge(inner, value);
+      } else if (!value.isNull()) {
+        base.set(entry.getKey(), value);
+      }
+    }
+  }
+
+  private static ObjectNode parse(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    try {
+      JsonNode tree = YAML.readTree(file.toFile());
+      if (tree instanceof ObjectNode object) {
+        return object;
+      }
+      if (tree instanceof MissingNode) {
+        throw new ConfigException(file + ": the file is empty, expected keys such as data, stages");
+      }
+      throw new ConfigException(
+          "%s: found %s, expected keys such as data, stages"
+              .formatted(file, ConfigKeys.describe(tree)));
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          "%s, line %d: not YAML: %s"
+              .formatted(
+                  file,
+                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                  e.getOriginalMessage().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private static String nameOf(Path file) {
+    return String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
+  }
+
+  /** The key and what is wrong with its value. */
+  private static String explain(JsonMappingException e, JsonNode run) {
+    String at = path(e);
+    if (e.getCause() instanceof IllegalArgumentException wrongValue) {
+      return (at.isEmpty() ? "" : at + ": ") + wrongValue.getMessage();
+    }
+    if (e instanceof MismatchedInputException mismatch) {
+      return "%s: expected %s, found %s"
+          .formatted(at, expected(mismatch.getTargetType()), ConfigKeys.describe(nodeAt(e, run)));
+    }
+    return at + ": " + e.getOriginalMessage();
+  }
+
+  private static JsonNode nodeAt(JsonMappingException e, JsonNode run) {
+    JsonNode node = run;
+    for (JsonMappingException.Reference step : e.getPath()) {
+      node =
+          step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
+    }
+    return node;
+  }
+
+  private static String expected(@Nullable Class<?> type) {
+    if (type == null) {
+      return "another kind of value";
+    }
+    if (type.isEnum()) {
+      return "one of "
+          + String.join(
+              ", ",
+              Arrays.stream(type.getEnumConstants())
+                  .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                  .toList());
+    }
+    if (type == int.class || type == long.class || type == Integer.class) {
+      return "a whole number";
+    }
+    if (type == double.class || type == Double.class) {
+      return "a number";
+    }
+    if (type == boolean.class) {
+      return "true or false";
+    }
+    if (type == String.class) {
+      return "text";
+    }
+    return List.class.isAssignableFrom(type) ? "a list" : "a block of keys";
+  }
+
+  /** As the reader of the file would write it: {@code stages[0].batch_size}. */
+  private static String path(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.toString();
+  }
+}

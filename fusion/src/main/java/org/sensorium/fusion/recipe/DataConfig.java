@@ -1,0 +1,32 @@
+package org.sensorium.fusion.recipe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conversations of a run.
+ *
+ * @param train files of conversations, read one after the other
+ * @param test file that is only scored, or null
+ * @param mediaRoot folder that media paths start from, or null for the folder of each file
+ * @param maxLength longest training row, tokens; what is behind it is cut off
+ */
+public record DataConfig(
+    List<String> train,
+    @Nullable String test,
+    @JsonProperty("media_root") @Nullable String mediaRoot,
+    @JsonProperty("max_length") int maxLength) {
+
+  public DataConfig {
+    train = List.copyOf(train);
+    Check.that(!train.isEmpty(), "train is empty, expected at least one file of conversations");
+    Check.that(maxLength > 1, "max_length is %d, expected at least 2 tokens", maxLength);
+  }
+
+  /** The folder that the media paths of this file of conversations start from. */
+  public Path mediaRoot(Path file) {
+    return mediaRoot == null ? file.toAbsolutePath().resolveSibling("") : Path.of(mediaRoot);
+  }
+}

@@ -1,0 +1,91 @@
+package org.sensorium.fusion.recipe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A training run, as one YAML file says it. Every key, its unit and its default stand in the
+ * resource {@code defaults.yaml}; relative paths start from the working folder.
+ *
+ * @param name names the run's folder
+ * @param seed of everything drawn by chance: order of the rows, new weights, dropout
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param precision arithmetic of the frozen weights
+ * @param model the parts
+ * @param data the conversations
+ * @param stages carried out in order, each starting from what the one before has learned
+ * @param checkpointEvery optimizer steps between checkpoints; 0 for none before the end
+ * @param evaluateEvery optimizer steps between scorings of the test file; 0 for none before the end
+ * @param maxNewTokens longest answer when scoring, tokens
+ * @param output folder that holds the runs' folders
+ */
+public record RunConfig(
+    String name,
+    long seed,
+    String device,
+    Precision precision,
+    ModelConfig model,
+    DataConfig data,
+    List<StageConfig> stages,
+    @JsonProperty("checkpoint_every") int checkpointEvery,
+    @JsonProperty("evaluate_every") int evaluateEvery,
+    @JsonProperty("max_new_tokens") int maxNewTokens,
+    String output) {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,3}");
+
+  /** Arithmetic of the frozen weights' products; trained weights, norms and losses are float32. */
+  public enum Precision {
+    FLOAT32,
+    BF16,
+    /** On a GPU only, with loss scaling. */
+    FLOAT16
+  }
+
+  public RunConfig {
+    stages = List.copyOf(stages);
+    Check.that(
+        NAME.matcher(name).matches(),
+        "name is \"%s\", expected letters, digits, '.', '_' or '-': it names a folder",
+        name);
+    Check.that(
+        DEVICE.matcher(device).matches(),
+        "device is \"%s\", expected auto, cpu or cuda:0, cuda:1 …",
+        device);
+    Check.that(!stages.isEmpty(), "stages is empty, expected at least one");
+    Check.that(
+        checkpointEvery >= 0, "checkpoint_every is %d, expected steps >= 0", checkpointEvery);
+    Check.that(evaluateEvery >= 0, "evaluate_every is %d, expected steps >= 0", evaluateEvery);
+    Check.that(maxNewTokens > 0, "max_new_tokens is %d, expected at least 1", maxNewTokens);
+  }
+
+  /**
+   * Reads a run file.
+   *
+   * @param overrides {@code key=value}, keys dotted ({@code stages.0.batch_size=4}), values as YAML
+   * @throws ConfigException if the file or an override says something that is not understood
+   */
+  public static RunConfig read(Path file, List<String> overrides) throws IOException {
+    return new ConfigReader(file).read(overrides);
+  }
+
+  /** Where the run's folder lies: {@code output/name}. */
+  public Path folder() {
+    return Path.of(output, name);
+  }
+
+  /** The run with every default spelled out; {@link #read} understands it. */
+  public String toYaml() throws IOException {
+    return ConfigReader.YAML.writeValueAsString(this);
+  }
+
+  /** Writes {@link #toYaml} to a file. */
+  public void write(Path file) throws IOException {
+    Files.writeString(file, toYaml());
+  }
+}

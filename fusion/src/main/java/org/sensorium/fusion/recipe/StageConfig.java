@@ -1,0 +1,117 @@
+package org.sensorium.fusion.recipe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stage of a run.
+ *
+ * @param recipe align (the projector alone) or finetune (the projector with the decoder)
+ * @param train what is trained; the recipe's usual part if the file does not say
+ * @param lora shape of the adapters when {@code train} is lora
+ * @param epochs passes over the training rows; ignored if {@code steps} is set
+ * @param steps optimizer steps; 0 to count in epochs
+ * @param batchSize rows in one forward pass
+ * @param gradientAccumulation forward passes per optimizer step, normalised by supervised tokens
+ * @param learningRate highest learning rate
+ * @param projectorLearningRate the projector's, or null for {@code learningRate}
+ * @param schedule how the rate falls after the warm-up
+ * @param warmupRatio share of the steps in which the rate rises from 0
+ * @param warmupSteps the same in steps; 0 to use the ratio
+ * @param maxGradNorm gradients longer than this are scaled down; 0 for never
+ * @param weightDecay AdamW's, decoupled
+ * @param betas AdamW's decay of the two moments
+ * @param eps AdamW's
+ */
+public record StageConfig(
+    Recipe recipe,
+    Part train,
+    Lora lora,
+    double epochs,
+    int steps,
+    @JsonProperty("batch_size") int batchSize,
+    @JsonProperty("gradient_accumulation") int gradientAccumulation,
+    @JsonProperty("learning_rate") double learningRate,
+    @JsonProperty("projector_learning_rate") @Nullable Double projectorLearningRate,
+    Schedule schedule,
+    @JsonProperty("warmup_ratio") double warmupRatio,
+    @JsonProperty("warmup_steps") int warmupSteps,
+    @JsonProperty("max_grad_norm") double maxGradNorm,
+    @JsonProperty("weight_decay") double weightDecay,
+    List<Double> betas,
+    double eps) {
+
+  /** The two recipes. */
+  public enum Recipe {
+    ALIGN,
+    FINETUNE
+  }
+
+  /** What is trained. */
+  public enum Part {
+    PROJECTOR,
+    /** Projector and low-rank adapters of the decoder. */
+    LORA,
+    /** Projector and every weight of the decoder. */
+    FULL
+  }
+
+  /** Course of the learning rate after the warm-up. */
+  public enum Schedule {
+    COSINE,
+    LINEAR,
+    CONSTANT
+  }
+
+  /**
+   * Low-rank adapters.
+   *
+   * @param rank inner size
+   * @param alpha the update is scaled by alpha / rank (rsLoRA: alpha / √rank)
+   * @param dropout share of the adapters' inputs that is zeroed in training
+   * @param targets names of the linear layers that get one
+   * @param rslora scale by the root of the rank
+   */
+  public record Lora(int rank, double alpha, double dropout, List<String> targets, boolean rslora) {
+    public Lora {
+      targets = List.copyOf(targets);
+      Check.that(rank > 0, "rank is %d, expected at least 1", rank);
+      Check.that(dropout >= 0 && dropout < 1, "dropout is %s, expected 0 <= dropout < 1", dropout);
+      Check.that(!targets.isEmpty(), "targets is empty, expected for example [q_proj, v_proj]");
+    }
+  }
+
+  public StageConfig {
+    betas = List.copyOf(betas);
+    Check.that(
+        (train == Part.PROJECTOR) == (recipe == Recipe.ALIGN),
+        recipe == Recipe.ALIGN
+            ? "recipe align trains the projector alone: leave out train, or choose finetune"
+            : "recipe finetune trains lora or full: for the projector alone choose align");
+    Check.that(steps >= 0, "steps is %d, expected at least 0", steps);
+    Check.that(steps > 0 || epochs > 0, "epochs is %s and steps is 0: one must be more", epochs);
+    Check.that(batchSize > 0, "batch_size is %d, expected at least 1", batchSize);
+    Check.that(
+        gradientAccumulation > 0,
+        "gradient_accumulation is %d, expected at least 1",
+        gradientAccumulation);
+    Check.that(learningRate > 0, "learning_rate is %s, expected more than 0", learningRate);
+    Check.that(
+        projectorLearningRate == null || projectorLearningRate > 0,
+        "projector_learning_rate is %s, expected more than 0",
+        projectorLearningRate);
+    Check.that(
+        warmupRatio >= 0 && warmupRatio <= 1,
+        "warmup_ratio is %s, expected a share from 0 to 1",
+        warmupRatio);
+    Check.that(warmupSteps >= 0, "warmup_steps is %d, expected at least 0", warmupSteps);
+    Check.that(maxGradNorm >= 0, "max_grad_norm is %s, expected at least 0", maxGradNorm);
+    Check.that(weightDecay >= 0, "weight_decay is %s, expected at least 0", weightDecay);
+    Check.that(
+        betas.size() == 2 && betas.stream().allMatch(beta -> beta >= 0 && beta < 1),
+        "betas is %s, expected two numbers from 0 to below 1",
+        betas);
+    Check.that(eps > 0, "eps is %s, expected more than 0", eps);
+  }
+}

@@ -1,0 +1,187 @@
+package org.sensorium.fusion.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RunConfigTest {
+  private static final String SMALL =
+      """
+      data: {train: [train.json]}
+      stages:
+        - recipe: align
+          learning_rate: 2e-3
+        - recipe: finetune
+          epochs: 2
+          lora: {rank: 4}
+      """;
+
+  @TempDir private Path temp;
+
+  @Test
+  void laysTheFileOverTheDefaults() throws IOException {
+    RunConfig run = read(SMALL);
+    assertThat(run.name()).isEqualTo("small");
+    assertThat(run.folder()).isEqualTo(Path.of("runs", "small"));
+    assertThat(run.model().decoder()).isEqualTo("smollm2-135m-instruct");
+    StageConfig align = run.stages().get(0);
+    assertThat(align.train()).isEqualTo(StageConfig.Part.PROJECTOR);
+    assertThat(align.learningRate()).isEqualTo(2e-3);
+    assertThat(align.projectorLearningRate()).isNull();
+    StageConfig finetune = run.stages().get(1);
+    assertThat(finetune.train()).isEqualTo(StageConfig.Part.LORA);
+    assertThat(finetune.epochs()).isEqualTo(2);
+    assertThat(finetune.learningRate()).isEqualTo(2e-4);
+    assertThat(finetune.lora().rank()).isEqualTo(4);
+    assertThat(finetune.lora().alpha()).isEqualTo(16);
+  }
+
+  @Test
+  void fullTuningHasItsOwnRate() throws IOException {
+    RunConfig run = read("data: {train: [a]}\nstages: [{recipe: FINETUNE, train: full}]");
+    assertThat(run.stages().get(0).learningRate()).isEqualTo(2e-5);
+  }
+
+  @Test
+  void overridesAreTyped() throws IOException {
+    RunConfig run =
+        read(
+            SMALL,
+            "name=other",
+            "seed=7",
+            "precision=bf16",
+            "model.projector.pool=4",
+            "model.encoder_layers=[-3, -1]",
+            "data.test=test.json",
+            "stages.1.learning_rate=1e-5",
+            "stages[1].lora.targets=[q_proj]");
+    assertThat(run.name()).isEqualTo("other");
+    assertThat(run.seed()).isEqualTo(7);
+    assertThat(run.precision()).isEqualTo(RunConfig.Precision.BF16);
+    assertThat(run.model().projector().pool()).isEqualTo(4);
+    assertThat(run.model().encoderLayers()).containsExactly(-3, -1);
+    assertThat(run.data().test()).isEqualTo("test.json");
+    assertThat(run.stages().get(1).learningRate()).isEqualTo(1e-5);
+    assertThat(run.stages().get(1).lora().targets()).containsExactly("q_proj");
+  }
+
+  @Test
+  void theResolvedFileReadsBackAsTheSameRun() throws IOException {
+    RunConfig run = read(SMALL, "precision=bf16", "stages.0.projector_learning_rate=0.01");
+    Path resolved = temp.resolve("config.yaml");
+    run.write(resolved);
+    assertThat(Files.readString(resolved)).contains("encoder_layers:", "precision: bf16");
+    assertThat(RunConfig.read(resolved, List.of())).isEqualTo(run);
+  }
+
+  @Test
+  void aNullMeansTheDefault() throws IOException {
+    assertThat(read(SMALL + "device: null\nmodel: {template: null}\n").device()).isEqualTo("auto");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "sead: 1 | small.yaml: sead: unknown key, did you mean seed? Known here: name, seed, device",
+        "model: {projector: {pol: 2}} | model.projector.pol: unknown key, did you mean pool?",
+        "precision: int3 | precision: expected one of float32, bf16, float16, found \"int3\"",
+        "seed: soon | seed: expected a whole number, found \"soon\"",
+        "checkpoint_every: 2.5 | checkpoint_every: expected a whole number, found \"2.5\"",
+        "checkpoint_every: -1 | small.yaml: checkpoint_every is -1, expected steps >= 0",
+        "device: gpu | device is \"gpu\", expected auto, cpu or cuda:0",
+        "name: ../x | name is \"../x\", expected letters",
+        "model: clip | model: expected a block of keys, found \"clip\"",
+        "model: {encoder_layers: 3} | model.encoder_layers: expected a list",
+        "model: {encoder_layers: []} | model: encoder_layers is empty",
+        "seed: [1 | line 8: not YAML",
+        "seed: {a: 1} | seed: expected a whole number",
+      })
+  void refusesWithTheKeyAndWhatIsExpected(String line, String message) {
+    assertThatThrownBy(() -> read(SMALL + line + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(temp.resolve("small.yaml").toString())
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "learnin_rate: 1 | stages[0].learnin_rate: unknown key, did you mean learning_rate?",
+        "recipe: algin | stages[0].recipe: expected one of align, finetune, found \"algin\"",
+        "{recipe: align, train: lora} | stages[0]: recipe align trains the projector alone",
+        "batch_size: 0 | stages[0]: batch_size is 0, expected at least 1",
+        "lora: {rank: 0} | stages[0].lora: rank is 0, expected at least 1",
+        "betas: [0.9] | stages[0]: betas is [0.9], expected two numbers",
+        "epochs: 0 | stages[0]: epochs is 0.0 and steps is 0: one must be more",
+        "align | stages[0]: expected a block of keys",
+      })
+  void refusesABadStage(String stage, String message) {
+    String yaml = "data: {train: [a]}\nstages: [%s]\n".formatted(stage.strip());
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sead=1 | override \"sead=1\": sead: unknown key, did you mean seed?",
+        "stages.1.rank=1 | stages[1].rank: unknown key",
+        "stages.2.steps=1 | stages has 2 entries, expected a number from 0 to 1, found \"2\"",
+        "stages.x.steps=1 | found \"x\"",
+        "seed | expected key=value",
+        "seed.x=1 | seed: expected a whole number, found a block of keys",
+        "seed=x | with seed=x: seed: expected a whole number",
+        "model=[ | the value is not YAML",
+      })
+  void refusesABadOverride(String override, String message) {
+    assertThatThrownBy(() -> read(SMALL, override))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void saysWhenThereIsNothingToRead() {
+    assertThatThrownBy(() -> RunConfig.read(temp.resolve("none.yaml"), List.of()))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> read("")).hasMessageContaining("the file is empty");
+    assertThatThrownBy(() -> read("hello")).hasMessageContaining("found \"hello\", expected keys");
+    assertThatThrownBy(() -> read("seed: 1"))
+        .hasMessageContaining("data: train is empty, expected at least one file");
+    assertThatThrownBy(() -> read("data: {train: [a]}"))
+        .hasMessageContaining("stages is empty, expected at least one");
+    assertThatThrownBy(() -> read("seed: 1\nseed: 2")).hasMessageContaining("line 2: not YAML");
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void theRunFilesOfTheProjectAreUnderstood(Path config) throws IOException {
+    assertThat(RunConfig.read(config, List.of()).name() + ".yaml")
+        .isEqualTo(config.getFileName().toString());
+  }
+
+  static Stream<Path> configs() throws IOException {
+    return Files.list(Path.of("..", "configs"));
+  }
+
+  private RunConfig read(String yaml, String... overrides) throws IOException {
+    Path file = temp.resolve("small.yaml");
+    Files.writeString(file, yaml);
+    return RunConfig.read(file, List.of(overrides));
+  }
+}
