@@ -1,0 +1,38 @@
+package org.sensorium.demos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.sensorium.fusion.recipe.RunListener;
+
+class PlainProgressTest {
+  private final StringWriter text = new StringWriter();
+  private final AtomicLong nanos = new AtomicLong(5);
+  private final RunListener listener =
+      new TerminalListener(new PrintWriter(text, true), false, nanos::get);
+
+  @Test
+  void writesALineInTenSecondsAndOneAtTheEnd() {
+    try (RunListener.Progress progress = listener.begin("training", 1000, "steps")) {
+      for (int second = 1; second <= 25; second++) {
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        progress.at(second * 10L, "loss 1.5");
+      }
+    }
+    assertThat(text.toString().lines())
+        .containsExactly(
+            "training: 100/1000 steps, 10.0/s, 1:30 left, loss 1.5",
+            "training: 200/1000 steps, 10.0/s, 1:20 left, loss 1.5",
+            "training: 250/1000 steps, 10.0/s, took 0:25, loss 1.5");
+  }
+
+  @Test
+  void nothingDoneYetIsNoDivisionByZero() {
+    listener.begin("scoring", 0, "answers").close();
+    assertThat(text.toString().strip()).isEqualTo("scoring: 0/0 answers, 0.0/s, took 0:00");
+  }
+}
