@@ -34,7 +34,8 @@ public final class Checkpoints {
   private Checkpoints() {}
 
   /**
-   * Opens a weights file, a shard index, or a folder that holds either.
+   * Opens a weights file, a shard index, or a folder that holds either. A LLaMA-family GGUF file
+   * comes under transformers' names.
    *
    * @throws CheckpointException if there are no usable weights at that path; says what was found
    */
@@ -57,9 +58,26 @@ public final class Checkpoints {
     if (start.length > 8 && start[8] == '{') {
       return SafetensorsFile.open(file);
     }
+    if (new String(start, StandardCharsets.ISO_8859_1).startsWith("GGUF")) {
+      return openGguf(file);
+    }
     throw new CheckpointException(
         "%s: starts with the bytes %s, expected safetensors, GGUF or a torch pickle"
             .formatted(file, HexFormat.of().formatHex(start, 0, Math.min(start.length, 16))));
+  }
+
+  private static Checkpoint openGguf(Path path) throws IOException {
+    GgufFile file = GgufFile.open(path);
+    return "llama".equals(file.metadata().get("general.architecture")) ? llama(file) : file;
+  }
+
+  private static Checkpoint llama(GgufFile file) throws IOException {
+    try {
+      return GgufLlama.of(file);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /** Files that stand where weights should be, as failed downloads leave them. */

@@ -1,0 +1,96 @@
+package org.sensorium.nn.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One memory-mapped GGUF file under its own tensor names; {@link GgufLlama} shows it as
+ * transformers would. Quantised tensors are read as FLOAT32.
+ *
+ * <p>Metadata values are Integer (up to 32 signed bits), Long (unsigned 32, 64), BigInteger (past
+ * that), Float, Double, Boolean and String; arrays are {@code int[]} (up to 32 signed bits), {@code
+ * float[]} or a List of those.
+ */
+public final class GgufFile implements Checkpoint {
+
+  private final MappedFile file;
+  private final GgufHeader header;
+  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+
+  private GgufFile(MappedFile file, GgufHeader header) {
+    this.file = file;
+    this.header = header;
+    header.entries().forEach((name, entry) -> tensors.put(name, entry.info()));
+  }
+
+  /**
+   * Opens a file and checks its whole directory; reads no tensor.
+   *
+   * @throws CheckpointException if anything in the directory does not fit the file
+   */
+  public static GgufFile open(Path path) throws IOException {
+    MappedFile file = MappedFile.open(path);
+    try {
+      return new GgufFile(file, GgufHeader.read(file));
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String source() {
+    return file.path().toString();
+  }
+
+  @Override
+  public Map<String, TensorInfo> tensors() {
+    return Collections.unmodifiableMap(tensors);
+  }
+
+  @Override
+  public Map<String, Object> metadata() {
+    return Collections.unmodifiableMap(header.metadata());
+  }
+
+  @Override
+  public NDArray read(NDManager manager, String name) throws IOException {
+    GgufHeader.Entry entry = entry(name);
+    return ArrayReader.read(
+        manager,
+        entry.type(),
+        entry.info().shape(),
+        (from, length) -> file.slice(entry.offset() + from, length));
+  }
+
+  /** A small tensor of floats, outside the engine. */
+  float[] floats(String name) throws IOException {
+    GgufHeader.Entry entry = entry(name);
+    int size = Math.toIntExact(entry.info().shape().size());
+    ByteBuffer elements = ByteBuffer.allocate(size * 4).order(ByteOrder.LITTLE_ENDIAN);
+    entry.type().decode(file.slice(entry.offset(), (int) entry.info().bytes()), elements);
+    float[] values = new float[size];
+    elements.rewind().asFloatBuffer().get(values);
+    return values;
+  }
+
+  private GgufHeader.Entry entry(String name) throws CheckpointException {
+    GgufHeader.Entry entry = header.entries().get(name);
+    if (entry == null) {
+      throw Checkpoints.noTensor(this, name);
+    }
+    return entry;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
