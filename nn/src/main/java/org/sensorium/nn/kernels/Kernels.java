@@ -1,7 +1,10 @@
 package org.sensorium.nn.kernels;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fused operators, typed. Every one passes gradients and can be called under autograd with any
@@ -20,6 +23,7 @@ public final class Kernels {
   /** The label of a position without loss, as in torch and transformers. */
   public static final long IGNORED = -100;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
   private static final KernelModule MODULE = new KernelModule();
 
   private Kernels() {}
@@ -209,11 +213,20 @@ public final class Kernels {
   }
 
   /**
-   * A matrix (out, in) laid out anew for products with few rows on a CPU (oneDNN). The result is
-   * opaque and serves {@link #llamaStep} only, without gradients.
+   * A matrix (out, in) laid out anew for products with few rows where the machine can do that
+   * (oneDNN on a CPU), else the matrix itself. A new layout is opaque and serves {@link #llamaStep}
+   * only, without gradients.
    */
-  public static NDArray pack(NDArray x) {
-    return run("pack", x);
+  public static NDArray packed(NDArray w) {
+    if (w.getDevice().isGpu()) {
+      return w;
+    }
+    try {
+      return run("pack", w);
+    } catch (EngineException e) { // a CPU whose oneDNN has no kernels for this type
+      LOG.debug("matrices stay unpacked", e);
+      return w;
+    }
   }
 
   /**
@@ -245,7 +258,7 @@ public final class Kernels {
             mask,
             cos,
             sin,
-            number(position),
+            x.getManager().create(position),
             number(stack.eps()),
             stack.lastNorm(),
             stack.head());

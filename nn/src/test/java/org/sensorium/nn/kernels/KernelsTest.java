@@ -156,7 +156,7 @@ class KernelsTest {
         };
         for (NDArray w : layer) {
           weights.add(w);
-          packed.add(w.getShape().dimension() == 1 ? w.duplicate() : Kernels.pack(w));
+          packed.add(w.getShape().dimension() == 1 ? w.duplicate() : Kernels.packed(w));
         }
       }
       NDArray norm = m.ones(new Shape(8));
@@ -166,7 +166,7 @@ class KernelsTest {
       NDArray sin = m.zeros(new Shape(3, 4));
       float[] plain = step(m, x, cos, sin, Kernels.asList("weights", weights), norm, head);
       float[] fast =
-          step(m, x, cos, sin, Kernels.asList("weights", packed), norm, Kernels.pack(head));
+          step(m, x, cos, sin, Kernels.asList("weights", packed), norm, Kernels.packed(head));
       assertThat(fast).usingComparatorWithPrecision(1e-4f).containsExactly(plain);
     }
   }
