@@ -1,6 +1,8 @@
 package org.sensorium.datasets.conversation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +12,7 @@ import java.util.Map;
  * @param id the dataset's id as text, or the row number where it has none
  * @param turns what was said, in order; a system text is a first turn of role SYSTEM
  * @param media what {@link Part.MediaRef} points to
- * @param meta every further field of the row, unchanged
+ * @param meta every further field of the row, unchanged and in the row's order
  */
 public record Conversation(
     String id, List<Turn> turns, List<Media> media, Map<String, JsonNode> meta) {
@@ -18,7 +20,8 @@ public record Conversation(
   public Conversation {
     turns = List.copyOf(turns);
     media = List.copyOf(media);
-    meta = Map.copyOf(meta);
+    // Map.copyOf would lose the order, and a file written twice would differ.
+    meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
     for (Turn turn : turns) {
       for (Part part : turn.parts()) {
         if (part instanceof Part.MediaRef ref && (ref.index() < 0 || ref.index() >= media.size())) {

@@ -1,9 +1,20 @@
 package org.sensorium.datasets.conversation;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** What one speaker says, text and media in order. */
-public record Turn(Role role, List<Part> parts) {
+/**
+ * What one speaker says, text and media in order.
+ *
+ * @param role who speaks
+ * @param parts text and media at their places
+ * @param meta every further field that the dataset keeps at this turn (a question's kind, a
+ *     weight), unchanged
+ */
+public record Turn(Role role, List<Part> parts, Map<String, JsonNode> meta) {
 
   /** Speakers. */
   public enum Role {
@@ -14,6 +25,11 @@ public record Turn(Role role, List<Part> parts) {
 
   public Turn {
     parts = List.copyOf(parts);
+    meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
+  }
+
+  public Turn(Role role, List<Part> parts) {
+    this(role, parts, Map.of());
   }
 
   public static Turn of(Role role, String text) {
