@@ -1,6 +1,7 @@
 package org.sensorium.datasets.instruct;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Turn;
 
@@ -13,6 +14,17 @@ final class LlavaTags {
     return switch (kind) {
       case IMAGE, VIDEO, AUDIO -> kind.name().toLowerCase(Locale.ROOT);
       case POINTCLOUD -> "point";
+    };
+  }
+
+  /** The kind that a row key names; null for other keys. */
+  static Media.@Nullable Kind kind(String key) {
+    return switch (key) {
+      case "image" -> Media.Kind.IMAGE;
+      case "video" -> Media.Kind.VIDEO;
+      case "audio" -> Media.Kind.AUDIO;
+      case "point" -> Media.Kind.POINTCLOUD;
+      default -> null;
     };
   }
 

@@ -1,0 +1,109 @@
+package org.sensorium.datasets.instruct;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.DatasetFormatException;
+
+/**
+ * Where rows go that cannot be used: one JSON line each ({@code row} counted from 1, {@code offset}
+ * in bytes or -1, {@code reason}), counted, and too many of them stop the reading.
+ */
+public final class QuarantineLedger implements Closeable {
+  /** Rows that are read before the share is looked at: one bad row of three says little. */
+  private static final int SETTLED = 1000;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Path file;
+  private final double maxBad;
+  private final BufferedWriter out;
+  private long rows;
+  private long bad;
+  private @Nullable String first;
+
+  private QuarantineLedger(Path file, double maxBad, BufferedWriter out) {
+    this.file = file;
+    this.maxBad = maxBad;
+    this.out = out;
+  }
+
+  /**
+   * Starts a ledger, replacing one of that name.
+   *
+   * @param maxBad largest share of bad rows, 0 to 1
+   */
+  public static QuarantineLedger create(Path file, double maxBad) throws IOException {
+    if (!(maxBad >= 0 && maxBad <= 1)) {
+      throw new IllegalArgumentException(
+          "the largest share of bad rows must be 0 to 1, got " + maxBad);
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    return new QuarantineLedger(file, maxBad, Files.newBufferedWriter(file));
+  }
+
+  /** Counts a row that was used. */
+  void used() {
+    rows++;
+  }
+
+  /**
+   * Writes a bad row down.
+   *
+   * @throws DatasetFormatException if there are too many by now
+   */
+  void add(Path source, DatasetFormatException problem) throws IOException {
+    rows++;
+    bad++;
+    if (first == null) {
+      first = problem.getMessage();
+    }
+    ObjectNode line = MAPPER.createObjectNode();
+    line.put("row", problem.record());
+    line.put("offset", problem.offset());
+    line.put("reason", problem.reason());
+    out.write(MAPPER.writeValueAsString(line));
+    out.write('\n');
+    out.flush(); // what is known so far survives a kill
+    if (rows >= SETTLED) {
+      check(source);
+    }
+  }
+
+  /**
+   * Compares the share of bad rows with its limit; readers call it at the end of the file.
+   *
+   * @throws DatasetFormatException if it is larger
+   */
+  void check(Path source) throws DatasetFormatException {
+    if (bad > maxBad * rows) {
+      throw DatasetFormatException.ofFile(
+          source,
+          "%d of %d rows are bad (%.1f %%), more than the limit of %.1f %%; see %s; the first was: %s"
+              .formatted(bad, rows, 100.0 * bad / rows, 100 * maxBad, file, first));
+    }
+  }
+
+  /** Rows seen so far, good and bad. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Rows written down so far. */
+  public long bad() {
+    return bad;
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}
