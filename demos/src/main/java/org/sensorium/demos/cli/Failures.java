@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
@@ -64,24 +65,25 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         || e instanceof FileAlreadyExistsException;
   }
 
-  /** java.nio's file exceptions carry only the path, so what happened to it is said here. */
   private static String message(Exception e) {
-    if (e instanceof NoSuchFileException) {
-      return "%s: no such file or folder".formatted(e.getMessage());
-    }
-    if (e instanceof AccessDeniedException) {
-      return "%s: permission denied".formatted(e.getMessage());
-    }
-    if (e instanceof NotDirectoryException) {
-      return "%s: not a folder".formatted(e.getMessage());
-    }
-    if (e instanceof FileAlreadyExistsException) {
-      return "%s: exists already".formatted(e.getMessage());
+    if (e instanceof FileSystemException file && isFileProblem(e) && file.getReason() == null) {
+      return e.getMessage() + ": " + reason(file);
     }
     if (isInput(e) && e.getMessage() != null) {
       return e.getMessage();
     }
     String kind = e instanceof IOException ? "" : e.getClass().getSimpleName() + ": ";
     return "failed: %s%s (--debug shows where)".formatted(kind, e.getMessage());
+  }
+
+  /** Most of java.nio's exceptions carry only the path, so what happened to it is said here. */
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof NotDirectoryException ? "not a folder" : "exists already";
   }
 }
