@@ -61,6 +61,9 @@ public final class Checkpoints {
     if (new String(start, StandardCharsets.ISO_8859_1).startsWith("GGUF")) {
       return openGguf(file);
     }
+    if (TorchPickleFile.starts(start)) {
+      return TorchPickleFile.open(file);
+    }
     throw new CheckpointException(
         "%s: starts with the bytes %s, expected safetensors, GGUF or a torch pickle"
             .formatted(file, HexFormat.of().formatHex(start, 0, Math.min(start.length, 16))));
