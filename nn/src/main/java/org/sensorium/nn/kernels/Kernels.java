@@ -107,6 +107,11 @@ public final class Kernels {
     return run("layer_norm", x, weight, bias, number(eps));
   }
 
+  /** (x - mean) · scale over the last axis, float32. */
+  public static NDArray standardise(NDArray x, NDArray mean, NDArray scale) {
+    return run("standardise", x, mean, scale);
+  }
+
   /** x·Φ(x) by the error function. */
   public static NDArray gelu(NDArray x) {
     return run("gelu", x);

@@ -56,6 +56,9 @@ class K(Module):
   def layer_norm(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, eps: Tensor) -> Tensor:
     return torch.layer_norm(torch.to(x, 6), [torch.size(x, -1)], w, b, float(eps))
 
+  def standardise(self: __torch__.K, x: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
+    return torch.mul(torch.sub(torch.to(x, 6), mean), scale)
+
   # --- activations
   def gelu(self: __torch__.K, x: Tensor) -> Tensor:
     return torch.gelu(x, approximate="none")
