@@ -1,0 +1,94 @@
+package org.sensorium.fusion.input;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rows of one batch with room for their media, padded to one length; plain arrays, made off the
+ * training thread.
+ *
+ * <p>Legend: B rows, S positions, N supervised tokens, M positions of media in all.
+ *
+ * @param rows B
+ * @param positions S
+ * @param ids (B · S) token ids; 0 at media and padding
+ * @param mediaAt (M) which of the B · S positions media fill, in order of rows and media
+ * @param lossAt (N) which of the B · S positions predict a supervised token: those one before it
+ * @param targets (N) the tokens
+ * @param lengths (B) positions of each row that are not padding
+ */
+public record SplicedBatch(
+    int rows,
+    int positions,
+    long[] ids,
+    long[] mediaAt,
+    long[] lossAt,
+    long[] targets,
+    int[] lengths) {
+
+  /** On which side short rows are padded. */
+  public enum Padding {
+    /** For training: causal attention never looks right, so no mask is needed. */
+    RIGHT,
+    /** For generation: every row ends at the same position. */
+    LEFT
+  }
+
+  /** Puts rows together. */
+  public static SplicedBatch of(List<InputRow> rows, Padding padding) {
+    int positions = rows.stream().mapToInt(InputRow::length).max().orElse(0);
+    int media =
+        rows.stream()
+            .flatMap(row -> row.mediaPositions().stream())
+            .mapToInt(Integer::intValue)
+            .sum();
+    long[] ids = new long[rows.size() * positions];
+    long[] mediaAt = new long[media];
+    long[] lossAt = new long[ids.length];
+    long[] targets = new long[ids.length];
+    int[] lengths = rows.stream().mapToInt(InputRow::length).toArray();
+    int filled = 0;
+    int supervised = 0;
+    for (int r = 0; r < rows.size(); r++) {
+      InputRow row = rows.get(r);
+      int start = r * positions + (padding == Padding.LEFT ? positions - lengths[r] : 0);
+      int at = start;
+      int medium = 0;
+      for (int i = 0; i < row.ids().length; i++) {
+        if (row.ids()[i] == InputRow.MEDIUM) {
+          for (int k = row.mediaPositions().get(medium++); k > 0; k--) {
+            mediaAt[filled++] = at++;
+          }
+          continue;
+        }
+        ids[at] = row.ids()[i];
+        if (row.supervised()[i] && at > start) {
+          lossAt[supervised] = at - 1;
+          targets[supervised++] = row.ids()[i];
+        }
+        at++;
+      }
+    }
+    return new SplicedBatch(
+        rows.size(),
+        positions,
+        ids,
+        mediaAt,
+        Arrays.copyOf(lossAt, supervised),
+        Arrays.copyOf(targets, supervised),
+        lengths);
+  }
+
+  /** Supervised tokens N. */
+  public int supervised() {
+    return targets.length;
+  }
+
+  /** {@link #ids} as (B, S) INT64. */
+  public NDArray idArray(NDManager manager) {
+    return manager.create(ids, new Shape(rows, positions));
+  }
+}
