@@ -99,7 +99,7 @@ public record LlamaConfig(
   }
 
   private static int required(JsonNode json, String key) {
-    if (!json.path(key).isInt()) {
+    if (!json.path(key).canConvertToInt() || !json.path(key).isIntegralNumber()) {
       throw new IllegalArgumentException(
           "config.json: \"%s\" is %s, expected a whole number"
               .formatted(key, json.has(key) ? json.get(key) : "missing"));
