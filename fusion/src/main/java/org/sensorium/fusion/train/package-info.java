@@ -1,4 +1,7 @@
-/** Training: optimizer steps, and the folder in which a run keeps what it has reached. */
+/**
+ * Training: how weights are changed (optimizers, clipping, learning rates, loss scaling), and what
+ * a run leaves on disk (checkpoints, its log, TensorBoard events).
+ */
 @NullMarked
 package org.sensorium.fusion.train;
 

@@ -1,8 +1,10 @@
 package org.sensorium.nn.kernels;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recording of gradients on the calling thread. DJL's own collector allows one recording in the
@@ -46,6 +48,20 @@ public final class Autograd {
     try (NDArray one = loss.onesLike()) {
       JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
     }
+  }
+
+  /**
+   * The gradient gathered so far, as a view: changing it in place changes what is gathered.
+   *
+   * @param owner of the view
+   * @return null where no backward pass has reached the parameter
+   */
+  public static @Nullable NDArray gradient(NDArray parameter, NDManager owner) {
+    NDArray gradient = JniUtils.getGradient((PtNDArray) parameter);
+    if (gradient != null) {
+      gradient.attach(owner);
+    }
+    return gradient;
   }
 
   /** Forgets the gradient gathered so far; nothing where there is none yet. */

@@ -24,7 +24,7 @@ public final class Kernels {
   public static final long IGNORED = -100;
 
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
-  private static final KernelModule MODULE = new KernelModule();
+  static final KernelModule MODULE = new KernelModule();
 
   private Kernels() {}
 
@@ -52,6 +52,11 @@ public final class Kernels {
   /** x in the type of {@code like}; x itself where the types are equal. */
   public static NDArray typeAs(NDArray x, NDArray like) {
     return run("type_as", x, like);
+  }
+
+  /** x · factor, in the type of x; for factors that take few values: each is kept for good. */
+  public static NDArray scale(NDArray x, double factor) {
+    return run("scale", x, number(factor));
   }
 
   /** x + y in the type of x. */

@@ -157,6 +157,57 @@ class K(Module):
     n = int(size)
     return torch.adaptive_avg_pool2d(x, [n, n])
 
+  # --- optimizers; the gradient comes first, weights and state are changed in place. Returning
+  # from its list keeps a _fused call: what only writes into unread lists is optimised away
+  def adamw(self: __torch__.K, g: Tensor, p: Tensor, m: Tensor, v: Tensor, step: Tensor, rate: Tensor, beta1: Tensor, beta2: Tensor, eps: Tensor, decay: Tensor) -> Tensor:
+    _0 = torch.add_(step, 1)
+    gs = [g]
+    _1 = torch._fused_adamw_([p], gs, [m], [v], annotate(List[Tensor], []), [step], lr=float(rate), beta1=float(beta1), beta2=float(beta2), weight_decay=float(decay), eps=float(eps), amsgrad=False, maximize=False)
+    return gs[0]
+
+  def sgd(self: __torch__.K, g: Tensor, p: Tensor, m: Tensor, rate: Tensor, momentum: Tensor, decay: Tensor) -> Tensor:
+    gs = [g]
+    _0 = torch._fused_sgd_([p], gs, [m], weight_decay=float(decay), momentum=float(momentum), lr=float(rate), dampening=0., nesterov=False, maximize=False, is_first_step=False)
+    return gs[0]
+
+  def root_mean_square(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.div(torch.linalg_vector_norm(x), torch.sqrt(torch.numel(x)))
+
+  def adafactor_apply(self: __torch__.K, update: Tensor, p: Tensor, rate: float, floor: Tensor, threshold: Tensor, decay: Tensor) -> Tensor:
+    clipped = torch.clamp(torch.div((self).root_mean_square(update, ), float(threshold)), 1.)
+    if torch.gt(float(floor), 0.):
+      scale = torch.mul(float(torch.clamp((self).root_mean_square(p, ), float(floor))), rate)
+    else:
+      scale = rate
+    _0 = torch.mul_(p, torch.sub(1., torch.mul(float(decay), scale)))
+    return torch.sub_(p, torch.mul(torch.div(update, clipped), scale))
+
+  def adafactor_matrix(self: __torch__.K, g: Tensor, p: Tensor, row: Tensor, column: Tensor, step: Tensor, rate: Tensor, exponent: Tensor, eps: Tensor, floor: Tensor, threshold: Tensor, decay: Tensor) -> Tensor:
+    fresh = torch.pow(float(torch.add_(step, 1)), float(exponent))
+    square = torch.add(torch.mul(g, g), float(eps))
+    r = torch.lerp_(row, torch.mean(square, [-1]), fresh)
+    c = torch.lerp_(column, torch.mean(square, [-2]), fresh)
+    rows = torch.unsqueeze(torch.rsqrt(torch.div(r, torch.mean(r, [-1], True))), -1)
+    update = torch.mul(torch.mul(rows, torch.unsqueeze(torch.rsqrt(c), -2)), g)
+    _0 = (self).adafactor_apply(update, p, float(rate), floor, threshold, decay, )
+    return g
+
+  def adafactor_vector(self: __torch__.K, g: Tensor, p: Tensor, squares: Tensor, step: Tensor, rate: Tensor, exponent: Tensor, eps: Tensor, floor: Tensor, threshold: Tensor, decay: Tensor) -> Tensor:
+    fresh = torch.pow(float(torch.add_(step, 1)), float(exponent))
+    s = torch.lerp_(squares, torch.add(torch.mul(g, g), float(eps)), fresh)
+    _0 = (self).adafactor_apply(torch.mul(torch.rsqrt(s), g), p, float(rate), floor, threshold, decay, )
+    return g
+
+  def gradient_norm(self: __torch__.K, gradients: List[Tensor]) -> Tensor:
+    return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
+
+  def gradient_scale(self: __torch__.K, gradients: List[Tensor], factor: Tensor) -> Tensor:
+    _0 = torch._foreach_mul_(gradients, float(factor))
+    return gradients[0]
+
+  def scale(self: __torch__.K, x: Tensor, factor: Tensor) -> Tensor:
+    return torch.mul(x, float(factor))
+
   # --- generation: a frozen stack in one call; weights a layer: norm, qkv, out, norm, gate+up, down
   def pack(self: __torch__.K, w: Tensor) -> Tensor:
     return ops.mkldnn._reorder_linear_weight(w, 1)
