@@ -36,11 +36,11 @@ public interface LanguageDecoder {
    * Hidden states after the last norm.
    *
    * @param embeddings (B, S, C), float32; the owner of the result
-   * @param attended (B, S), false where a position is padding; null if there is none. With padding
-   *     on the right only, the states of real positions do not depend on it
+   * @param layout who sees whom; null for plain causal attention, which also serves rows that are
+   *     padded on the right as long as nobody reads the states of the padding
    * @return (B, S, C), float32
    */
-  NDArray hidden(NDArray embeddings, boolean @Nullable [][] attended);
+  NDArray hidden(NDArray embeddings, @Nullable AttentionLayout layout);
 
   /** Hidden states (…, C) to logits (…, V), in the type of the head. */
   NDArray logits(NDArray hidden);

@@ -3,7 +3,6 @@ package org.sensorium.fusion.decoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,36 +105,18 @@ public final class LlamaDecoder implements LanguageDecoder {
   }
 
   @Override
-  public NDArray hidden(NDArray embeddings, boolean @Nullable [][] attended) {
+  public NDArray hidden(NDArray embeddings, @Nullable AttentionLayout layout) {
     NDManager manager = embeddings.getManager();
-    int positions = (int) embeddings.getShape().get(1);
-    RotaryEmbedding.Tables tables = config.rotary().tables(manager, 0, positions);
-    NDArray mask = attended == null ? null : causal(manager, attended);
+    RotaryEmbedding.Tables tables =
+        layout == null
+            ? config.rotary().tables(manager, 0, (int) embeddings.getShape().get(1))
+            : config.rotary().tables(manager, layout.positions());
+    NDArray mask = layout == null ? null : layout.mask(manager);
     NDArray x = embeddings;
     for (LlamaLayer layer : layers) {
       x = layer.forward(x, tables, mask);
     }
     return norm.forward(x);
-  }
-
-  /**
-   * (B, 1, S, S): before or at, and not padding. A position before which there is padding only sees
-   * itself: a softmax over nothing has no value.
-   */
-  private static NDArray causal(NDManager manager, boolean[][] attended) {
-    int positions = attended[0].length;
-    boolean[] mask = new boolean[attended.length * positions * positions];
-    int at = 0;
-    for (boolean[] row : attended) {
-      boolean any = false;
-      for (int s = 0; s < positions; s++) {
-        any |= row[s];
-        System.arraycopy(row, 0, mask, at, s + 1);
-        mask[at + s] |= !any;
-        at += positions;
-      }
-    }
-    return manager.create(mask, new Shape(attended.length, 1, positions, positions));
   }
 
   @Override

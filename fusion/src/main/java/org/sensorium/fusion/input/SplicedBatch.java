@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.decoder.AttentionLayout;
 
 /**
  * Rows of one batch with room for their media, padded to one length; plain arrays, made off the
@@ -19,6 +21,7 @@ import java.util.List;
  * @param lossAt (N) which of the B · S positions predict a supervised token: those one before it
  * @param targets (N) the tokens
  * @param lengths (B) positions of each row that are not padding
+ * @param layout who sees whom where a row has blocks; else null, for plain causal attention
  */
 public record SplicedBatch(
     int rows,
@@ -27,7 +30,8 @@ public record SplicedBatch(
     long[] mediaAt,
     long[] lossAt,
     long[] targets,
-    int[] lengths) {
+    int[] lengths,
+    @Nullable AttentionLayout layout) {
 
   /** On which side short rows are padded. */
   public enum Padding {
@@ -49,6 +53,7 @@ public record SplicedBatch(
     long[] mediaAt = new long[media];
     long[] lossAt = new long[ids.length];
     long[] targets = new long[ids.length];
+    int[][] blocks = new int[rows.size()][positions];
     int[] lengths = rows.stream().mapToInt(InputRow::length).toArray();
     int filled = 0;
     int supervised = 0;
@@ -57,14 +62,17 @@ public record SplicedBatch(
       int start = r * positions + (padding == Padding.LEFT ? positions - lengths[r] : 0);
       int at = start;
       int medium = 0;
+      Arrays.fill(blocks[r], AttentionLayout.PADDING);
       for (int i = 0; i < row.ids().length; i++) {
         if (row.ids()[i] == InputRow.MEDIUM) {
           for (int k = row.mediaPositions().get(medium++); k > 0; k--) {
+            blocks[r][at - r * positions] = row.blocks()[i];
             mediaAt[filled++] = at++;
           }
           continue;
         }
         ids[at] = row.ids()[i];
+        blocks[r][at - r * positions] = row.blocks()[i];
         if (row.supervised()[i] && at > start) {
           lossAt[supervised] = at - 1;
           targets[supervised++] = row.ids()[i];
@@ -79,7 +87,8 @@ public record SplicedBatch(
         mediaAt,
         Arrays.copyOf(lossAt, supervised),
         Arrays.copyOf(targets, supervised),
-        lengths);
+        lengths,
+        rows.stream().anyMatch(InputRow::hasBlocks) ? AttentionLayout.blocks(blocks) : null);
   }
 
   /** Supervised tokens N. */

@@ -26,8 +26,8 @@ class LlamaDecoderParityTest {
     try (NDManager manager = NDManager.newBaseManager();
         ParityFixture fixture = ParityFixture.open(manager, name)) {
       LlamaDecoder decoder = load(fixture, manager);
-      boolean[][] attended = rows(fixture.get("in.attention_mask"));
-      NDArray hidden = decoder.hidden(decoder.embed(fixture.get("in.input_ids")), attended);
+      AttentionLayout layout = AttentionLayout.padded(rows(fixture.get("in.attention_mask")));
+      NDArray hidden = decoder.hidden(decoder.embed(fixture.get("in.input_ids")), layout);
       NDArray logits = decoder.logits(hidden);
       fixture.assertClose("out.logits", logits);
 
@@ -80,6 +80,24 @@ class LlamaDecoderParityTest {
           }
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama3_rope"})
+  void blocksSideBySideGiveWhatEachGivesAlone(String name) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        ParityFixture fixture = ParityFixture.open(manager, name)) {
+      LlamaDecoder decoder = load(fixture, manager);
+      long[] packed = {5, 6, 7, 11, 12, 21, 22, 23, 0};
+      int[][] blocks = {{0, 0, 0, 1, 1, 2, 2, 2, AttentionLayout.PADDING}};
+      NDArray together =
+          decoder.hidden(embed(decoder, manager, packed), AttentionLayout.blocks(blocks));
+      NDArray first = decoder.hidden(embed(decoder, manager, new long[] {5, 6, 7, 11, 12}), null);
+      NDArray second =
+          decoder.hidden(embed(decoder, manager, new long[] {5, 6, 7, 21, 22, 23}), null);
+      ParityFixture.assertClose("block 1", first, together.get(":, :5"), 1e-5);
+      ParityFixture.assertClose("block 2", second.get(":, 3:"), together.get(":, 5:8"), 1e-5);
     }
   }
 

@@ -9,12 +9,12 @@ import org.sensorium.fusion.input.SplicedBatch.Padding;
 
 class SplicedBatchTest {
   private static final InputRow LONG =
-      new InputRow(
+      InputRow.of(
           new int[] {5, InputRow.MEDIUM, 6, 7},
           new boolean[] {false, false, false, true},
           List.of(3));
   private static final InputRow SHORT =
-      new InputRow(new int[] {8, 9}, new boolean[] {true, true}, List.of());
+      InputRow.of(new int[] {8, 9}, new boolean[] {true, true}, List.of());
 
   @Test
   void mediaTakeTheirPlaceInTheTurn() {
@@ -40,8 +40,37 @@ class SplicedBatchTest {
   }
 
   @Test
+  void questionsSideBySideShareWhatTheyBeginWith() {
+    InputRow red =
+        InputRow.of(
+            new int[] {5, InputRow.MEDIUM, 6, 7, 20, 2},
+            new boolean[] {false, false, false, false, true, true},
+            List.of(3));
+    InputRow two =
+        InputRow.of(
+            new int[] {5, InputRow.MEDIUM, 6, 8, 21, 2},
+            new boolean[] {false, false, false, false, true, true},
+            List.of(3));
+    SplicedBatch batch =
+        SplicedBatch.of(List.of(InputRow.sideBySide(List.of(red, two))), Padding.RIGHT);
+    assertThat(batch.ids()).containsExactly(5, 0, 0, 0, 6, 7, 20, 2, 8, 21, 2);
+    assertThat(batch.targets()).containsExactly(20, 2, 21, 2);
+    assertThat(batch.lossAt()).containsExactly(5, 6, 8, 9);
+    assertThat(batch.layout().positions()[0]).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 5, 6, 7);
+  }
+
+  @Test
+  void equalQuestionsStillHaveBlocksOfTheirOwn() {
+    InputRow row = InputRow.of(new int[] {1, 3, 20}, new boolean[] {false, false, true}, List.of());
+    SplicedBatch batch =
+        SplicedBatch.of(List.of(InputRow.sideBySide(List.of(row, row))), Padding.RIGHT);
+    assertThat(batch.ids()).containsExactly(1, 3, 20, 3, 20);
+    assertThat(batch.targets()).containsExactly(20, 20);
+  }
+
+  @Test
   void placesAndMediaMustAgree() {
-    assertThatThrownBy(() -> new InputRow(new int[] {1}, new boolean[] {false}, List.of(4)))
+    assertThatThrownBy(() -> InputRow.of(new int[] {1}, new boolean[] {false}, List.of(4)))
         .hasMessage("the text has 0 media places, but there are 1 media");
   }
 }
