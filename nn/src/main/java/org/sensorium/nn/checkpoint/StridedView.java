@@ -62,7 +62,7 @@ record StridedView(MappedFile file, long start, int width, List<Long> sizes, Lis
       element += index[axis] * strides.get(axis);
     }
     while (row.hasRemaining()) {
-      row.put(from.slice(Math.toIntExact(element * width), width));
+      copyElement(from, (int) element * width, row);
       for (int axis = index.length - 1; axis >= 0; axis--) { // the next index, as an odometer turns
         element += strides.get(axis);
         if (++index[axis] < sizes.get(axis)) {
@@ -73,5 +73,14 @@ record StridedView(MappedFile file, long start, int width, List<Long> sizes, Lis
       }
     }
     return row.flip();
+  }
+
+  private void copyElement(ByteBuffer from, int at, ByteBuffer to) {
+    switch (width) {
+      case 1 -> to.put(from.get(at));
+      case 2 -> to.putShort(from.getShort(at));
+      case 4 -> to.putInt(from.getInt(at));
+      default -> to.putLong(from.getLong(at));
+    }
   }
 }

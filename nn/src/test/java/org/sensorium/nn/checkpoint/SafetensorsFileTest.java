@@ -8,11 +8,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +36,7 @@ class SafetensorsFileTest {
     return write(header.getBytes(StandardCharsets.UTF_8).length, header, data);
   }
 
-  private static byte[] littleEndian(int bytes, java.util.function.Consumer<ByteBuffer> fill) {
+  private static byte[] littleEndian(int bytes, Consumer<ByteBuffer> fill) {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     fill.accept(buffer);
     return buffer.array();
@@ -108,6 +110,29 @@ class SafetensorsFileTest {
       assertThat(array.toFloatArray()).containsExactly(3, 4);
       assertThat(array.getManager()).isSameAs(manager);
       assertThat(array.getDevice()).isEqualTo(manager.getDevice());
+    }
+  }
+
+  /** More elements than are decoded in one go; the file has a hole, so it takes no room. */
+  @Test
+  void readsALongTensorInChunks() throws IOException {
+    int size = (1 << 26) + 3;
+    Path path =
+        write(
+            "{\"a\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+                .formatted(size, size),
+            new byte[] {7});
+    long dataStart = Files.size(path) - 1;
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(dataStart + size);
+      file.seek(dataStart + (1 << 26) - 1);
+      file.write(new byte[] {1, 2, 3, 4});
+    }
+    try (NDManager manager = NDManager.newBaseManager();
+        SafetensorsFile file = SafetensorsFile.open(path)) {
+      NDArray array = file.read(manager, "a");
+      assertThat(array.get("0:2").toUint8Array()).containsExactly(7, 0);
+      assertThat(array.get("-5:").toUint8Array()).containsExactly(0, 1, 2, 3, 4);
     }
   }
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -74,7 +75,7 @@ class SafetensorsWriterTest {
                 AtomicFile.write(
                     path,
                     channel -> {
-                      channel.write(java.nio.ByteBuffer.wrap(new byte[3]));
+                      channel.write(ByteBuffer.wrap(new byte[3]));
                       throw new IOException("disk full");
                     }))
         .hasMessage("disk full");
