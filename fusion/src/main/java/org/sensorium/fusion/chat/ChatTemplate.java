@@ -1,0 +1,24 @@
+package org.sensorium.fusion.chat;
+
+import org.sensorium.datasets.conversation.Conversation;
+
+/** Writes a conversation as the text that a language model was trained on. */
+public interface ChatTemplate {
+
+  /** The name in run files and messages. */
+  String id();
+
+  /**
+   * Renders a conversation.
+   *
+   * @param generationPrompt whether the text ends where the model is to begin its next answer
+   * @throws ChatTemplateException if the template cannot express the conversation
+   */
+  RenderedChat render(Conversation conversation, boolean generationPrompt);
+
+  /**
+   * Whether the tokenizer's own start token belongs in front. Jinja templates write it themselves
+   * where it is wanted.
+   */
+  boolean leavesBosToTokenizer();
+}
