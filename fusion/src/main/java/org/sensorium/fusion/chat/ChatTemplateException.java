@@ -1,5 +1,7 @@
 package org.sensorium.fusion.chat;
 
+import org.sensorium.fusion.chat.jinja.JinjaException;
+
 /** A conversation that a chat template cannot express, or a template that cannot be used. */
 public final class ChatTemplateException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class ChatTemplateException extends IllegalArgumentException {
     super(message);
   }
 
-  public ChatTemplateException(String message, Throwable cause) {
-    super(message, cause);
+  ChatTemplateException(JinjaException cause) {
+    super(cause.getMessage(), cause);
   }
 }

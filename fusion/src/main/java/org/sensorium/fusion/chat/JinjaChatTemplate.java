@@ -87,15 +87,14 @@ public final class JinjaChatTemplate implements ChatTemplate {
     try {
       return new JinjaChatTemplate(id, JinjaTemplate.parse(id, source), values);
     } catch (JinjaException e) {
-      throw new ChatTemplateException(e.getMessage(), e);
+      throw new ChatTemplateException(e);
     }
   }
 
   /** Content as text where the template writes it, else as parts: found by trying. */
   private Messages.Form form() {
     Conversation probe =
-        new Conversation(
-            "probe", List.of(Turn.of(Turn.Role.USER, "probe")), List.of(), Map.of());
+        new Conversation("probe", List.of(Turn.of(Turn.Role.USER, "probe")), List.of(), Map.of());
     try {
       Text rendered = run(Messages.of(probe, Messages.Form.TEXT), Value.Nothing.NONE, false);
       boolean written =
@@ -140,12 +139,11 @@ public final class JinjaChatTemplate implements ChatTemplate {
     all.put("messages", Messages.withReasoningNames(messages));
     all.put("tools", tools);
     all.putIfAbsent("documents", Value.Nothing.NONE);
-    all.put(
-        "add_generation_prompt", generationPrompt ? Value.Bool.TRUE : Value.Bool.FALSE);
+    all.put("add_generation_prompt", generationPrompt ? Value.Bool.TRUE : Value.Bool.FALSE);
     try {
       return template.render(all);
     } catch (JinjaException e) {
-      throw new ChatTemplateException(e.getMessage(), e);
+      throw new ChatTemplateException(e);
     }
   }
 }

@@ -97,7 +97,9 @@ final class MarkedChat {
                 .toList();
         if (written.size() != 1) {
           throw refused(
-              i, "writes medium %d %d times, expected once".formatted(medium, written.size()));
+              i,
+              "writes its medium %s %d times, expected once"
+                  .formatted(conversation.media().get(medium).ref(), written.size()));
         }
         places.add(new RenderedChat.MediaPlace(placeholderIn(written.get(0)), medium));
       }

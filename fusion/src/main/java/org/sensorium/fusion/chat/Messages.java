@@ -57,7 +57,8 @@ final class Messages {
     return Value.Seq.list(parts);
   }
 
-  private static final List<String> REASONING = List.of("reasoning_content", "thinking", "reasoning");
+  private static final List<String> REASONING =
+      List.of("reasoning_content", "thinking", "reasoning");
 
   /**
    * Fills {@code reasoning_content} and {@code thinking} of each message from whichever name its

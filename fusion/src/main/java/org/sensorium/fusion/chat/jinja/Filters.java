@@ -78,8 +78,7 @@ final class Filters {
     return switch (name) {
       case "safe", "string", "default", "d" -> safe;
       case "length", "count", "tojson" -> apply(name, safe.text(), arguments);
-      default ->
-          throw JinjaException.unsupported("the filter '%s' on safe text".formatted(name));
+      default -> throw JinjaException.unsupported("the filter '%s' on safe text".formatted(name));
     };
   }
 

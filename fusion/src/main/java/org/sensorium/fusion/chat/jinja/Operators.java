@@ -2,6 +2,7 @@ package org.sensorium.fusion.chat.jinja;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -43,27 +44,29 @@ final class Operators {
   }
 
   private static Value repeat(Value value, BigInteger times) {
-    int count =
-        times.max(BigInteger.ZERO).min(BigInteger.valueOf(TextBuilder.MAX_CHARS)).intValue();
+    boolean repeatable =
+        value instanceof Text
+            || (value instanceof Value.Seq seq
+                && (seq.kind() == Value.SeqKind.LIST || seq.kind() == Value.SeqKind.TUPLE));
+    if (!repeatable) {
+      throw undefinedOr("cannot repeat '%s'".formatted(Python.typeName(value)), value, value);
+    }
+    BigInteger size = times.multiply(BigInteger.valueOf(Python.length(value)));
+    int limit = value instanceof Text ? TextBuilder.MAX_CHARS : Globals.MAX_RANGE;
+    if (size.compareTo(BigInteger.valueOf(limit)) > 0) {
+      throw new JinjaException(
+          JinjaException.Reason.LIMIT, "repeating gives more than %d items".formatted(limit));
+    }
+    int count = size.signum() <= 0 ? 0 : times.intValueExact();
     if (value instanceof Text text) {
-      TextBuilder repeated = new TextBuilder();
-      for (int i = 0; i < count && !text.value().isEmpty(); i++) {
-        repeated.append(text);
-      }
-      return repeated.toText();
+      return PythonStrings.join(Text.EMPTY, Collections.nCopies(count, text));
     }
-    if (value instanceof Value.Seq seq
-        && (seq.kind() == Value.SeqKind.LIST || seq.kind() == Value.SeqKind.TUPLE)) {
-      if ((long) count * seq.items().size() > Globals.MAX_RANGE) {
-        throw new JinjaException(JinjaException.Reason.LIMIT, "a repeated list grows too long");
-      }
-      List<Value> repeated = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        repeated.addAll(seq.items());
-      }
-      return new Value.Seq(seq.kind(), repeated);
+    Value.Seq seq = (Value.Seq) value;
+    List<Value> repeated = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      repeated.addAll(seq.items());
     }
-    throw undefinedOr("cannot repeat '%s'".formatted(Python.typeName(value)), value, value);
+    return new Value.Seq(seq.kind(), repeated);
   }
 
   /** Says which name is undefined, where that is the reason. */

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 
 /** One rendering: its clock, and how much more it may do. */
 final class Run {
-  /** Expressions and statements per rendering; a prompt of a thousand messages needs about 1e5. */
-  static final int MAX_STEPS = 20_000_000;
+  /** Expressions and statements per rendering; a prompt of a thousand messages needs 1e5. */
+  static final int MAX_STEPS = 2_000_000;
 
   static final int MAX_DEPTH = 200;
 

@@ -80,6 +80,7 @@ sealed interface Statement {
       }
       LoopState loop = new LoopState(values);
       for (Value value : values) {
+        frame.run().step();
         Frame round = frame.inner();
         target.assign(value, round);
         loop.advance();

@@ -6,7 +6,7 @@ import java.util.List;
 /** Collects text and its marks; refuses to grow past what a prompt can be. */
 public final class TextBuilder {
   /** Longest text, in UTF-16 units. */
-  static final int MAX_CHARS = 1 << 26;
+  static final int MAX_CHARS = 1 << 24;
 
   private final StringBuilder text = new StringBuilder();
   private final List<Text.Mark> marks = new ArrayList<>();
