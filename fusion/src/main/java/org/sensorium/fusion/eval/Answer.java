@@ -1,0 +1,44 @@
+package org.sensorium.fusion.eval;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * A question with the model's answer and its marks.
+ *
+ * @param id of the question's row
+ * @param kind of question; scores are told apart by it
+ * @param unseen whether it asks of something that training never showed
+ * @param image reference of the row's first picture; empty without one
+ * @param question as asked
+ * @param truth the expected answer
+ * @param answer the model's
+ * @param exact both are the same once normalised
+ * @param contains the truth's words stand in the answer, in a row, once both are normalised
+ */
+public record Answer(
+    String id,
+    String kind,
+    boolean unseen,
+    String image,
+    String question,
+    String truth,
+    String answer,
+    @JsonProperty("exact_match") boolean exact,
+    @JsonProperty("contains_match") boolean contains) {
+
+  /** Marks an answer. */
+  public static Answer mark(Question question, String answer) {
+    String expected = VqaNormalizer.normalize(question.truth());
+    String given = VqaNormalizer.normalize(answer);
+    return new Answer(
+        question.id(),
+        question.kind(),
+        question.unseen(),
+        question.image(),
+        question.text(),
+        question.truth(),
+        answer,
+        given.equals(expected),
+        !expected.isEmpty() && (" " + given + " ").contains(" " + expected + " "));
+  }
+}
