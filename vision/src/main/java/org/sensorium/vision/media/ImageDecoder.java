@@ -1,0 +1,81 @@
+package org.sensorium.vision.media;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Reads image files into 8-bit RGB, standing upright.
+ *
+ * <table>
+ *   <caption>What becomes of a picture</caption>
+ *   <tr><td>size</td><td>checked against the limits before anything is decoded</td></tr>
+ *   <tr><td>orientation</td><td>the EXIF or TIFF tag is applied</td></tr>
+ *   <tr><td>transparency</td><td>laid over the background, white unless another is given. (Pillow's
+ *       {@code convert("RGB")} drops alpha and shows whatever colour lay beneath it.)</td></tr>
+ *   <tr><td>16 bits</td><td>v * 255 / 65535, rounded</td></tr>
+ *   <tr><td>CMYK</td><td>as Pillow does it: without colour profiles, JPEGs taken as inverted</td></tr>
+ *   <tr><td>animation, pages</td><td>the first frame or page</td></tr>
+ *   <tr><td>truncated, damaged</td><td>refused</td></tr>
+ * </table>
+ *
+ * <p>Instances have no state and may be shared between threads. Nothing is cached on disk.
+ */
+public final class ImageDecoder {
+  private static final ImageDecoder STANDARD =
+      new ImageDecoder(ImageLimits.STANDARD, Background.WHITE);
+
+  private final ImageLimits limits;
+  private final Background background;
+
+  public ImageDecoder(ImageLimits limits, Background background) {
+    this.limits = limits;
+    this.background = background;
+  }
+
+  /** Standard limits, white background. */
+  public static ImageDecoder standard() {
+    return STANDARD;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws MediaException if there is no such file or it holds no picture that can be read
+   */
+  public RgbImage decode(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new MediaException(
+          file.toString(),
+          Files.exists(file)
+              ? "not a regular file, expected an image file"
+              : "no such file; check the path, and the folder that relative paths start from");
+    }
+    limits.checkBytes(file.toString(), Files.size(file));
+    try {
+      return decode(file.toString(), Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new MediaException(file.toString(), "the file vanished while it was read", e);
+    }
+  }
+
+  /**
+   * Reads a picture from memory.
+   *
+   * @param name what messages call it
+   */
+  public RgbImage decode(String name, byte[] bytes) throws MediaException {
+    limits.checkBytes(name, bytes.length);
+    HeaderBytes view = new HeaderBytes(name, bytes);
+    ImageHeader header = ImageHeaders.read(view, bytes);
+    limits.checkSize(name, header.width(), header.height());
+    byte[] picture =
+        header.format() == ImageFormat.PNG ? PngChunks.pictureOnly(view, bytes) : bytes;
+    RgbImage image =
+        OpenCvDecoder.takes(header)
+            ? OpenCvDecoder.decode(name, picture, header, background)
+            : new ImageIoDecoder(name, header, background).decode(picture);
+    return header.orientation().apply(image);
+  }
+}
