@@ -68,6 +68,11 @@ public final class Resizer {
           "an image cannot be resized to %d x %d pixels, expected at least 1 x 1"
               .formatted(width, height));
     }
+    if ((long) CHANNELS * window.width() * window.height() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%d x %d pixels become %d x %d, too many for one picture; crop, or squash to a size"
+              .formatted(image.width(), image.height(), window.width(), window.height()));
+    }
     if (filter == Resampling.NEAREST) {
       return NearestSampler.resize(image, width, height, window);
     }
@@ -76,7 +81,7 @@ public final class Resizer {
 
   private RgbImage run() {
     int length = CHANNELS * window.width();
-    byte[] out = new byte[Math.multiplyExact(length, window.height())];
+    byte[] out = new byte[length * window.height()];
     int[] sums = new int[length];
     for (int y = 0; y < window.height(); y++) {
       while (endRow < vertical.first(y) + vertical.count(y)) {

@@ -1,0 +1,167 @@
+package org.sensorium.vision.processing;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.sensorium.vision.media.ImageDecoder;
+import org.sensorium.vision.media.RgbImage;
+
+/**
+ * Turns pictures into the numbers that an encoder was trained on.
+ *
+ * <p>Resizing is bit-exact with Pillow; the rest equals transformers' PIL-based processors up to
+ * the last bits of a float. Instances are immutable and may be shared between threads.
+ */
+public final class ImageProcessor {
+  private static final int CHANNELS = RgbImage.CHANNELS;
+  private static final int LEVELS = 256;
+
+  private final ImageProcessorConfig config;
+  private final ImageDecoder decoder;
+  private final float[][] normalized = new float[CHANNELS][LEVELS]; // by channel and sample
+
+  public ImageProcessor(ImageProcessorConfig config) {
+    this(config, ImageDecoder.standard());
+  }
+
+  /** With limits and a background of one's own. */
+  public ImageProcessor(ImageProcessorConfig config, ImageDecoder decoder) {
+    this.config = config;
+    this.decoder = decoder;
+    for (int c = 0; c < CHANNELS; c++) {
+      for (int v = 0; v < LEVELS; v++) {
+        double value = v * config.scale();
+        normalized[c][v] =
+            (float)
+                (config.normalize() ? (value - config.mean().get(c)) / config.std().get(c) : value);
+      }
+    }
+  }
+
+  /**
+   * A processed picture.
+   *
+   * @param width pixels
+   * @param height pixels
+   * @param values (3, height, width), row-major
+   */
+  public record Pixels(int width, int height, float[] values) {
+
+    /** As an array (3, height, width) on the manager's device. */
+    public NDArray toArray(NDManager manager) {
+      return manager.create(values, new Shape(CHANNELS, height, width));
+    }
+  }
+
+  public ImageProcessorConfig config() {
+    return config;
+  }
+
+  /**
+   * Reads and processes a file.
+   *
+   * @throws org.sensorium.vision.media.MediaException if it cannot be read
+   */
+  public Pixels process(Path file) throws IOException {
+    return process(decoder.decode(file));
+  }
+
+  /** Processes a picture. */
+  public Pixels process(RgbImage image) {
+    RgbImage cut = cut(config.padToSquare() ? padToSquare(image) : image);
+    byte[] samples = cut.pixels();
+    int plane = cut.width() * cut.height();
+    float[] values = new float[CHANNELS * plane];
+    float[] reds = normalized[0];
+    float[] greens = normalized[1];
+    float[] blues = normalized[2];
+    for (int i = 0, at = 0; i < plane; i++, at += CHANNELS) {
+      values[i] = reds[samples[at] & 0xFF];
+      values[plane + i] = greens[samples[at + 1] & 0xFF];
+      values[2 * plane + i] = blues[samples[at + 2] & 0xFF];
+    }
+    return new Pixels(cut.width(), cut.height(), values);
+  }
+
+  /**
+   * Processed pictures as one array (B, 3, height, width) on the manager's device.
+   *
+   * @throws IllegalArgumentException if they are not all of one size
+   */
+  public static NDArray batch(NDManager manager, List<Pixels> pictures) {
+    Pixels first = pictures.get(0);
+    int length = first.values().length;
+    float[] values = new float[Math.multiplyExact(pictures.size(), length)];
+    for (int i = 0; i < pictures.size(); i++) {
+      Pixels picture = pictures.get(i);
+      if (picture.width() != first.width() || picture.height() != first.height()) {
+        throw new IllegalArgumentException(
+            ("picture %d of a batch is %d x %d, the first is %d x %d; a batch needs a processor"
+                    + " with a crop or a fixed size")
+                .formatted(i, picture.width(), picture.height(), first.width(), first.height()));
+      }
+      System.arraycopy(picture.values(), 0, values, i * length, length);
+    }
+    return manager.create(
+        values, new Shape(pictures.size(), CHANNELS, first.height(), first.width()));
+  }
+
+  /** Resize and centre crop in one; only what the crop keeps is computed. */
+  private RgbImage cut(RgbImage image) {
+    Size size =
+        config.resize() == null
+            ? new Size(image.width(), image.height())
+            : config.resize().target(image.width(), image.height());
+    Size crop = config.crop() == null ? size : config.crop();
+    int width = Math.min(size.width(), crop.width());
+    int height = Math.min(size.height(), crop.height());
+    Resizer.Window window =
+        new Resizer.Window((size.width() - width) / 2, (size.height() - height) / 2, width, height);
+    RgbImage kept = Resizer.resize(image, size.width(), size.height(), config.resampling(), window);
+    if (width == crop.width() && height == crop.height()) {
+      return kept;
+    }
+    // Half of an odd border: the larger part goes before the picture, as in transformers.
+    return place(
+        kept,
+        new byte[CHANNELS * crop.width() * crop.height()],
+        crop,
+        (crop.width() - width + 1) / 2,
+        (crop.height() - height + 1) / 2);
+  }
+
+  private RgbImage padToSquare(RgbImage image) {
+    int side = Math.max(image.width(), image.height());
+    if (side == image.width() && side == image.height()) {
+      return image;
+    }
+    byte[] square = new byte[Math.multiplyExact(CHANNELS, Math.multiplyExact(side, side))];
+    for (int at = 0; at < square.length; at += CHANNELS) {
+      for (int c = 0; c < CHANNELS; c++) {
+        square[at + c] = (byte) (int) (config.mean().get(c) * 255);
+      }
+    }
+    return place(
+        image,
+        square,
+        new Size(side, side),
+        (side - image.width()) / 2,
+        (side - image.height()) / 2);
+  }
+
+  private static RgbImage place(RgbImage image, byte[] canvas, Size size, int left, int top) {
+    int rowBytes = CHANNELS * image.width();
+    for (int y = 0; y < image.height(); y++) {
+      System.arraycopy(
+          image.pixels(),
+          y * rowBytes,
+          canvas,
+          CHANNELS * ((top + y) * size.width() + left),
+          rowBytes);
+    }
+    return new RgbImage(size.width(), size.height(), canvas);
+  }
+}

@@ -1,0 +1,107 @@
+package org.sensorium.vision.processing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Numbers from src/test/scripts/processor_reference.py (transformers 5.23, Pillow 12.3). */
+class ImageProcessorTest {
+  @TempDir Path folder;
+
+  static Stream<JsonNode> cases() throws IOException {
+    try (var in = ImageProcessorTest.class.getResourceAsStream("/processors.json")) {
+      List<JsonNode> cases = new ArrayList<>();
+      new ObjectMapper().readTree(in).forEach(cases::add);
+      assertThat(cases).hasSizeGreaterThan(40);
+      return cases.stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void sameBytesAsTransformers(JsonNode expected) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("preprocessor_config.json"), expected.get("config").toString());
+    JsonNode size = expected.get("image");
+    ImageProcessor.Pixels pixels =
+        new ImageProcessor(ImageProcessorConfig.read(file))
+            .process(ResizerTest.picture(size.get(0).asInt(), size.get(1).asInt()));
+    assertThat(pixels.width()).isEqualTo(expected.get("out").get(0).asInt());
+    assertThat(pixels.height()).isEqualTo(expected.get("out").get(1).asInt());
+    CRC32 crc = new CRC32();
+    for (float value : pixels.values()) {
+      assertThat(value).isEqualTo((int) value);
+      crc.update((int) value);
+    }
+    assertThat("%08x".formatted(crc.getValue())).isEqualTo(expected.get("crc32").asText());
+  }
+
+  @Test
+  void scalesAndNormalizes() {
+    ImageProcessor processor = new ImageProcessor(ImageProcessorConfig.clip(16));
+    RgbSample sample = new RgbSample(ResizerTest.picture(16, 16), processor);
+    sample.assertNormalized(0, 0.48145466, 0.26862954);
+    sample.assertNormalized(1, 0.4578275, 0.26130258);
+    sample.assertNormalized(2, 0.40821073, 0.27577711);
+  }
+
+  private record RgbSample(org.sensorium.vision.media.RgbImage image, ImageProcessor processor) {
+    void assertNormalized(int channel, double mean, double std) {
+      float actual = processor.process(image).values()[256 * channel + 3 * 16 + 5];
+      double expected = (image.sample(5, 3, channel) / 255.0 - mean) / std;
+      assertThat(actual).isCloseTo((float) expected, org.assertj.core.api.Assertions.within(1e-6f));
+    }
+  }
+
+  @Test
+  void batchesNeedOneSize() {
+    ImageProcessor processor = new ImageProcessor(ImageProcessorConfig.clip(16));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      ImageProcessor.Pixels a = processor.process(ResizerTest.picture(20, 30));
+      ImageProcessor.Pixels b = processor.process(ResizerTest.picture(40, 30));
+      try (NDArray batch = ImageProcessor.batch(manager, List.of(a, b))) {
+        assertThat(batch.getShape()).isEqualTo(new Shape(2, 3, 16, 16));
+        assertThat(batch.get(1)).isEqualTo(b.toArray(manager));
+      }
+      ImageProcessor.Pixels other =
+          new ImageProcessor(ImageProcessorConfig.clip(8)).process(ResizerTest.picture(20, 30));
+      assertThatThrownBy(() -> ImageProcessor.batch(manager, List.of(a, other)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("picture 1 of a batch is 8 x 8, the first is 16 x 16");
+    }
+  }
+
+  @Test
+  void tooLongAPictureIsRefused() {
+    ImageProcessorConfig uncropped =
+        new ImageProcessorConfig(
+            false,
+            new Resize.ShortestEdge(4000),
+            Resampling.BICUBIC,
+            null,
+            1,
+            false,
+            List.of(0.0, 0.0, 0.0),
+            List.of(1.0, 1.0, 1.0));
+    assertThatThrownBy(() -> new ImageProcessor(uncropped).process(ResizerTest.picture(60_000, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("60000 x 1 pixels become");
+  }
+}
