@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Finds the real files that tests tagged {@code weights} read, in {@code -Dweights=DIR}. */
-final class RealWeights {
+public final class RealWeights {
 
   private RealWeights() {}
 
   /** The one file of this name anywhere under the folder. */
-  static Path find(String name) throws IOException {
+  public static Path find(String name) throws IOException {
     String given = System.getProperty("weights", "");
     if (given.isEmpty()) {
       throw new AssertionError(
