@@ -92,6 +92,11 @@ public final class Kernels {
     return run("merge", w, a, b, number(scale));
   }
 
+  /** {@link #merge} in place of w. Without gradients. */
+  public static void mergeInto(NDArray w, NDArray a, NDArray b, double scale) {
+    run("merge_into", w, a, b, number(scale)).close();
+  }
+
   /** The rows of x, then those of y; both of one type. */
   public static NDArray concatRows(NDArray x, NDArray y) {
     return run("concat_rows", x, y);

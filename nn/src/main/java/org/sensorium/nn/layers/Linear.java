@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 
@@ -73,6 +74,17 @@ public final class Linear {
     NDArray merged = Kernels.merge(weight, low.a(), low.b(), low.scale());
     merged.attach(owner);
     return merged;
+  }
+
+  /** Adds the branch, if there is one, into the matrix in place and takes it away. */
+  public void merge() {
+    LowRank low = branch;
+    if (low != null) {
+      try (Autograd.Mode off = Autograd.off()) {
+        Kernels.mergeInto(weight, low.a(), low.b(), low.scale());
+      }
+      branch = null;
+    }
   }
 
   /** (out, in), in the precision it was loaded in. */

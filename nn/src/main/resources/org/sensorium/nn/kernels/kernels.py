@@ -43,6 +43,9 @@ class K(Module):
   def merge(self: __torch__.K, w: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
     return torch.type_as(torch.add(torch.to(w, 6), torch.mul(torch.mm(b, a), float(scale))), w)
 
+  def merge_into(self: __torch__.K, w: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
+    return torch.copy_(w, torch.add(torch.to(w, 6), torch.mul(torch.mm(b, a), float(scale))))
+
   def concat_rows(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
     return torch.cat([x, y], 0)
 

@@ -1,0 +1,199 @@
+package org.sensorium.nn.lora;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.sensorium.nn.checkpoint.Checkpoint;
+import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.SafetensorsWriter;
+import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.layers.Linear;
+
+/**
+ * Low-rank branches beside the linear maps of a frozen model, in the files of PEFT. Owns the
+ * branches' arrays: float32, trainable, on the device of their map. Close it only when nothing
+ * refers to them any more.
+ *
+ * <pre>{@code
+ * LoraAdapter adapter = LoraAdapter.create(config, decoder.linears(), seed);
+ * adapter.training(true); // dropout
+ * … train adapter.parameters() …
+ * adapter.save(folder);
+ * }</pre>
+ */
+public final class LoraAdapter implements AutoCloseable {
+  private static final String PREFIX = "base_model.model";
+  private static final String A = "lora_A";
+  private static final String B = "lora_B";
+
+  private final LoraConfig config;
+  private final NDManager manager;
+  private final Map<String, Linear> linears = new LinkedHashMap<>(); // the targets, by path
+  private final Map<String, Linear.LowRank> branches = new LinkedHashMap<>(); // by path
+
+  private LoraAdapter(LoraConfig config, Map<String, Linear> all) throws CheckpointException {
+    this.config = config;
+    all.forEach(
+        (path, linear) -> {
+          if (config.targets().contains(path)) {
+            linears.put(path, linear);
+          }
+        });
+    if (linears.isEmpty()) {
+      throw new CheckpointException(
+          "the LoRA targets %s name no linear map of this model, which has %s"
+              .formatted(config.targets().modules(), all.keySet()));
+    }
+    manager = NDManager.newBaseManager();
+  }
+
+  /**
+   * Attaches fresh branches: A uniform as torch draws a linear layer's matrix, B zero, so that at
+   * first they add nothing.
+   *
+   * @param linears all linear maps of the model by path; the config chooses among them
+   * @throws CheckpointException if it chooses none
+   */
+  public static LoraAdapter create(LoraConfig config, Map<String, Linear> linears, long seed)
+      throws CheckpointException {
+    LoraAdapter adapter = new LoraAdapter(config, linears);
+    SplittableRandom random = new SplittableRandom(seed);
+    adapter.linears.forEach(
+        (path, linear) -> {
+          int rank = config.rank(path);
+          double bound = 1 / Math.sqrt(linear.in()); // Kaiming's, with a = sqrt 5
+          float[] a = new float[rank * linear.in()];
+          for (int i = 0; i < a.length; i++) {
+            a[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+          }
+          try (NDManager host = adapter.manager.newSubManager(Device.cpu())) {
+            adapter.add(
+                path,
+                linear,
+                host.create(a, new Shape(rank, linear.in())),
+                host.zeros(new Shape(linear.out(), rank)));
+          }
+        });
+    adapter.attach();
+    return adapter;
+  }
+
+  /**
+   * Reads and attaches an adapter.
+   *
+   * @param folder with adapter_config.json and adapter_model.safetensors (or .bin)
+   * @param linears all linear maps of the model by path
+   * @throws CheckpointException if a setting is not supported, or naming every missing, misshapen
+   *     and unexpected key
+   */
+  public static LoraAdapter load(Path folder, Map<String, Linear> linears) throws IOException {
+    LoraConfig config = LoraConfigFile.read(folder.resolve("adapter_config.json"));
+    LoraAdapter adapter = new LoraAdapter(config, linears);
+    try (Checkpoint checkpoint = Checkpoints.open(folder);
+        NDManager host = adapter.manager.newSubManager(Device.cpu())) {
+      WeightScope scope = WeightScope.of(checkpoint, host);
+      for (Map.Entry<String, Linear> entry : adapter.linears.entrySet()) {
+        Linear linear = entry.getValue();
+        WeightScope module = scope.sub(PREFIX).sub(entry.getKey());
+        int rank = config.rank(entry.getKey());
+        adapter.add(
+            entry.getKey(),
+            linear,
+            module.get(name(module, A), new Shape(rank, linear.in())),
+            module.get(name(module, B), new Shape(linear.out(), rank)));
+      }
+      scope.finish();
+    } catch (IOException e) {
+      adapter.close();
+      throw e;
+    }
+    adapter.attach();
+    return adapter;
+  }
+
+  /** Older files keep the adapter's name in their keys. */
+  private static String name(WeightScope module, String matrix) {
+    String named = matrix + ".default.weight";
+    return module.has(named) ? named : matrix + ".weight";
+  }
+
+  private void add(String path, Linear linear, NDArray a, NDArray b) {
+    branches.put(
+        path,
+        new Linear.LowRank(own(a, linear), own(b, linear), config.scale(path), /* dropout= */ 0));
+  }
+
+  /** A trainable copy beside the map, in memory of the engine. */
+  private NDArray own(NDArray array, Linear linear) {
+    NDArray copy = array.toDevice(linear.weight().getDevice(), true);
+    copy.attach(manager);
+    copy.setRequiresGradient(true);
+    return copy;
+  }
+
+  /**
+   * Puts the branches beside their maps; they are there after {@link #create} and {@link #load}.
+   */
+  public void attach() {
+    linears.forEach((path, linear) -> linear.attach(branches.get(path)));
+  }
+
+  /** Takes the branches away; the maps are as they were, the branches stay for later. */
+  public void detach() {
+    linears.forEach(
+        (path, linear) -> {
+          if (linear.branch() == branches.get(path)) { // not that of another adapter
+            linear.attach(null);
+          }
+        });
+  }
+
+  /** Turns the config's dropout on or, as it is at first, off. */
+  public void training(boolean on) {
+    double dropout = on ? config.dropout() : 0;
+    branches.replaceAll((path, low) -> new Linear.LowRank(low.a(), low.b(), low.scale(), dropout));
+    attach();
+  }
+
+  /** Adds the branches into the matrices of their maps, in place and for good, then detaches. */
+  public void merge() {
+    attach();
+    linears.values().forEach(Linear::merge);
+  }
+
+  /** What is trained, by PEFT's keys; owned by the adapter. */
+  public Map<String, NDArray> parameters() {
+    Map<String, NDArray> parameters = new LinkedHashMap<>();
+    branches.forEach(
+        (path, low) -> {
+          String module = PREFIX + "." + path + ".";
+          parameters.put(module + A + ".weight", low.a());
+          parameters.put(module + B + ".weight", low.b());
+        });
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  public LoraConfig config() {
+    return config;
+  }
+
+  /** Writes adapter_config.json and adapter_model.safetensors. */
+  public void save(Path folder) throws IOException {
+    SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), parameters());
+    LoraConfigFile.write(folder.resolve("adapter_config.json"), config);
+  }
+
+  @Override
+  public void close() {
+    detach();
+    manager.close();
+  }
+}

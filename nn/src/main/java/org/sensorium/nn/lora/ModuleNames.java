@@ -1,0 +1,46 @@
+package org.sensorium.nn.lora;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Modules as PEFT names them: a list of last segments or whole paths, or one regular expression for
+ * whole paths.
+ *
+ * @param pattern the expression, or null: the list counts
+ * @param names the list; empty names none
+ */
+public record ModuleNames(@Nullable String pattern, List<String> names) {
+  /** Names no module. */
+  public static final ModuleNames NONE = new ModuleNames(null, List.of());
+
+  public ModuleNames {
+    names = List.copyOf(names);
+    if (pattern != null) {
+      Pattern.compile(pattern);
+    }
+  }
+
+  /** Modules whose path is one of these or ends in one of them. */
+  public static ModuleNames of(List<String> names) {
+    return new ModuleNames(null, names);
+  }
+
+  /** Modules whose whole path matches a regular expression. */
+  public static ModuleNames matching(String pattern) {
+    return new ModuleNames(pattern, List.of());
+  }
+
+  /** Whether a module is named. */
+  public boolean contains(String path) {
+    return pattern != null
+        ? Pattern.matches(pattern, path)
+        : names.stream().anyMatch(name -> path.equals(name) || path.endsWith("." + name));
+  }
+
+  @Override
+  public String toString() {
+    return pattern != null ? "\"%s\"".formatted(pattern) : names.toString();
+  }
+}

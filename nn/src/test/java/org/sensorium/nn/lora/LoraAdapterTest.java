@@ -1,0 +1,206 @@
+package org.sensorium.nn.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.SafetensorsWriter;
+import org.sensorium.nn.layers.Linear;
+
+class LoraAdapterTest {
+  private static final String Q = "layers.0.q_proj";
+  private static final String Q_KEY = "base_model.model.layers.0.q_proj.lora_";
+
+  private final Map<String, Linear> linears = new LinkedHashMap<>();
+  private NDManager manager;
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void build() {
+    manager = NDManager.newBaseManager();
+    for (String path : List.of(Q, "layers.0.up", "layers.1.q_proj", "layers.1.up", "lm_head")) {
+      linears.put(path, Linear.of(manager.ones(new Shape(3, 64)), null, 64, 3));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void freshBranchesAddNothingAndAreDrawnLikeALinearLayer() throws IOException {
+    LoraConfig config = LoraConfig.of(16, 32, false, 0, List.of("q_proj"));
+    NDArray x = manager.ones(new Shape(1, 64));
+    try (LoraAdapter adapter = LoraAdapter.create(config, linears, 7)) {
+      assertThat(linears.get(Q).forward(x).toFloatArray()).containsExactly(64, 64, 64);
+      float[] a = adapter.parameters().get(Q_KEY + "A.weight").toFloatArray();
+      double square = 0;
+      for (float value : a) {
+        assertThat(Math.abs(value)).isLessThanOrEqualTo(0.125f); // 1 / sqrt 64
+        square += value * value;
+      }
+      assertThat(Math.sqrt(square / a.length)).isCloseTo(0.125 / Math.sqrt(3), within(0.005));
+      try (LoraAdapter again = LoraAdapter.create(config, linears, 7);
+          LoraAdapter other = LoraAdapter.create(config, linears, 8)) {
+        assertThat(again.parameters().get(Q_KEY + "A.weight").toFloatArray()).isEqualTo(a);
+        assertThat(other.parameters().get(Q_KEY + "A.weight").toFloatArray()).isNotEqualTo(a);
+      }
+    }
+  }
+
+  @Test
+  void dropoutIsOnInTrainingOnly() throws IOException {
+    LoraConfig config = LoraConfig.of(2, 2, false, 0.5, List.of("q_proj"));
+    Linear q = linears.get(Q);
+    try (LoraAdapter adapter = LoraAdapter.create(config, linears, 7)) {
+      assertThat(Objects.requireNonNull(q.branch()).dropout()).isZero();
+      adapter.training(true);
+      assertThat(Objects.requireNonNull(q.branch()).dropout()).isEqualTo(0.5);
+      adapter.training(false);
+      assertThat(Objects.requireNonNull(q.branch()).dropout()).isZero();
+    }
+    assertThat(q.branch()).isNull();
+  }
+
+  @Test
+  void ranksAndAlphasOfTheirOwnGoByTheEndOfThePath() throws IOException {
+    json(
+        """
+        "target_modules": ["q_proj", "up"], "r": 4, "lora_alpha": 8, "use_rslora": true,
+        "rank_pattern": {"0.q_proj": 9}, "alpha_pattern": {"layers.\\\\d.up": 6}
+        """);
+    LoraConfig config = LoraConfigFile.read(folder.resolve("adapter_config.json"));
+    assertThat(config.rank(Q)).isEqualTo(9);
+    assertThat(config.scale(Q)).isEqualTo(8 / 3.0);
+    assertThat(config.rank("layers.1.up")).isEqualTo(4);
+    assertThat(config.scale("layers.1.up")).isEqualTo(6 / 2.0);
+  }
+
+  private void json(String fields) throws IOException {
+    Files.writeString(
+        folder.resolve("adapter_config.json"), "{\"peft_type\": \"LORA\", %s}".formatted(fields));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"target_modules\": [\"q_proj\"] | layers.0.q_proj layers.1.q_proj",
+        "\"target_modules\": \"all-linear\" "
+            + "| layers.0.q_proj layers.0.up layers.1.q_proj layers.1.up",
+        "\"target_modules\": \".*\\\\.1\\\\..*\" | layers.1.q_proj layers.1.up",
+        "\"target_modules\": [\"lm_head\", \"layers.0.up\"] | layers.0.up lm_head",
+        "\"target_modules\": [\"up\"], \"layers_to_transform\": 1 | layers.1.up",
+        "\"target_modules\": [\"up\"], \"layers_to_transform\": [0], \"layers_pattern\": \"layers\""
+            + " | layers.0.up",
+        "\"target_modules\": \"all-linear\", \"exclude_modules\": [\"up\"] "
+            + "| layers.0.q_proj layers.1.q_proj",
+      })
+  void targetsGoByPeftsRules(String fields, String expected) throws IOException {
+    json(fields);
+    LoraConfig config = LoraConfigFile.read(folder.resolve("adapter_config.json"));
+    assertThat(linears.keySet().stream().filter(config.targets()::contains))
+        .containsExactly(expected.split(" "));
+    LoraConfigFile.write(folder.resolve("adapter_config.json"), config);
+    assertThat(LoraConfigFile.read(folder.resolve("adapter_config.json"))).isEqualTo(config);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"use_dora\": true | not supported: use_dora: true",
+        "\"lora_bias\": true, \"bias\": \"all\" | lora_bias: true, bias: \"all\"",
+        "\"layer_replication\": [[0, 4]] | layer_replication: [[0,4]]",
+        "\"alora_invocation_tokens\": [1] | alora_invocation_tokens: [1]",
+        "\"modules_to_save\": [\"lm_head\"] | modules_to_save: [\"lm_head\"]",
+        "\"init_lora_weights\": \"pissa\" | init_lora_weights: \"pissa\"",
+        "\"use_something_new\": 3 | use_something_new: 3",
+        "\"lora_alpha\": \"8\" | lora_alpha is \"8\", expected a number",
+        "\"r\": 0 | r is 0, expected at least 1",
+        "\"lora_dropout\": 1 | lora_dropout is 1.0, expected 0 <= lora_dropout < 1",
+        "\"rank_pattern\": {\"up\": \"8\"} | rank_pattern of \"up\" is \"8\", expected a number",
+        "\"target_modules\": [1] | target_modules is [1], expected a list",
+        "\"target_modules\": \"(\" | target_modules is no regular expression",
+        "\"target_modules\": null | target_modules names no module",
+        "\"peft_type\": \"IA3\" | peft_type is \"IA3\", expected \"LORA\"",
+      })
+  void whatChangesTheArithmeticIsRefusedByName(String fields, String message) throws IOException {
+    json("\"target_modules\": [\"q_proj\"], " + fields);
+    assertThatThrownBy(() -> LoraAdapter.load(folder, linears))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(folder.resolve("adapter_config.json").toString())
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void olderFilesKeepTheAdaptersName() throws IOException {
+    json("\"target_modules\": [\"layers.0.q_proj\"], \"r\": 2");
+    write(
+        Map.of(
+            Q_KEY + "A.default.weight", manager.ones(new Shape(2, 64)),
+            Q_KEY + "B.default.weight", manager.ones(new Shape(3, 2))));
+    try (LoraAdapter adapter = LoraAdapter.load(folder, linears)) {
+      assertThat(adapter.parameters()).containsOnlyKeys(Q_KEY + "A.weight", Q_KEY + "B.weight");
+      NDArray y = linears.get(Q).forward(manager.ones(new Shape(1, 64)));
+      assertThat(y.toFloatArray()[0]).isEqualTo(64 + 8 / 2f * 128);
+      adapter.merge();
+      y = linears.get(Q).forward(manager.ones(new Shape(1, 64)));
+      assertThat(y.toFloatArray()[0]).isEqualTo(64 + 8 / 2f * 128);
+      assertThat(linears.get(Q).branch()).isNull();
+    }
+  }
+
+  private void write(Map<String, NDArray> tensors) throws IOException {
+    SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), tensors);
+  }
+
+  @Test
+  void keysThatDoNotFitAreReportedTogether() throws IOException {
+    json("\"target_modules\": [\"q_proj\"], \"r\": 2");
+    write(
+        Map.of(
+            Q_KEY + "A.weight",
+            manager.ones(new Shape(2, 64)),
+            Q_KEY + "B.weight",
+            manager.ones(new Shape(3, 4)),
+            "base_model.model.layers.0.up.lora_A.weight",
+            manager.ones(new Shape(2, 64))));
+    assertThatThrownBy(() -> LoraAdapter.load(folder, linears))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "2 keys missing: base_model.model.layers.1.q_proj.lora_A.weight, "
+                + "base_model.model.layers.1.q_proj.lora_B.weight")
+        .hasMessageContaining(Q_KEY + "B.weight is (3, 4), expected (3, 2)")
+        .hasMessageContaining("1 keys unexpected: base_model.model.layers.0.up.lora_A.weight");
+    assertThat(linears.values()).allMatch(linear -> linear.branch() == null);
+  }
+
+  @Test
+  void targetsThatNameNothingAreAMistake() {
+    LoraConfig config = LoraConfig.of(2, 2, false, 0, List.of("c_attn"));
+    assertThatThrownBy(() -> LoraAdapter.create(config, linears, 1))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("[c_attn] name no linear map of this model, which has [layers.0.q_");
+  }
+}
