@@ -9,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.sensorium.datasets.DatasetFormatException;
+import org.sensorium.fusion.model.source.ModelSourceException;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -24,7 +26,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   /** What says "the input is bad", with a message meant for the reader of the terminal. */
   private static final List<Class<? extends Exception>> INPUT =
-      List.of(CheckpointException.class, ParameterException.class);
+      List.of(
+          CheckpointException.class,
+          DatasetFormatException.class,
+          ModelSourceException.class,
+          ParameterException.class);
 
   private final BooleanSupplier debug;
 
