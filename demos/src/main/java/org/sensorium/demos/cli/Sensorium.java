@@ -4,11 +4,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** The root command; {@code ./sensorium} starts here. */
 @Command(
@@ -18,24 +15,21 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     version = "sensorium 0.1.0",
-    sortOptions = false)
-public final class Sensorium implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
+    sortOptions = false,
+    subcommands = {ModelsCommand.class, DataCommand.class})
+public final class Sensorium {
   @Option(
       names = "--debug",
       description = "Show stack traces and the libraries' log messages.",
       scope = ScopeType.INHERIT)
+  void debug(boolean on) {
+    debug = on;
+    if (on) {
+      Logging.verbose();
+    }
+  }
+
   private boolean debug;
-
-  boolean debug() {
-    return debug;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
-  }
 
   /**
    * Runs one command line in this JVM.
@@ -44,7 +38,7 @@ public final class Sensorium implements Runnable {
    */
   static int execute(PrintWriter out, PrintWriter err, String... args) {
     Sensorium root = new Sensorium();
-    Failures failures = new Failures(root::debug);
+    Failures failures = new Failures(() -> root.debug);
     return new CommandLine(root)
         .setOut(out)
         .setErr(err)

@@ -10,6 +10,6 @@ class SensoriumTest {
 
   @Test
   void noCommandIsBadUsage() {
-    CommandRun.of().refusedWith("Missing command", "sensorium --help");
+    CommandRun.of().refusedWith("Missing required subcommand", "sensorium --help");
   }
 }

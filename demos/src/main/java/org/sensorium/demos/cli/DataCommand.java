@@ -1,0 +1,10 @@
+package org.sensorium.demos.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code sensorium data}. */
+@Command(
+    name = "data",
+    description = "Shows and makes files of conversations.",
+    subcommands = {DataShowCommand.class})
+final class DataCommand {}

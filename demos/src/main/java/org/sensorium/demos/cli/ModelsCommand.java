@@ -1,0 +1,10 @@
+package org.sensorium.demos.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code sensorium models}. */
+@Command(
+    name = "models",
+    description = "Lists, fetches and looks into model files.",
+    subcommands = {ModelsInspectCommand.class})
+final class ModelsCommand {}

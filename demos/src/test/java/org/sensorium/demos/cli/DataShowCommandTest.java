@@ -1,0 +1,92 @@
+package org.sensorium.demos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataShowCommandTest {
+  private static final String ROW =
+      """
+      {"id": "%s", "image": "a.png", "source": "here", "conversations": [
+        {"from": "human", "value": "%s"}, {"from": "gpt", "value": "Red.\\nQuite.", "kind": "colour"}]}\
+      """;
+
+  @TempDir private Path temp;
+
+  @Test
+  void showsTurnsWithTheirMedia() throws IOException {
+    Path file = write("[%s,%s]".formatted(row("1", "<image>\\nColour?"), row("2", "x <image>")));
+    CommandRun run = CommandRun.of("data", "show", file.toString(), "-n", "1").succeeds();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            ── 1  source="here"
+                 user  [image a.png]
+                       Colour?
+            assistant  Red.
+                       Quite.
+
+            """);
+  }
+
+  @Test
+  void printsOneObjectPerConversation() throws IOException {
+    Path file = write("[%s,%s]".formatted(row("1", "<image>\\nColour?"), row("2", "x <image>")));
+    CommandRun run = CommandRun.of("data", "show", file.toString(), "--json", "-n0").succeeds();
+    assertThat(run.out().lines()).hasSize(2);
+    JsonNode first = new ObjectMapper().readTree(run.out().lines().findFirst().orElseThrow());
+    assertThat(first)
+        .hasToString(
+            "{\"id\":\"1\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\","
+                + "\"image\":\"a.png\"},{\"type\":\"text\",\"text\":\"\\nColour?\"}]},"
+                + "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":"
+                + "\"Red.\\nQuite.\"}],\"kind\":\"colour\"}],\"source\":\"here\"}");
+  }
+
+  @Test
+  void refusesWhatIsNoData() throws IOException {
+    show(temp.resolve("none.json")).refusedWith("none.json: no such file or folder");
+    show(write("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n"))
+        .refusedWith("data.json: this is a git-LFS pointer", "git lfs pull");
+    show(write("")).refusedWith("the file is empty; expected a JSON array");
+    show(write("[" + row("1", "<image> or <image>?") + "]")).refusedWith("data.json, record 1");
+    show(write("[" + row("1", "no picture?") + ",]")).refusedWith("data.json, record 2");
+  }
+
+  @Test
+  void refusesAMissingImage() throws IOException {
+    Path file = write("[" + row("1", "<image>") + "]");
+    CommandRun.of("data", "show", file.toString(), "--media-root", temp.toString())
+        .refusedWith("record 1", "\"a.png\" not found");
+    CommandRun.of("data", "show", file.toString(), "--media-root", temp + "/none")
+        .refusedWith("none: no such folder");
+  }
+
+  @Test
+  void refusesBadUsage() {
+    CommandRun.of("data").refusedWith("Missing required subcommand", "sensorium data --help");
+    CommandRun.of("data", "show").refusedWith("Missing required parameter: 'FILE'");
+    CommandRun.of("data", "shwo").refusedWith("Unmatched argument at index 1: 'shwo'", "show");
+    CommandRun.of("data", "show", "x", "--jsn").refusedWith("Unknown option: '--jsn'", "--json");
+    CommandRun.of("data", "show", "x", "-n", "two")
+        .refusedWith("Invalid value for option '--count'", "'two' is not an int");
+  }
+
+  private static String row(String id, String question) {
+    return ROW.formatted(id, question);
+  }
+
+  private static CommandRun show(Path file) {
+    return CommandRun.of("data", "show", file.toString());
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(temp.resolve("data.json"), text);
+  }
+}
