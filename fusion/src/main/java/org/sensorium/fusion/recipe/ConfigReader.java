@@ -139,7 +139,8 @@ final class ConfigReader {
   private static String explain(JsonMappingException e, JsonNode run) {
     String at = path(e);
     if (e.getCause() instanceof IllegalArgumentException wrongValue) {
-      return (at.isEmpty() ? "" : at + ": ") + wrongValue.getMessage();
+      boolean named = at.isEmpty() || nodeAt(e, run).isValueNode(); // the message names its key
+      return (named ? "" : at + ": ") + wrongValue.getMessage();
     }
     if (e instanceof MismatchedInputException mismatch) {
       return "%s: expected %s, found %s"

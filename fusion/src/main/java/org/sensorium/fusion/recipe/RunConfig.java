@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.sensorium.nn.kernels.Precision;
 
 /**
  * A training run, as one YAML file says it. Every key, its unit and its default stand in the
@@ -14,11 +15,12 @@ import java.util.regex.Pattern;
  * @param name names the run's folder
  * @param seed of everything drawn by chance: order of the rows, new weights, dropout
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
- * @param precision arithmetic of the frozen weights
+ * @param precision of the frozen weights' products; float16 on a GPU only, with loss scaling
  * @param model the parts
  * @param data the conversations
  * @param stages carried out in order, each starting from what the one before has learned
  * @param checkpointEvery optimizer steps between checkpoints; 0 for none before the end
+ * @param keepCheckpoints how many of the newest stay
  * @param evaluateEvery optimizer steps between scorings of the test file; 0 for none before the end
  * @param maxNewTokens longest answer when scoring, tokens
  * @param output folder that holds the runs' folders
@@ -32,20 +34,13 @@ public record RunConfig(
     DataConfig data,
     List<StageConfig> stages,
     @JsonProperty("checkpoint_every") int checkpointEvery,
+    @JsonProperty("keep_checkpoints") int keepCheckpoints,
     @JsonProperty("evaluate_every") int evaluateEvery,
     @JsonProperty("max_new_tokens") int maxNewTokens,
     String output) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,3}");
-
-  /** Arithmetic of the frozen weights' products; trained weights, norms and losses are float32. */
-  public enum Precision {
-    FLOAT32,
-    BF16,
-    /** On a GPU only, with loss scaling. */
-    FLOAT16
-  }
 
   public RunConfig {
     stages = List.copyOf(stages);
@@ -60,6 +55,7 @@ public record RunConfig(
     Check.that(!stages.isEmpty(), "stages is empty, expected at least one");
     Check.that(
         checkpointEvery >= 0, "checkpoint_every is %d, expected steps >= 0", checkpointEvery);
+    Check.that(keepCheckpoints > 0, "keep_checkpoints is %d, expected at least 1", keepCheckpoints);
     Check.that(evaluateEvery >= 0, "evaluate_every is %d, expected steps >= 0", evaluateEvery);
     Check.that(maxNewTokens > 0, "max_new_tokens is %d, expected at least 1", maxNewTokens);
   }

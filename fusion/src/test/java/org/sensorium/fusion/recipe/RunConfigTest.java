@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sensorium.nn.kernels.Precision;
 
 class RunConfigTest {
   private static final String SMALL =
@@ -68,7 +69,7 @@ class RunConfigTest {
             "stages[1].lora.targets=[q_proj]");
     assertThat(run.name()).isEqualTo("other");
     assertThat(run.seed()).isEqualTo(7);
-    assertThat(run.precision()).isEqualTo(RunConfig.Precision.BF16);
+    assertThat(run.precision()).isEqualTo(Precision.BFLOAT16);
     assertThat(run.model().projector().pool()).isEqualTo(4);
     assertThat(run.model().encoderLayers()).containsExactly(-3, -1);
     assertThat(run.data().test()).isEqualTo("test.json");
@@ -97,7 +98,7 @@ class RunConfigTest {
       value = {
         "sead: 1 | small.yaml: sead: unknown key, did you mean seed? Known here: name, seed, device",
         "model: {projector: {pol: 2}} | model.projector.pol: unknown key, did you mean pool?",
-        "precision: int3 | precision: expected one of float32, bf16, float16, found \"int3\"",
+        "precision: int3 | small.yaml: precision is \"int3\", expected one of float32, float16, bf16",
         "seed: soon | seed: expected a whole number, found \"soon\"",
         "checkpoint_every: 2.5 | checkpoint_every: expected a whole number, found \"2.5\"",
         "checkpoint_every: -1 | small.yaml: checkpoint_every is -1, expected steps >= 0",

@@ -1,5 +1,7 @@
 package org.sensorium.nn.kernels;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,6 +21,7 @@ public enum Precision {
   }
 
   /** Its name in configurations. */
+  @JsonValue
   public String id() {
     return id;
   }
@@ -29,6 +32,7 @@ public enum Precision {
   }
 
   /** The precision of this name; the names of torch are accepted too. */
+  @JsonCreator
   public static Precision of(String id) {
     return switch (id.toLowerCase(Locale.ROOT)) {
       case "float32", "fp32" -> FLOAT32;
