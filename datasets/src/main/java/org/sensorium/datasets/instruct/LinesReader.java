@@ -2,6 +2,7 @@ package org.sensorium.datasets.instruct;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +52,16 @@ final class LinesReader implements ConversationReader {
             file, record, offset, "after the row there is more on its line; expected a line end");
       }
       return row;
+    } catch (JsonEOFException e) {
+      String reason = RowParser.syntax(e) + "; expected one whole row on each line";
+      if (record == 1) { // one object over many lines: reading on would refuse each of them
+        throw DatasetFormatException.atRecord(
+            file,
+            record,
+            offset,
+            reason + ", or one JSON array; this looks like a single object, another format");
+      }
+      throw DatasetFormatException.ofRecord(file, record, offset, reason);
     } catch (JsonProcessingException e) {
       throw DatasetFormatException.ofRecord(
           file,

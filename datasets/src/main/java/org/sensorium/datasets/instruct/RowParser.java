@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
@@ -23,6 +24,9 @@ final class RowParser {
   static final String TOO_LARGE =
       "the row is larger than %d MB; expected one conversation, check the file"
           .formatted(LlavaJson.MAX_ROW_BYTES >> 20);
+
+  /** Jackson's note on where a bracket was opened, of no use without its source. */
+  private static final Pattern SOURCE = Pattern.compile(" \\(start marker at .*?\\]\\)");
 
   private final Path file;
   private final @Nullable MediaRoot root;
@@ -210,7 +214,7 @@ final class RowParser {
         .formatted(
             e.getLocation().getLineNr(),
             e.getLocation().getColumnNr(),
-            e.getOriginalMessage().lines().findFirst().orElse(""));
+            SOURCE.matcher(e.getOriginalMessage()).replaceAll("").lines().findFirst().orElse(""));
   }
 
   private static String named(@Nullable JsonToken token) {

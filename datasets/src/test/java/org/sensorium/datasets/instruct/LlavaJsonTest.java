@@ -173,6 +173,7 @@ class LlavaJsonTest {
         "[{\"id\":1,}]|not valid JSON at line 1, column",
         "[{\"id\":1|not valid JSON at line 1",
         "{\"id\":1}~{\"id\"~|record 1 (byte 0): there is no \"conversations\"",
+        "{~\"data\": []~}|expected close marker for Object; expected one whole row on each line, or one JSON array; this looks like a single object",
         "<html></html>|it looks like a web page",
         "``|the file is empty",
         "[] x|after the array of 0 rows, which ends at byte 1, there is more",

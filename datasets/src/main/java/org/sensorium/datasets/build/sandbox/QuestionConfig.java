@@ -102,6 +102,25 @@ public record QuestionConfig(
     require(describeMaxObjects >= 1, "describeMaxObjects must be at least 1", describeMaxObjects);
   }
 
+  /** All five kinds, short answers, ten questions in the one row of a training picture. */
+  static QuestionConfig defaults() {
+    return new QuestionConfig(
+        List.of(QuestionKind.values()),
+        /* perTrainScene= */ 10,
+        /* perTestScene= */ 5,
+        /* trainTurns= */ 10,
+        List.of(CountForm.ALL),
+        /* colourForms= */ List.of(NamedBy.SHAPE),
+        /* whereForms= */ List.of(NamedBy.COMBINATION),
+        List.of(YesNoForm.COMBINATION),
+        /* hardNegatives= */ 0.7,
+        /* describeSize= */ false,
+        /* describePlace= */ true,
+        /* describeMaxObjects= */ 3,
+        AnswerStyle.SHORT,
+        /* variedWording= */ false);
+  }
+
   private static void require(boolean holds, String rule, Object found) {
     if (!holds) {
       throw new IllegalArgumentException("sandbox questions: %s, got %s".formatted(rule, found));

@@ -51,56 +51,14 @@ public record SandboxConfig(
 
   /** The quickstart's sandbox. */
   public static SandboxConfig defaults() {
-    SceneConfig scene =
-        new SceneConfig(
-            224,
-            1,
-            3,
-            2,
-            2,
-            new Span(0.11, 0.13),
-            new Span(0.18, 0.21),
-            List.of(Size.SMALL, Size.LARGE),
-            List.of(
-                ShapeKind.CIRCLE,
-                ShapeKind.SQUARE,
-                ShapeKind.TRIANGLE,
-                ShapeKind.STAR,
-                ShapeKind.CROSS,
-                ShapeKind.RING),
-            List.of(
-                Colour.RED,
-                Colour.GREEN,
-                Colour.BLUE,
-                Colour.YELLOW,
-                Colour.PURPLE,
-                Colour.ORANGE,
-                Colour.BLACK,
-                Colour.WHITE),
-            0.07,
-            0.6,
-            8,
-            0.1,
-            List.of(Background.PLAIN, Background.GRADIENT, Background.NOISE),
-            3,
-            8);
-    QuestionConfig questions =
-        new QuestionConfig(
-            List.of(QuestionKind.values()),
-            5,
-            5,
-            1,
-            List.of(QuestionConfig.CountForm.ALL),
-            List.of(QuestionConfig.NamedBy.SHAPE),
-            List.of(QuestionConfig.NamedBy.COMBINATION),
-            List.of(QuestionConfig.YesNoForm.COMBINATION),
-            0.7,
-            true,
-            true,
-            1,
-            QuestionConfig.AnswerStyle.SHORT,
-            false);
-    return new SandboxConfig(1, 2000, 200, 8, 0.25, scene, questions);
+    return new SandboxConfig(
+        /* seed= */ 1,
+        /* trainScenes= */ 1600,
+        /* testScenes= */ 300,
+        /* heldOutCombinations= */ 8,
+        /* unseenShare= */ 0.25,
+        SceneConfig.defaults(),
+        QuestionConfig.defaults());
   }
 
   /**

@@ -74,6 +74,42 @@ public record SceneConfig(
     require(colourJitter >= 0 && colourJitter <= 30, "colourJitter must be 0 to 30", colourJitter);
   }
 
+  /** One to three objects in the corners of a picture of 224 pixels. */
+  static SceneConfig defaults() {
+    return new SceneConfig(
+        /* imageSize= */ 224,
+        /* minObjects= */ 1,
+        /* maxObjects= */ 3,
+        /* rows= */ 2,
+        /* columns= */ 2,
+        /* small= */ new Span(0.11, 0.13),
+        /* large= */ new Span(0.18, 0.21),
+        List.of(Size.values()),
+        List.of(
+            ShapeKind.CIRCLE,
+            ShapeKind.SQUARE,
+            ShapeKind.TRIANGLE,
+            ShapeKind.STAR,
+            ShapeKind.CROSS,
+            ShapeKind.RING),
+        List.of(
+            Colour.RED,
+            Colour.GREEN,
+            Colour.BLUE,
+            Colour.YELLOW,
+            Colour.PURPLE,
+            Colour.ORANGE,
+            Colour.BLACK,
+            Colour.WHITE),
+        /* margin= */ 0.07,
+        /* jitter= */ 0.6,
+        /* degrees= */ 8,
+        /* overlap= */ 0.1,
+        List.of(Background.values()),
+        /* clutter= */ 3,
+        /* colourJitter= */ 8);
+  }
+
   Span radius(Size size) {
     return size == Size.SMALL ? small : large;
   }

@@ -47,7 +47,9 @@ class SandboxTest {
                     "trainScenes", "200",
                     "testScenes", "80",
                     "scene.imageSize", "64",
-                    "questions.describeMaxObjects", "3",
+                    "questions.perTrainScene", "5",
+                    "questions.trainTurns", "1",
+                    "questions.describeSize", "true",
                     "questions.countForms", "ALL,SHAPE,COLOUR",
                     "questions.yesNoForms", "COMBINATION,SHAPE,COLOUR"));
     Sandbox.write(config, folder, drawn -> {});
@@ -265,7 +267,7 @@ class SandboxTest {
     Path nine = folder.resolve("nine");
     SandboxConfig larger =
         SandboxConfig.defaults()
-            .with(Map.of("testScenes", "8"))
+            .with(Map.of("testScenes", "8", "questions.perTrainScene", "5"))
             .with(
                 Map.of(
                     "trainScenes", "60",
