@@ -1,5 +1,7 @@
 package org.sensorium.nn.text;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Text to token ids and back. Implementations are safe for use by several threads. */
@@ -17,7 +19,8 @@ public interface Tokenizer extends AutoCloseable {
 
   /**
    * Splits a text. Special tokens written in the text ({@code <|im_end|>}) become their single id;
-   * nothing is added in front or behind.
+   * nothing is added in front or behind. Text that must not be able to name them has to be checked
+   * before.
    */
   Encoding encode(String text);
 
@@ -35,11 +38,20 @@ public interface Tokenizer extends AutoCloseable {
   /** The token that ends a text, if the model has one. */
   @Nullable String eosToken();
 
+  /** The token that fills up a batch, if the model has one. */
+  @Nullable String padToken();
+
   /** Whether encoding a whole prompt starts with the bos token ({@code add_bos_token}). */
   boolean addsBos();
 
   /** The Jinja chat template that came with the tokenizer, if any. */
   @Nullable String chatTemplate();
+
+  /**
+   * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code chat_template.jinja}
+   * into a model folder, from where {@link TokenizerFiles#open} reads them.
+   */
+  void save(Path folder) throws IOException;
 
   @Override
   void close();

@@ -1,0 +1,109 @@
+package org.sensorium.nn.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Opens the tokenizer of a model: {@code tokenizer.json} or {@code tokenizer.model} in a folder
+ * with {@code tokenizer_config.json}, or the metadata of a GGUF file. The chat template is {@code
+ * chat_template.jinja}, else the config's, else {@code chat_template.json}'s.
+ */
+public final class TokenizerFiles {
+  static final String TOKENIZER = "tokenizer.json";
+  static final String CONFIG = "tokenizer_config.json";
+  static final String TEMPLATE = "chat_template.jinja";
+  private static final String SENTENCE_PIECE = "tokenizer.model";
+  private static final long MAX_BYTES = 256L << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private TokenizerFiles() {}
+
+  /**
+   * Opens the tokenizer of a model folder.
+   *
+   * @throws TokenizerException if there is none, or it cannot be used
+   */
+  public static Tokenizer open(Path folder) throws IOException {
+    TokenizerConfig config = config(folder);
+    Path tokenizer = folder.resolve(TOKENIZER);
+    if (Files.isRegularFile(tokenizer)) {
+      return new HuggingFaceJsonTokenizer(bytes(tokenizer), config, tokenizer.toString());
+    }
+    Path sentencePiece = folder.resolve(SENTENCE_PIECE);
+    if (Files.isRegularFile(sentencePiece)) {
+      SentencePieceModel model =
+          SentencePieceModel.read(bytes(sentencePiece), sentencePiece.toString());
+      Boolean legacy = config.flag("legacy");
+      byte[] json = JSON.writeValueAsBytes(model.tokenizerJson(legacy == null || legacy));
+      return new HuggingFaceJsonTokenizer(json, model.complete(config), sentencePiece.toString());
+    }
+    throw new TokenizerException(
+        "%s: neither %s nor %s is there; put the model's tokenizer files in this folder"
+            .formatted(folder, TOKENIZER, SENTENCE_PIECE));
+  }
+
+  /**
+   * Builds the tokenizer that a GGUF file describes.
+   *
+   * @param metadata the file's metadata, as {@link org.sensorium.nn.checkpoint.GgufFile} gives it
+   * @param source what messages call the file
+   * @throws TokenizerException if it describes a tokenizer that is not known
+   */
+  public static Tokenizer ofGguf(Map<String, Object> metadata, String source) throws IOException {
+    GgufTokenizer gguf = new GgufTokenizer(metadata, source);
+    return new HuggingFaceJsonTokenizer(
+        JSON.writeValueAsBytes(gguf.tokenizerJson()), gguf.config(), source);
+  }
+
+  private static TokenizerConfig config(Path folder) throws IOException {
+    Path file = folder.resolve(CONFIG);
+    TokenizerConfig config =
+        Files.isRegularFile(file) ? TokenizerConfig.of(object(file)) : TokenizerConfig.empty();
+    Path special = folder.resolve("special_tokens_map.json");
+    if (Files.isRegularFile(special)) {
+      ObjectNode named = object(special);
+      for (String token : new String[] {"bos_token", "eos_token", "unk_token", "pad_token"}) {
+        if (!config.json().has(token) && named.has(token)) {
+          config.json().set(token, named.get(token));
+        }
+      }
+    }
+    Path template = folder.resolve(TEMPLATE);
+    Path older = folder.resolve("chat_template.json");
+    if (Files.isRegularFile(template)) {
+      return config.withChatTemplate(Files.readString(template));
+    }
+    if (config.chatTemplate() == null && Files.isRegularFile(older)) {
+      String text = object(older).path("chat_template").textValue();
+      return text == null ? config : config.withChatTemplate(text);
+    }
+    return config;
+  }
+
+  private static ObjectNode object(Path file) throws IOException {
+    JsonNode node;
+    try {
+      node = JSON.readTree(bytes(file));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new TokenizerException("%s: not JSON: %s".formatted(file, e.getMessage()), e);
+    }
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new TokenizerException(file + ": expected a JSON object");
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > MAX_BYTES) {
+      throw new TokenizerException(
+          "%s: %d bytes, expected at most %d".formatted(file, size, MAX_BYTES));
+    }
+    return Files.readAllBytes(file);
+  }
+}
