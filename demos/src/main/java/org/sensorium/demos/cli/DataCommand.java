@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "data",
     description = "Shows and makes files of conversations.",
-    subcommands = {DataShowCommand.class})
+    subcommands = {DataShowCommand.class, DataConvertLabelsCommand.class, DataSandboxCommand.class})
 final class DataCommand {}

@@ -1,5 +1,6 @@
 package org.sensorium.demos.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -9,12 +10,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.fusion.model.source.ModelSourceException;
+import org.sensorium.fusion.recipe.ConfigException;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.media.MediaException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,7 +33,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   private static final List<Class<? extends Exception>> INPUT =
       List.of(
           CheckpointException.class,
+          ConfigException.class,
           DatasetFormatException.class,
+          FileNotFoundException.class,
+          MediaException.class,
           ModelSourceException.class,
           ParameterException.class);
 
@@ -58,6 +66,15 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
     err.flush();
     return isInput(e) ? BAD_INPUT : FAILED;
+  }
+
+  /** Calls what refuses bad values by IllegalArgumentException, and tells that as bad usage. */
+  static <T> T asUsage(CommandSpec spec, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static boolean isInput(Exception e) {

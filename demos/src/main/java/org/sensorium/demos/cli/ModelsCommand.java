@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "models",
     description = "Lists, fetches and looks into model files.",
-    subcommands = {ModelsInspectCommand.class})
+    subcommands = {ModelsListCommand.class, ModelsPullCommand.class, ModelsInspectCommand.class})
 final class ModelsCommand {}

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.vision.media.RgbImage;
 
 /**
  * One page that shows a run, complete in itself: scores, loss curve, and what was answered to test
@@ -43,7 +44,7 @@ public record HtmlReport(
   @FunctionalInterface
   public interface Pictures {
     /** Reads the picture that a row refers to. */
-    BufferedImage read(String reference) throws IOException;
+    RgbImage read(String reference) throws IOException;
   }
 
   /** Writes the page. */
@@ -227,7 +228,7 @@ public record HtmlReport(
     if (reference.isEmpty()) {
       return "<div class=\"nothing\">no picture</div>";
     }
-    BufferedImage image;
+    RgbImage image;
     try {
       image = pictures.read(reference);
     } catch (IOException e) {
@@ -237,13 +238,22 @@ public record HtmlReport(
         .formatted(escape(reference), Base64.getEncoder().encodeToString(thumbnail(image)));
   }
 
-  private static byte[] thumbnail(BufferedImage image) throws IOException {
-    double scale = Math.min(1, (double) SIDE / Math.max(image.getWidth(), image.getHeight()));
-    int width = Math.max(1, (int) Math.round(image.getWidth() * scale));
-    int height = Math.max(1, (int) Math.round(image.getHeight() * scale));
+  /** A JPEG file, no side longer than {@value #SIDE} pixels. */
+  private static byte[] thumbnail(RgbImage image) throws IOException {
+    BufferedImage full =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < image.width(); x++) {
+        full.setRGB(
+            x, y, image.sample(x, y, 0) << 16 | image.sample(x, y, 1) << 8 | image.sample(x, y, 2));
+      }
+    }
+    double scale = Math.min(1, (double) SIDE / Math.max(image.width(), image.height()));
+    int width = Math.max(1, (int) Math.round(image.width() * scale));
+    int height = Math.max(1, (int) Math.round(image.height() * scale));
     BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = small.createGraphics();
-    Image scaled = image.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING);
+    Image scaled = full.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING);
     graphics.drawImage(scaled, 0, 0, null);
     graphics.dispose();
     ByteArrayOutputStream jpeg = new ByteArrayOutputStream();

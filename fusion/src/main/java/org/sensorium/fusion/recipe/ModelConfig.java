@@ -1,7 +1,10 @@
 package org.sensorium.fusion.recipe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
+import org.sensorium.fusion.projector.InputNorm;
+import org.sensorium.fusion.projector.Projectors;
 
 /**
  * The parts of a model.
@@ -21,23 +24,33 @@ public record ModelConfig(
     String template,
     String system) {
 
-  /** Kinds of projector. */
-  public enum ProjectorType {
-    LINEAR,
-    MLP2X_GELU
-  }
-
   /**
-   * The trained map.
+   * The trained map; LLaVA-1.5's unless more is asked for.
    *
-   * @param type one linear layer, or linear, GELU, linear (LLaVA-1.5)
-   * @param inputNorm layer norm in front
+   * @param type an id of {@link Projectors}
    * @param pool side of the grid that the encoder's map is averaged to; 0 leaves it as it is
+   * @param hidden width between the two maps of {@code mlp2x_gelu}; 0 for the decoder's
+   * @param positions whether each cell of the grid gets a learned offset
+   * @param inputNorm what stands in front
+   * @param outputNorm layer norm behind, scaled at the start to the decoder's embeddings
    */
   public record Projector(
-      ProjectorType type, @JsonProperty("input_norm") boolean inputNorm, int pool) {
+      String type,
+      int pool,
+      int hidden,
+      boolean positions,
+      @JsonProperty("input_norm") InputNorm.Kind inputNorm,
+      @JsonProperty("output_norm") boolean outputNorm) {
     public Projector {
+      List<String> types = new ArrayList<>();
+      Projectors.ids().forEach(types::add);
+      Check.that(
+          types.contains(type),
+          "type is \"%s\", expected one of %s",
+          type,
+          String.join(", ", types));
       Check.that(pool >= 0, "pool is %d, expected a side in cells, or 0 for none", pool);
+      Check.that(hidden >= 0, "hidden is %d, expected a width, or 0 for the decoder's", hidden);
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sensorium.fusion.eval.ScoresTest.question;
 
 import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,8 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.sensorium.vision.media.RgbImage;
 
 class HtmlReportTest {
+  private static final int WIDTH = 400; // of the pictures, pixels
+  private static final int HEIGHT = 300;
   private static final Pattern PICTURE = Pattern.compile("src=\"data:image/jpeg;base64,([^\"]+)\"");
 
   @Test
@@ -100,22 +102,23 @@ class HtmlReportTest {
         "./sensorium ask --image runs/quickstart/data/images/test-000000.png \"What colour is it?\"");
   }
 
-  private static BufferedImage picture(String reference) throws IOException {
+  private static RgbImage picture(String reference) throws IOException {
     if (reference.equals("missing.png")) {
       return missing(reference);
     }
     int number = Integer.parseInt(reference.replace(".png", ""));
-    BufferedImage image = new BufferedImage(400, 300, BufferedImage.TYPE_INT_ARGB);
-    Graphics2D graphics = image.createGraphics();
-    graphics.setColor(Color.getHSBColor(number / 9f, 0.2f, 0.9f));
-    graphics.fillRect(0, 0, 400, 300);
-    graphics.setColor(Color.getHSBColor(number / 7f, 0.8f, 0.8f));
-    graphics.fillOval(40 + number * 3, 60, 150, 150);
-    graphics.dispose();
-    return image;
+    byte[] pixels = new byte[3 * WIDTH * HEIGHT];
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+      boolean disc = Math.hypot(i % WIDTH - 120 - 3 * number, i / WIDTH - 140) < 75;
+      int rgb = Color.HSBtoRGB(number / (disc ? 7f : 9f), disc ? 0.8f : 0.2f, 0.9f);
+      pixels[3 * i] = (byte) (rgb >> 16);
+      pixels[3 * i + 1] = (byte) (rgb >> 8);
+      pixels[3 * i + 2] = (byte) rgb;
+    }
+    return new RgbImage(WIDTH, HEIGHT, pixels);
   }
 
-  private static BufferedImage missing(String reference) throws IOException {
+  private static RgbImage missing(String reference) throws IOException {
     throw new NoSuchFileException(reference);
   }
 }

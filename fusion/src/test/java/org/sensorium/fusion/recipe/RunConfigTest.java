@@ -105,6 +105,8 @@ class RunConfigTest {
         "device: gpu | device is \"gpu\", expected auto, cpu or cuda:0",
         "name: ../x | name is \"../x\", expected letters",
         "model: clip | model: expected a block of keys, found \"clip\"",
+        "model: {projector: {type: mlp}} | model.projector: type is \"mlp\", expected one of linear",
+        "model: {projector: {input_norm: 1}} | model.projector.input_norm: expected one of none, l",
         "model: {encoder_layers: 3} | model.encoder_layers: expected a list",
         "model: {encoder_layers: []} | model: encoder_layers is empty",
         "seed: [1 | line 8: not YAML",
