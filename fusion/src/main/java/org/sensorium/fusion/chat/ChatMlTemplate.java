@@ -2,22 +2,37 @@ package org.sensorium.fusion.chat;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.fusion.chat.jinja.TextBuilder;
 
 /**
- * ChatML with the system text of SmolLM2-Instruct: {@code <|im_start|>user … <|im_end|>}. Turns may
- * come in any order, media stay where they stand, and the end mark of an empty answer is learned.
- * The line break behind an end mark is not.
+ * ChatML, {@code <|im_start|>user … <|im_end|>}, with or without a system text of its own. Turns
+ * may come in any order, media stay where they stand, and the end mark of an empty answer is
+ * learned. The line break behind an end mark is not.
  */
 final class ChatMlTemplate implements ChatTemplate {
-  private static final String SYSTEM =
+  /** What SmolLM2-Instruct's template says where a conversation has no system turn. */
+  static final String SMOLLM2_SYSTEM =
       "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
+
+  private final String id;
+  private final @Nullable String system;
+
+  /**
+   * A ChatML template.
+   *
+   * @param system said where a conversation has no system turn; null for nothing
+   */
+  ChatMlTemplate(String id, @Nullable String system) {
+    this.id = id;
+    this.system = system;
+  }
 
   @Override
   public String id() {
-    return "chatml";
+    return id;
   }
 
   @Override
@@ -33,8 +48,8 @@ final class ChatMlTemplate implements ChatTemplate {
       throw dialogue.refused("has no turn");
     }
     TextBuilder text = new TextBuilder();
-    if (turns.get(0).role() != Turn.Role.SYSTEM) {
-      text.append("<|im_start|>system\n").append(SYSTEM).append("<|im_end|>\n");
+    if (system != null && turns.get(0).role() != Turn.Role.SYSTEM) {
+      text.append("<|im_start|>system\n").append(system).append("<|im_end|>\n");
     }
     for (Turn turn : turns) {
       text.append("<|im_start|>").append(turn.role().name().toLowerCase(Locale.ROOT)).append("\n");

@@ -20,7 +20,8 @@ public final class ChatTemplates {
     add(new LegacyTemplate());
     add(new VicunaTemplate());
     add(new Llama2Template());
-    add(new ChatMlTemplate());
+    add(new ChatMlTemplate("chatml", ChatMlTemplate.SMOLLM2_SYSTEM));
+    add(new ChatMlTemplate("chatml_no_system", null)); // short prompts
   }
 
   private ChatTemplates() {}

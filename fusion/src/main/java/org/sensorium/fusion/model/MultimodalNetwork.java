@@ -35,9 +35,8 @@ public record MultimodalNetwork(Projector projector, LanguageDecoder decoder) {
     if (features.isEmpty()) {
       return words;
     }
-    NDArray stacked = NDArrays.stack(new NDList(features)); // (M, P, V)
-    stacked.attach(step);
-    return Kernels.putRows(words, step.create(batch.mediaAt()), projector.forward(stacked));
+    return Kernels.putRows(
+        words, step.create(batch.mediaAt()), projector.forward(stack(step, features)));
   }
 
   /**
@@ -48,6 +47,13 @@ public record MultimodalNetwork(Projector projector, LanguageDecoder decoder) {
    */
   public static NDArray array(NDManager step, float[] features, int positions) {
     return step.create(features, new Shape(positions, features.length / positions));
+  }
+
+  /** M times (P, V) to (M, P, V), owned by step. */
+  public static NDArray stack(NDManager step, List<NDArray> features) {
+    NDArray stacked = NDArrays.stack(new NDList(features));
+    stacked.attach(step);
+    return stacked;
   }
 
   /**

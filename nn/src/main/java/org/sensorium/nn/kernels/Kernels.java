@@ -192,6 +192,21 @@ public final class Kernels {
     return run("cross_entropy_sum", logits, targets, number(IGNORED));
   }
 
+  /**
+   * Binary cross entropy of which words a medium shows, when any of its positions may show them:
+   * p(w) = 1 - Π over positions of (1 - σ(scale · cos(z, w) + bias)). A scalar.
+   *
+   * @param z (B, P, C)
+   * @param words (W, C), each of length 1
+   * @param present (B, W), 1 where the word belongs to the medium, else 0
+   * @param scale (1), trained
+   * @param bias (1), trained
+   */
+  public static NDArray wordPresenceLoss(
+      NDArray z, NDArray words, NDArray present, NDArray scale, NDArray bias) {
+    return run("word_presence_loss", z, words, present, scale, bias);
+  }
+
   /** Rows of x seen as (B·S, C), by number (N), INT64; (N, C). */
   public static NDArray gatherRows(NDArray x, NDArray rows) {
     return run("gather_rows", x, rows);

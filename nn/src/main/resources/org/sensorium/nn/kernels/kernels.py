@@ -136,6 +136,13 @@ class K(Module):
   def cross_entropy_sum(self: __torch__.K, logits: Tensor, targets: Tensor, ignored: Tensor) -> Tensor:
     return torch.cross_entropy_loss(torch.to(logits, 6), targets, None, 2, int(ignored))
 
+  def word_presence_loss(self: __torch__.K, z: Tensor, words: Tensor, present: Tensor, scale: Tensor, bias: Tensor) -> Tensor:
+    length = torch.clamp_min(torch.sqrt(torch.sum(torch.mul(z, z), [-1], True)), 1.0000000000000001e-12)
+    likeness = torch.add(torch.mul(torch.linear(torch.div(z, length), words, None), scale), bias)
+    absent = torch.sum(torch.log_sigmoid(torch.neg(likeness)), [1])
+    p = torch.clamp(torch.sub(torch.ones_like(absent), torch.exp(absent)), 9.9999999999999995e-07, 0.99999899999999997)
+    return torch.binary_cross_entropy(p, present)
+
   # --- rows
   def gather_rows(self: __torch__.K, x: Tensor, rows: Tensor) -> Tensor:
     return torch.index_select(torch.flatten(x, 0, -2), 0, rows)
