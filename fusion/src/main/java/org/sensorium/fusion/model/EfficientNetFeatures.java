@@ -92,10 +92,7 @@ final class EfficientNetFeatures implements MediaEncoder {
 
   @Override
   public List<float[]> encode(List<Path> files) throws IOException {
-    List<ImageProcessor.Pixels> pictures = new ArrayList<>();
-    for (Path file : files) {
-      pictures.add(processor.process(file));
-    }
+    List<ImageProcessor.Pixels> pictures = ParallelFiles.map(files, processor::process);
     try (NDManager work = manager.newSubManager();
         Autograd.Mode off = Autograd.off()) {
       Map<Integer, NDArray> maps =

@@ -11,12 +11,12 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** The content that a file must have: by SHA-256, or as git names its blobs. */
-record FileHash(Kind kind, String hex) {
+public record FileHash(Kind kind, String hex) {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern SHA1 = Pattern.compile("[0-9a-f]{40}");
 
   /** How the value is made. */
-  enum Kind {
+  public enum Kind {
     SHA256,
     /** SHA-1 of "blob", the length and the content: the hub's ETag of small files. */
     GIT_BLOB
@@ -54,6 +54,11 @@ record FileHash(Kind kind, String hex) {
       throw new IOException(
           "checksum of %s: found %s, expected %s".formatted(file.getFileName(), found, hex));
     }
+  }
+
+  /** The SHA-256 of a file, hexadecimal. */
+  public static String sha256Of(Path file) throws IOException {
+    return of(Kind.SHA256, file);
   }
 
   static String of(Kind kind, Path file) throws IOException {

@@ -1,0 +1,190 @@
+package org.sensorium.fusion;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.conversation.MediaRoot;
+import org.sensorium.fusion.generate.Generation;
+import org.sensorium.fusion.generate.GenerationConfig;
+import org.sensorium.fusion.generate.Generator;
+import org.sensorium.fusion.generate.Prompt;
+import org.sensorium.fusion.input.InputRow;
+import org.sensorium.fusion.input.RowEncoder;
+import org.sensorium.fusion.input.SplicedBatch;
+import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.fusion.model.MultimodalNetwork;
+import org.sensorium.fusion.model.source.DownloadListener;
+import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.nn.kernels.Autograd;
+import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.text.Tokenizer;
+
+/**
+ * A model that answers questions about pictures.
+ *
+ * <pre>{@code
+ * try (MultimodalModel model = MultimodalModel.load(Path.of("runs/quickstart/model"))) {
+ *   System.out.println(model.answer(Conversations.ask(Path.of("cat.jpg"), "What is this?")));
+ * }
+ * }</pre>
+ *
+ * <p>For one thread. Closing frees the weights.
+ */
+public final class MultimodalModel implements AutoCloseable {
+  private static final int MAX_NEW_TOKENS = 128;
+
+  private final ModelParts parts;
+  private final RowEncoder rows;
+  private @Nullable Generator generator;
+
+  private MultimodalModel(ModelParts parts) {
+    this.parts = parts;
+    rows =
+        new RowEncoder(
+            parts.template(),
+            parts.tokenizer(),
+            parts.spec().system(),
+            parts.encoder().positions());
+  }
+
+  /** Reads a model folder; on the CPU, in the precision it was trained in. */
+  public static MultimodalModel load(Path folder) throws IOException {
+    return load(folder, Device.cpu(), null);
+  }
+
+  /**
+   * Reads a model folder.
+   *
+   * @param precision of the decoder's matrices; null for the one of training
+   * @throws IOException if the folder or one of the frozen parts cannot be used
+   */
+  public static MultimodalModel load(Path folder, Device device, @Nullable Precision precision)
+      throws IOException {
+    ModelSources sources = ModelSources.ofEnvironment(DownloadListener.SILENT);
+    return of(ModelParts.open(folder, sources, device, precision));
+  }
+
+  /** A model of parts in memory, which it closes with itself. */
+  public static MultimodalModel of(ModelParts parts) {
+    return new MultimodalModel(parts);
+  }
+
+  /** What the model is made of. */
+  public ModelParts parts() {
+    return parts;
+  }
+
+  /** Conversations as the model reads them. */
+  public RowEncoder rows() {
+    return rows;
+  }
+
+  /**
+   * The answer to a conversation that ends with a question: the likeliest words, at most 128 tokens.
+   *
+   * @param conversation media references are paths from the working folder, or absolute
+   */
+  public String answer(Conversation conversation) throws IOException {
+    return answer(conversation, greedy(MAX_NEW_TOKENS), piece -> {}).text();
+  }
+
+  /**
+   * The answer to a conversation, told piece by piece.
+   *
+   * @param piece hears whole characters as they come
+   */
+  public Generation answer(
+      Conversation conversation, GenerationConfig config, Consumer<String> piece)
+      throws IOException {
+    List<float[]> features = new ArrayList<>();
+    for (Media medium : conversation.media()) {
+      features.addAll(parts.encoder().encode(List.of(Path.of(medium.ref()))));
+    }
+    return generate(
+            List.of(rows.prompt(conversation)),
+            List.of(features),
+            config,
+            (row, text) -> piece.accept(text))
+        .get(0);
+  }
+
+  /**
+   * Answers of many conversations in batches.
+   *
+   * @param root of their media
+   * @param features of the media, found here or computed
+   */
+  public List<Generation> answerAll(
+      List<Conversation> conversations,
+      MediaRoot root,
+      FeatureCache features,
+      GenerationConfig config)
+      throws IOException {
+    List<InputRow> prompts = new ArrayList<>();
+    List<List<float[]>> found = new ArrayList<>();
+    for (Conversation conversation : conversations) {
+      prompts.add(rows.prompt(conversation));
+      List<float[]> ofRow = new ArrayList<>();
+      for (Media medium : conversation.media()) {
+        ofRow.add(features.get(root.resolve(medium.ref())));
+      }
+      found.add(ofRow);
+    }
+    return generate(prompts, found, config, Generator.TextListener.NONE);
+  }
+
+  /** The likeliest words up to the end mark of an answer. */
+  public GenerationConfig greedy(int maxNewTokens) {
+    Tokenizer tokenizer = parts.tokenizer();
+    Integer end = tokenizer.eosToken() == null ? null : tokenizer.idOf(tokenizer.eosToken());
+    return GenerationConfig.greedy(maxNewTokens, end == null ? Set.of() : Set.of(end))
+        .withStopStrings(rows.stopStrings());
+  }
+
+  /** Has the next answer see the weights as they are then, after training went on. */
+  public void refresh() {
+    if (generator != null) {
+      generator.close();
+      generator = null;
+    }
+  }
+
+  private List<Generation> generate(
+      List<InputRow> prompts,
+      List<List<float[]>> features,
+      GenerationConfig config,
+      Generator.TextListener listener) {
+    MultimodalNetwork network = parts.network();
+    if (generator == null) {
+      generator = new Generator(network.decoder(), parts.tokenizer());
+    }
+    SplicedBatch batch = SplicedBatch.of(prompts, SplicedBatch.Padding.LEFT);
+    try (Autograd.Mode off = Autograd.off();
+        NDManager work = parts.manager().newSubManager()) {
+      List<NDArray> arrays =
+          features.stream()
+              .flatMap(List::stream)
+              .map(one -> MultimodalNetwork.array(work, one, parts.encoder().positions()))
+              .toList();
+      NDArray embeddings = network.embed(work, batch, arrays);
+      List<int[]> ids = prompts.stream().map(InputRow::ids).toList();
+      return generator.generate(new Prompt(embeddings, batch.lengths(), ids), config, listener);
+    }
+  }
+
+  @Override
+  public void close() {
+    refresh();
+    parts.close();
+  }
+}

@@ -1,0 +1,105 @@
+package org.sensorium.fusion.input;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Part;
+import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.fusion.chat.ChatTemplate;
+import org.sensorium.fusion.chat.ConversationEncoder;
+import org.sensorium.fusion.chat.EncodedConversation;
+import org.sensorium.nn.text.Tokenizer;
+
+/** Conversations as rows of a batch, by one template and tokenizer. */
+public final class RowEncoder {
+  private final ConversationEncoder encoder;
+  private final String system;
+  private final int mediumPositions;
+
+  /**
+   * An encoder.
+   *
+   * @param system said first where a conversation has no system turn; empty for the template's own
+   * @param mediumPositions positions that a medium takes
+   */
+  public RowEncoder(
+      ChatTemplate template, Tokenizer tokenizer, String system, int mediumPositions) {
+    encoder = new ConversationEncoder(template, tokenizer);
+    this.system = system;
+    this.mediumPositions = mediumPositions;
+  }
+
+  /** A whole conversation with its answers marked, for training. */
+  public InputRow training(Conversation conversation) {
+    return row(encoder.training(withSystem(conversation)));
+  }
+
+  /** Every question of a conversation by itself, all behind the same media, for training. */
+  public InputRow questions(Conversation conversation) {
+    List<InputRow> each = new ArrayList<>();
+    for (Conversation question : split(conversation)) {
+      each.add(training(question));
+    }
+    return each.size() == 1 ? each.get(0) : InputRow.sideBySide(each);
+  }
+
+  /**
+   * Every question of a conversation with its answer alone. The media that were shown up to there
+   * come first, as LLaVA's trainer puts them.
+   */
+  private static List<Conversation> split(Conversation conversation) {
+    List<Conversation> questions = new ArrayList<>();
+    List<Part> media = new ArrayList<>();
+    List<Turn> system = new ArrayList<>();
+    List<Turn> turns = conversation.turns();
+    for (int i = 0; i < turns.size(); i++) {
+      Turn turn = turns.get(i);
+      if (turn.role() == Turn.Role.SYSTEM) {
+        system.add(turn);
+      }
+      turn.parts().stream().filter(part -> part instanceof Part.MediaRef).forEach(media::add);
+      if (turn.role() != Turn.Role.USER
+          || i + 1 == turns.size()
+          || turns.get(i + 1).role() != Turn.Role.ASSISTANT) {
+        continue;
+      }
+      List<Part> asked = new ArrayList<>(media);
+      asked.add(new Part.Text((media.isEmpty() ? "" : "\n") + turn.text().strip()));
+      List<Turn> alone = new ArrayList<>(system);
+      alone.add(new Turn(Turn.Role.USER, asked));
+      alone.add(turns.get(i + 1));
+      questions.add(
+          new Conversation(conversation.id(), alone, conversation.media(), conversation.meta()));
+    }
+    if (questions.isEmpty()) {
+      throw new IllegalArgumentException(
+          "conversation %s has no question with an answer".formatted(conversation.id()));
+    }
+    return questions;
+  }
+
+  /** A conversation that ends with a question, up to where the answer starts. */
+  public InputRow prompt(Conversation conversation) {
+    return row(encoder.prompt(withSystem(conversation)));
+  }
+
+  private InputRow row(EncodedConversation encoded) {
+    return InputRow.of(
+        encoded.ids(),
+        encoded.supervised(),
+        Collections.nCopies(encoded.media().length, mediumPositions));
+  }
+
+  private Conversation withSystem(Conversation conversation) {
+    if (system.isEmpty()
+        || conversation.turns().isEmpty()
+        || conversation.turns().get(0).role() == Turn.Role.SYSTEM) {
+      return conversation;
+    }
+    List<Turn> turns = new ArrayList<>();
+    turns.add(Turn.of(Turn.Role.SYSTEM, system));
+    turns.addAll(conversation.turns());
+    return new Conversation(conversation.id(), turns, conversation.media(), conversation.meta());
+  }
+}
