@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageDecoder;
-import org.sensorium.fusion.decoder.LanguageDecoders;
-import org.sensorium.fusion.model.source.FileHash;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.projector.Projector;
+import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
@@ -68,35 +67,48 @@ public final class ModelParts implements AutoCloseable {
     this.template = template;
   }
 
-  /** How the projector of a model comes to be. */
-  private interface ProjectorSource {
-    Projector projector(NDManager manager, LanguageDecoder decoder, MediaEncoder encoder)
-        throws IOException;
-  }
-
   /**
    * A model whose projector is new.
    *
-   * @param spec its parts; checksums are filled in, the projector's {@code in}, {@code out} and
-   *     {@code positions} have to fit
    * @param seed of the projector's weights
    */
   public static ModelParts create(
-      ModelSpec spec, ModelSources sources, Device device, Precision precision, long seed)
+      ModelSpec.Encoder encoder,
+      ModelSpec.ProjectorShape projector,
+      ModelSpec.Source decoder,
+      String template,
+      String system,
+      ModelSources sources,
+      Device device,
+      Precision precision,
+      long seed)
       throws IOException {
-    return load(
-        spec,
-        null,
-        sources,
-        device,
-        precision,
-        (manager, decoder, encoder) ->
-            Projectors.create(manager, spec.projector(), seed, deviation(manager, decoder)));
+    Frozen frozen = Frozen.load(encoder, decoder, null, sources, device, precision);
+    try {
+      LanguageDecoder language = frozen.language().decoder();
+      ProjectorConfig config = projector.between(frozen.encoder(), language.width());
+      ModelSpec spec =
+          new ModelSpec(
+              new ModelSpec.Encoder(
+                  encoder.id(), frozen.encoderSource(), encoder.layers(), encoder.grid()),
+              config,
+              frozen.decoderSource(),
+              false,
+              template,
+              system,
+              precision.id());
+      double deviation = deviation(frozen.manager(), language);
+      return of(spec, frozen, Projectors.create(frozen.manager(), config, seed, deviation), null);
+    } catch (IOException | RuntimeException e) {
+      frozen.manager().close();
+      throw e;
+    }
   }
 
   /**
    * A model from its folder.
    *
+   * @param precision of the decoder's matrices; null for the one of training
    * @throws CheckpointException if a file is missing or does not fit, or if a frozen part is not the
    *     one that the model was trained with
    */
@@ -105,89 +117,56 @@ public final class ModelParts implements AutoCloseable {
       throws IOException {
     ModelSpec spec = ModelSpec.read(folder);
     Precision used = precision == null ? Precision.of(spec.precision()) : precision;
-    ModelParts parts =
-        load(
-            spec,
-            folder,
-            sources,
-            device,
-            used,
-            (manager, decoder, encoder) -> {
-              try (Checkpoint weights = Checkpoints.open(folder.resolve(WEIGHTS))) {
-                WeightScope scope = WeightScope.of(weights, manager).sub(PROJECTOR);
-                Projector projector = Projectors.load(scope, spec.projector());
-                scope.finish();
-                return projector;
-              }
-            });
-    if (spec.adapter()) {
-      LoraAdapter adapter = LoraAdapter.load(folder, parts.network.decoder().linears());
-      adapter.attach();
-      parts.adapter = adapter;
-    }
-    return parts;
-  }
-
-  private static ModelParts load(
-      ModelSpec spec,
-      @Nullable Path folder,
-      ModelSources sources,
-      Device device,
-      Precision precision,
-      ProjectorSource projectors)
-      throws IOException {
-    Path decoderPath = sources.resolve(spec.decoder().source());
-    Path encoderPath = sources.resolve(spec.encoder().source().source());
-    String decoderSum = checked(spec.decoder(), decoderPath);
-    String encoderSum = checked(spec.encoder().source(), encoderPath);
-    NDManager manager = NDManager.newBaseManager(device);
-    try {
-      LanguageDecoders.Loaded loaded = LanguageDecoders.load(decoderPath, manager, precision);
-      MediaEncoder encoder =
-          MediaEncoders.load(
-              spec.encoder().id(),
-              manager,
-              encoderPath,
-              spec.encoder().layers(),
-              spec.encoder().grid());
-      if (spec.projector().in() != encoder.width()
-          || spec.projector().out() != loaded.decoder().width()) {
-        throw new CheckpointException(
-            "the projector maps %d to %d numbers, but the encoder %s gives %d and the decoder %s takes %d"
-                .formatted(
-                    spec.projector().in(),
-                    spec.projector().out(),
-                    spec.encoder().id(),
-                    encoder.width(),
-                    spec.decoder().source(),
-                    loaded.decoder().width()));
+    Frozen frozen =
+        Frozen.load(spec.encoder(), spec.decoder(), folder, sources, device, used);
+    try (Checkpoint weights = Checkpoints.open(folder.resolve(WEIGHTS))) {
+      fits(spec, frozen);
+      WeightScope scope = WeightScope.of(weights, frozen.manager()).sub(PROJECTOR);
+      Projector projector = Projectors.load(scope, spec.projector());
+      scope.finish();
+      ModelParts parts = of(spec, frozen, projector, folder);
+      if (spec.adapter()) {
+        LoraAdapter adapter =
+            LoraAdapter.load(folder, frozen.language().decoder().linears());
+        adapter.attach();
+        parts.adapter = adapter;
       }
-      Projector projector = projectors.projector(manager, loaded.decoder(), encoder);
-      String template = spec.template();
-      if (folder != null && template.endsWith(".jinja")) {
-        template = folder.resolve(template).toString();
-      }
-      return new ModelParts(
-          manager,
-          spec.withChecksums(encoderSum, decoderSum),
-          encoder,
-          new MultimodalNetwork(projector, loaded.decoder()),
-          loaded.tokenizer(),
-          ChatTemplates.resolve(template, loaded.tokenizer()));
+      return parts;
     } catch (IOException | RuntimeException e) {
-      manager.close();
+      frozen.manager().close();
       throw e;
     }
   }
 
-  private static String checked(ModelSpec.Source source, Path path) throws IOException {
-    String sum = FileHash.sha256Of(path);
-    if (source.sha256() != null && !source.sha256().equals(sum)) {
+  private static void fits(ModelSpec spec, Frozen frozen) throws CheckpointException {
+    int in = frozen.encoder().width();
+    int out = frozen.language().decoder().width();
+    if (spec.projector().in() != in || spec.projector().out() != out) {
       throw new CheckpointException(
-          "%s: %s has SHA-256 %s, but the model was trained with %s"
-              .formatted(source.source(), path, sum, source.sha256()));
+          "the projector maps %d to %d numbers, but the encoder %s gives %d and the decoder %s takes %d"
+              .formatted(
+                  spec.projector().in(),
+                  spec.projector().out(),
+                  spec.encoder().id(),
+                  in,
+                  spec.decoder().source(),
+                  out));
     }
-    return sum;
+  }
+
+  private static ModelParts of(
+      ModelSpec spec, Frozen frozen, Projector projector, @Nullable Path folder)
+      throws IOException {
+    Tokenizer tokenizer = frozen.language().tokenizer();
+    boolean ownFile = folder != null && spec.template().endsWith(".jinja");
+    String template = ownFile ? folder.resolve(spec.template()).toString() : spec.template();
+    return new ModelParts(
+        frozen.manager(),
+        spec,
+        frozen.encoder(),
+        new MultimodalNetwork(projector, frozen.language().decoder()),
+        tokenizer,
+        ChatTemplates.resolve(template, tokenizer));
   }
 
   /** Standard deviation of the decoder's embeddings, over the first rows of the table. */
@@ -212,16 +191,19 @@ public final class ModelParts implements AutoCloseable {
 
   /** Writes the folder; it must exist. */
   public void save(Path folder) throws IOException {
-    spec.withAdapter(adapter != null).write(folder);
+    ModelSpec said = spec.withAdapter(adapter != null);
+    if (spec.template().endsWith(".jinja")) {
+      Path file = Path.of(spec.template());
+      String name = String.valueOf(file.getFileName());
+      Files.copy(file, folder.resolve(name));
+      said = said.withTemplate(name);
+    }
+    said.write(folder);
     Map<String, NDArray> weights = new LinkedHashMap<>();
     network.projector().weights().forEach((name, w) -> weights.put(PROJECTOR + "." + name, w));
     network.projector().constants().forEach((name, w) -> weights.put(PROJECTOR + "." + name, w));
     SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
     tokenizer.save(folder);
-    if (spec.template().endsWith(".jinja")) {
-      Path file = Path.of(spec.template());
-      Files.copy(file, folder.resolve(String.valueOf(file.getFileName())));
-    }
     if (adapter != null) {
       adapter.save(folder);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
 
@@ -61,6 +62,27 @@ public record ModelSpec(
     }
   }
 
+  /**
+   * A projector before the widths on both its sides are known.
+   *
+   * @param hidden 0 for the decoder's width
+   * @param positions whether each cell gets a learned offset
+   */
+  public record ProjectorShape(
+      String type, int hidden, boolean positions, InputNorm.Kind inputNorm, boolean outputNorm) {
+
+    ProjectorConfig between(MediaEncoder encoder, int width) {
+      return new ProjectorConfig(
+          type,
+          encoder.width(),
+          width,
+          hidden == 0 ? width : hidden,
+          positions ? encoder.positions() : 0,
+          inputNorm,
+          outputNorm);
+    }
+  }
+
   /** Reads the file of a model folder. */
   public static ModelSpec read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
@@ -81,24 +103,13 @@ public record ModelSpec(
     Files.writeString(folder.resolve(FILE), JSON.writeValueAsString(this) + "\n");
   }
 
-  /** This with other checksums. */
-  public ModelSpec withChecksums(String ofEncoder, String ofDecoder) {
-    return new ModelSpec(
-        new Encoder(
-            encoder.id(),
-            new Source(encoder.source().source(), ofEncoder),
-            encoder.layers(),
-            encoder.grid()),
-        projector,
-        new Source(decoder.source(), ofDecoder),
-        adapter,
-        template,
-        system,
-        precision);
-  }
-
   /** This with or without low-rank adapters. */
   public ModelSpec withAdapter(boolean has) {
     return new ModelSpec(encoder, projector, decoder, has, template, system, precision);
+  }
+
+  /** This with another template. */
+  public ModelSpec withTemplate(String other) {
+    return new ModelSpec(encoder, projector, decoder, adapter, other, system, precision);
   }
 }
