@@ -90,7 +90,8 @@ public final class MultimodalModel implements AutoCloseable {
   }
 
   /**
-   * The answer to a conversation that ends with a question: the likeliest words, at most 128 tokens.
+   * The answer to a conversation that ends with a question: the likeliest words, at most 128
+   * tokens.
    *
    * @param conversation media references are paths from the working folder, or absolute
    */
@@ -147,8 +148,7 @@ public final class MultimodalModel implements AutoCloseable {
   public GenerationConfig greedy(int maxNewTokens) {
     Tokenizer tokenizer = parts.tokenizer();
     Integer end = tokenizer.eosToken() == null ? null : tokenizer.idOf(tokenizer.eosToken());
-    return GenerationConfig.greedy(maxNewTokens, end == null ? Set.of() : Set.of(end))
-        .withStopStrings(rows.stopStrings());
+    return GenerationConfig.greedy(maxNewTokens, end == null ? Set.of() : Set.of(end));
   }
 
   /** Has the next answer see the weights as they are then, after training went on. */

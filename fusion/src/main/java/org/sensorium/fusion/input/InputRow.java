@@ -2,6 +2,7 @@ package org.sensorium.fusion.input;
 
 import java.util.Arrays;
 import java.util.List;
+import org.sensorium.fusion.chat.EncodedConversation;
 
 /**
  * A tokenised conversation before its media are put in.
@@ -14,8 +15,8 @@ import java.util.List;
  */
 public record InputRow(
     int[] ids, boolean[] supervised, int[] blocks, List<Integer> mediaPositions) {
-  /** The id that stands for a medium (LLaVA's IMAGE_TOKEN_INDEX). */
-  public static final int MEDIUM = -200;
+  /** The id that stands for a medium. */
+  public static final int MEDIUM = EncodedConversation.MEDIUM;
 
   public InputRow {
     mediaPositions = List.copyOf(mediaPositions);
@@ -83,6 +84,29 @@ public record InputRow(
       shared++;
     }
     return shared;
+  }
+
+  /** How many tokens count in the loss. */
+  public int supervisedCount() {
+    int count = 0;
+    for (boolean counts : supervised) {
+      count += counts ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The first {@code tokens} of this row; media are never cut, so those behind are left out. */
+  public InputRow truncatedTo(int tokens) {
+    if (ids.length <= tokens) {
+      return this;
+    }
+    int[] kept = Arrays.copyOf(ids, tokens);
+    int media = (int) Arrays.stream(kept).filter(id -> id == MEDIUM).count();
+    return new InputRow(
+        kept,
+        Arrays.copyOf(supervised, tokens),
+        Arrays.copyOf(blocks, tokens),
+        mediaPositions.subList(0, media));
   }
 
   /** Whether tokens lie in blocks that do not see each other. */

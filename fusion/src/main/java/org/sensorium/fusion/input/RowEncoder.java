@@ -32,7 +32,7 @@ public final class RowEncoder {
 
   /** A whole conversation with its answers marked, for training. */
   public InputRow training(Conversation conversation) {
-    return row(encoder.training(withSystem(conversation)));
+    return row(encoder.encode(withSystem(conversation)));
   }
 
   /** Every question of a conversation by itself, all behind the same media, for training. */

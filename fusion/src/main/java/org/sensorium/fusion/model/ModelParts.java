@@ -51,6 +51,7 @@ public final class ModelParts implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private @Nullable LoraAdapter adapter;
+  private boolean decoderTrained;
 
   private ModelParts(
       NDManager manager,
@@ -109,16 +110,15 @@ public final class ModelParts implements AutoCloseable {
    * A model from its folder.
    *
    * @param precision of the decoder's matrices; null for the one of training
-   * @throws CheckpointException if a file is missing or does not fit, or if a frozen part is not the
-   *     one that the model was trained with
+   * @throws CheckpointException if a file is missing or does not fit, or if a frozen part is not
+   *     the one that the model was trained with
    */
   public static ModelParts open(
       Path folder, ModelSources sources, Device device, @Nullable Precision precision)
       throws IOException {
     ModelSpec spec = ModelSpec.read(folder);
     Precision used = precision == null ? Precision.of(spec.precision()) : precision;
-    Frozen frozen =
-        Frozen.load(spec.encoder(), spec.decoder(), folder, sources, device, used);
+    Frozen frozen = Frozen.load(spec.encoder(), spec.decoder(), folder, sources, device, used);
     try (Checkpoint weights = Checkpoints.open(folder.resolve(WEIGHTS))) {
       fits(spec, frozen);
       WeightScope scope = WeightScope.of(weights, frozen.manager()).sub(PROJECTOR);
@@ -126,8 +126,7 @@ public final class ModelParts implements AutoCloseable {
       scope.finish();
       ModelParts parts = of(spec, frozen, projector, folder);
       if (spec.adapter()) {
-        LoraAdapter adapter =
-            LoraAdapter.load(folder, frozen.language().decoder().linears());
+        LoraAdapter adapter = LoraAdapter.load(folder, frozen.language().decoder().linears());
         adapter.attach();
         parts.adapter = adapter;
       }
@@ -158,8 +157,10 @@ public final class ModelParts implements AutoCloseable {
       ModelSpec spec, Frozen frozen, Projector projector, @Nullable Path folder)
       throws IOException {
     Tokenizer tokenizer = frozen.language().tokenizer();
-    boolean ownFile = folder != null && spec.template().endsWith(".jinja");
-    String template = ownFile ? folder.resolve(spec.template()).toString() : spec.template();
+    String template =
+        folder != null && spec.template().endsWith(".jinja")
+            ? folder.resolve(spec.template()).toString()
+            : spec.template();
     return new ModelParts(
         frozen.manager(),
         spec,
@@ -209,6 +210,20 @@ public final class ModelParts implements AutoCloseable {
     }
   }
 
+  /** Everything that training has made or may change, by name. */
+  public Map<String, NDArray> trained() {
+    Map<String, NDArray> trained = new LinkedHashMap<>();
+    network.projector().weights().forEach((name, w) -> trained.put(PROJECTOR + "." + name, w));
+    network.projector().constants().forEach((name, w) -> trained.put(PROJECTOR + "." + name, w));
+    if (adapter != null) {
+      trained.putAll(adapter.parameters());
+    }
+    if (decoderTrained) {
+      network.decoder().weights().forEach((name, w) -> trained.put("language_model." + name, w));
+    }
+    return trained;
+  }
+
   /** Owner of all weights; decides the device. */
   public NDManager manager() {
     return manager;
@@ -237,6 +252,11 @@ public final class ModelParts implements AutoCloseable {
   /** The low-rank adapters, if there are any. */
   public @Nullable LoraAdapter adapter() {
     return adapter;
+  }
+
+  /** From here on the decoder's own weights are trained too, and saved with the model. */
+  public void setDecoderTrained() {
+    decoderTrained = true;
   }
 
   /** Takes adapters that are attached to the decoder already. */

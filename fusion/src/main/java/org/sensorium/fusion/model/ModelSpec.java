@@ -14,8 +14,8 @@ import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
 
 /**
- * {@code sensorium.json} of a model folder: which parts the model is made of. Frozen parts are named
- * with their source and checksum and not copied; what was trained lies beside this file.
+ * {@code sensorium.json} of a model folder: which parts the model is made of. Frozen parts are
+ * named with their source and checksum and not copied; what was trained lies beside this file.
  *
  * @param encoder the frozen image encoder
  * @param projector shape of the projector, whose weights are in {@code model.safetensors}

@@ -11,13 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param train files of conversations, read one after the other
  * @param test file that is only scored, or null
  * @param mediaRoot folder that media paths start from, or null for the folder of each file
+ * @param turns together (one conversation) or side_by_side (each question alone)
  * @param maxLength longest training row, tokens; what is behind it is cut off
  */
 public record DataConfig(
     List<String> train,
     @Nullable String test,
     @JsonProperty("media_root") @Nullable String mediaRoot,
+    Turns turns,
     @JsonProperty("max_length") int maxLength) {
+
+  /** How the questions of one conversation are learned. */
+  public enum Turns {
+    /** As one conversation: a question sees those before it and their answers. */
+    TOGETHER,
+    /** Each as a conversation of its own, all behind the same media, at the cost of one. */
+    SIDE_BY_SIDE
+  }
 
   public DataConfig {
     train = List.copyOf(train);

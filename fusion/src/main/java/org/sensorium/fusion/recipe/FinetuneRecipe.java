@@ -83,7 +83,8 @@ public final class FinetuneRecipe {
   private ModelParts parts() throws IOException {
     listener.say(
         "Loading %s and %s (%s)"
-            .formatted(config.model().encoder(), config.model().decoder(), config.precision().id()));
+            .formatted(
+                config.model().encoder(), config.model().decoder(), config.precision().id()));
     return new PartsLoader(config, sources).load(device());
   }
 

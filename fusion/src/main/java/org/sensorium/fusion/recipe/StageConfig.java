@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stage of a run.
  *
- * @param recipe align (the projector alone) or finetune (the projector with the decoder)
+ * @param recipe words or align (the projector alone) or finetune (the projector with the decoder)
  * @param train what is trained; the recipe's usual part if the file does not say
  * @param lora shape of the adapters when {@code train} is lora
  * @param epochs passes over the training rows; ignored if {@code steps} is set
@@ -42,9 +42,13 @@ public record StageConfig(
     List<Double> betas,
     double eps) {
 
-  /** The two recipes. */
+  /** The recipes, from the cheapest to the dearest. */
   public enum Recipe {
+    /** The projector alone, towards the embeddings of its captions' words: no decoder runs. */
+    WORDS,
+    /** The projector alone, through the frozen decoder. */
     ALIGN,
+    /** The projector with the decoder or its adapters. */
     FINETUNE
   }
 
@@ -85,9 +89,9 @@ public record StageConfig(
   public StageConfig {
     betas = List.copyOf(betas);
     Check.that(
-        (train == Part.PROJECTOR) == (recipe == Recipe.ALIGN),
-        recipe == Recipe.ALIGN
-            ? "recipe align trains the projector alone: leave out train, or choose finetune"
+        (train == Part.PROJECTOR) == (recipe != Recipe.FINETUNE),
+        recipe != Recipe.FINETUNE
+            ? "recipes words and align train the projector alone: leave out train, or choose finetune"
             : "recipe finetune trains lora or full: for the projector alone choose align");
     Check.that(steps >= 0, "steps is %d, expected at least 0", steps);
     Check.that(steps > 0 || epochs > 0, "epochs is %s and steps is 0: one must be more", epochs);

@@ -23,8 +23,7 @@ final class TestScorer {
   private final int maxNewTokens;
   private final RunListener listener;
 
-  TestScorer(
-      MultimodalModel model, FeatureCache features, int maxNewTokens, RunListener listener) {
+  TestScorer(MultimodalModel model, FeatureCache features, int maxNewTokens, RunListener listener) {
     this.model = model;
     this.features = features;
     this.maxNewTokens = maxNewTokens;

@@ -1,0 +1,208 @@
+package org.sensorium.fusion.recipe;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.input.RowEncoder;
+import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.fusion.recipe.RunListener.Progress;
+import org.sensorium.fusion.recipe.StageConfig.Recipe;
+import org.sensorium.fusion.train.AdamW;
+import org.sensorium.fusion.train.EventFile;
+import org.sensorium.fusion.train.GradientClip;
+import org.sensorium.fusion.train.LearningRateSchedule;
+import org.sensorium.fusion.train.LossScaler;
+import org.sensorium.fusion.train.OptimizerStep;
+import org.sensorium.fusion.train.ParameterGroup;
+import org.sensorium.fusion.train.RunDirectory;
+import org.sensorium.fusion.train.RunLog;
+import org.sensorium.fusion.train.Trainer;
+import org.sensorium.nn.kernels.Precision;
+
+/** Carries out the stages of a run, one after the other, with logs and checkpoints. */
+final class StageRunner {
+  private static final int KEPT = 2; // checkpoints
+
+  private final RunConfig config;
+  private final RunDirectory directory;
+  private final ModelParts parts;
+  private final RowEncoder rows;
+  private final TrainingData data;
+  private final FeatureCache features;
+  private final RunListener listener;
+
+  StageRunner(
+      RunConfig config,
+      RunDirectory directory,
+      ModelParts parts,
+      RowEncoder rows,
+      TrainingData data,
+      FeatureCache features,
+      RunListener listener) {
+    this.config = config;
+    this.directory = directory;
+    this.parts = parts;
+    this.rows = rows;
+    this.data = data;
+    this.features = features;
+    this.listener = listener;
+  }
+
+  /** A stage ready to run. */
+  private record Prepared<T>(Trainer.Loss<T> loss, Trainer.Source<T> source, int steps) {}
+
+  void runAll(boolean resume) throws IOException {
+    SavedTraining saved = resume ? latest() : null;
+    int start = saved == null ? 0 : saved.stage();
+    long done = saved == null ? 0 : saved.before();
+    if (saved == null) {
+      FeatureStatistics.standardise(parts.network().projector(), data, features, parts.manager());
+    }
+    for (int number = 0; number < config.stages().size(); number++) {
+      StageConfig stage = config.stages().get(number);
+      long seed = config.seed() + number;
+      Trainable trainable = Trainable.of(stage, parts, seed);
+      if (saved != null && number == start) {
+        saved.restore(parts);
+      }
+      if (number >= start) {
+        done = run(stage, number, trainable, done, number == start ? saved : null);
+      }
+      trainable.mark(false);
+    }
+    if (saved != null && start == config.stages().size()) {
+      saved.restore(parts);
+    }
+    long total = done;
+    directory.save(
+        total,
+        KEPT,
+        folder -> SavedTraining.write(folder, config.stages().size(), 0, total, parts, null));
+  }
+
+  private @Nullable SavedTraining latest() throws IOException {
+    Optional<RunDirectory.SavedStep> latest = directory.latestComplete();
+    return latest.isEmpty() ? null : SavedTraining.read(latest.get().folder());
+  }
+
+  private long run(
+      StageConfig stage,
+      int number,
+      Trainable trainable,
+      long before,
+      @Nullable SavedTraining saved)
+      throws IOException {
+    long seed = config.seed() + number;
+    if (stage.recipe() == Recipe.WORDS) {
+      CaptionPasses passes = CaptionPasses.of(parts, data, features, stage, seed);
+      listener.say("Words of the captions: %s".formatted(String.join(" ", passes.words())));
+      return train(
+          stage,
+          number,
+          trainable.with("words", passes.parameters()),
+          new Prepared<>(passes.loss(), passes, passes.steps()),
+          before,
+          saved);
+    }
+    ConversationPasses passes =
+        ConversationPasses.of(parts, rows, data, features, stage, config.data(), seed);
+    return train(
+        stage, number, trainable, new Prepared<>(passes, passes, passes.steps()), before, saved);
+  }
+
+  private <T> long train(
+      StageConfig stage,
+      int number,
+      Trainable trainable,
+      Prepared<T> prepared,
+      long before,
+      @Nullable SavedTraining saved)
+      throws IOException {
+    LearningRateSchedule schedule = schedule(stage, prepared.steps());
+    int first = saved == null ? 0 : saved.step();
+    try (AdamW optimizer = new AdamW(groups(stage, trainable), settings(stage));
+        RunLog log = RunLog.continueAfter(directory.log(), before + first);
+        EventFile events = EventFile.create(directory.folder(), seconds());
+        Progress progress =
+            listener.begin(
+                "stage %d, %s".formatted(number + 1, name(stage)), schedule.total(), "steps")) {
+      if (saved != null && first > 0) {
+        saved.restore(optimizer, parts.manager());
+      }
+      OptimizerStep step =
+          new OptimizerStep(
+              optimizer,
+              new GradientClip(stage.maxGradNorm()),
+              config.precision() == Precision.FLOAT16 ? new LossScaler() : null);
+      Trainer<T> trainer =
+          new Trainer<>(parts.manager(), prepared.loss(), prepared.source(), step, schedule);
+      trainer.run(
+          first,
+          result -> {
+            long total = before + result.step() + 1;
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put("loss", result.loss());
+            values.put("learning_rate", result.rate());
+            values.put("grad_norm", result.norm());
+            log.write(total, values);
+            events.write(seconds(), total, values);
+            progress.at(result.step() + 1, String.format(Locale.ROOT, "loss %.3f", result.loss()));
+            int every = config.checkpointEvery();
+            if (every > 0 && (result.step() + 1) % every == 0) {
+              directory.save(
+                  total,
+                  KEPT,
+                  folder ->
+                      SavedTraining.write(
+                          folder, number, result.step() + 1, before, parts, optimizer));
+            }
+          });
+    }
+    return before + schedule.total();
+  }
+
+  private static String name(StageConfig stage) {
+    return stage.recipe().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static double seconds() {
+    return System.currentTimeMillis() / 1e3;
+  }
+
+  private static LearningRateSchedule schedule(StageConfig stage, int steps) {
+    int warmup =
+        stage.warmupSteps() > 0 ? stage.warmupSteps() : (int) (stage.warmupRatio() * steps);
+    return new LearningRateSchedule(
+        LearningRateSchedule.Decay.valueOf(stage.schedule().name()),
+        stage.learningRate(),
+        warmup,
+        steps);
+  }
+
+  private static AdamW.Settings settings(StageConfig stage) {
+    return new AdamW.Settings(stage.betas().get(0), stage.betas().get(1), stage.eps());
+  }
+
+  private static List<ParameterGroup> groups(StageConfig stage, Trainable trainable) {
+    Double projectorRate = stage.projectorLearningRate();
+    double scale = projectorRate == null ? 1 : projectorRate / stage.learningRate();
+    List<ParameterGroup> groups = new ArrayList<>();
+    trainable
+        .groups()
+        .forEach(
+            (name, parameters) ->
+                groups.add(
+                    new ParameterGroup(
+                        name,
+                        parameters,
+                        name.equals(Trainable.PROJECTOR) ? scale : 1,
+                        stage.weightDecay())));
+    return groups;
+  }
+}

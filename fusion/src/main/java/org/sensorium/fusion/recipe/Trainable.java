@@ -1,0 +1,71 @@
+package org.sensorium.fusion.recipe;
+
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.lora.LoraAdapter;
+import org.sensorium.nn.lora.LoraConfig;
+
+/** What a stage trains, by group; everything else stays frozen. */
+record Trainable(Map<String, Map<String, NDArray>> groups) {
+  /** Name of the projector's group. */
+  static final String PROJECTOR = "projector";
+
+  private static final String DECODER = "decoder";
+
+  /** The weights of a stage, made where they do not exist yet, and marked. */
+  static Trainable of(StageConfig stage, ModelParts parts, long seed) throws IOException {
+    Map<String, Map<String, NDArray>> groups = new LinkedHashMap<>();
+    groups.put(PROJECTOR, parts.network().projector().weights());
+    switch (stage.train()) {
+      case PROJECTOR -> {}
+      case LORA -> groups.put(DECODER, adapter(stage, parts, seed).parameters());
+      case FULL -> groups.put(DECODER, decoder(parts));
+    }
+    Trainable trainable = new Trainable(groups);
+    trainable.mark(true);
+    return trainable;
+  }
+
+  private static LoraAdapter adapter(StageConfig stage, ModelParts parts, long seed)
+      throws IOException {
+    LoraAdapter existing = parts.adapter();
+    if (existing != null) {
+      return existing; // a later stage goes on with what an earlier one began
+    }
+    StageConfig.Lora lora = stage.lora();
+    LoraConfig config =
+        LoraConfig.of(lora.rank(), lora.alpha(), lora.rslora(), lora.dropout(), lora.targets())
+            .withBaseModel(parts.spec().decoder().source());
+    LoraAdapter made = LoraAdapter.create(config, parts.network().decoder().linears(), seed);
+    parts.setAdapter(made);
+    return made;
+  }
+
+  private static Map<String, NDArray> decoder(ModelParts parts) throws ConfigException {
+    if (parts.network().decoder().precision() != Precision.FLOAT32) {
+      throw new ConfigException(
+          "train: full needs precision: float32, found %s: trained weights are float32"
+              .formatted(parts.network().decoder().precision().id()));
+    }
+    parts.setDecoderTrained();
+    return parts.network().decoder().weights();
+  }
+
+  /** This with one more group. */
+  Trainable with(String name, Map<String, NDArray> parameters) {
+    Map<String, Map<String, NDArray>> more = new LinkedHashMap<>(groups);
+    more.put(name, parameters);
+    Trainable trainable = new Trainable(more);
+    trainable.mark(true);
+    return trainable;
+  }
+
+  /** Marks the weights as trained, or as frozen again. */
+  void mark(boolean trained) {
+    groups.values().forEach(group -> group.values().forEach(w -> w.setRequiresGradient(trained)));
+  }
+}
