@@ -46,7 +46,11 @@ public final class ParityFixture implements AutoCloseable {
    * @param manager owner of the arrays that it gives
    */
   public static ParityFixture open(NDManager manager, String name) throws IOException {
-    Path folder = root().resolve(name);
+    return open(manager, root().resolve(name));
+  }
+
+  /** Opens a fixture of a module's own, which {@code -Dfixtures} does not move. */
+  public static ParityFixture open(NDManager manager, Path folder) throws IOException {
     return new ParityFixture(
         manager, folder, JSON.readTree(Files.readString(folder.resolve("meta.json"))));
   }

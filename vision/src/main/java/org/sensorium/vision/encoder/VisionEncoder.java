@@ -1,0 +1,102 @@
+package org.sensorium.vision.encoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.vision.processing.ImageProcessorConfig;
+
+/**
+ * A frozen image encoder. Its weights belong to the manager that it was loaded with; results belong
+ * to the manager of the pixels, and whatever else is computed on the way is freed.
+ *
+ * <p>Layers count from 0, the embeddings (of a convolutional net: the stem), to {@link #layers()};
+ * or from the end, -1 the last. Nothing past the layers asked for is computed.
+ *
+ * <p>Legend: B batch, T tokens, C width of a layer, G side of the grid of patches.
+ */
+public interface VisionEncoder {
+
+  /** The number of the last layer. */
+  int layers();
+
+  /** Width C of a layer. */
+  int width(int layer);
+
+  /** Side G of a layer's grid for pictures of {@link #imageSize()}. */
+  int grid(int layer);
+
+  /** Whether a token that is no patch comes before the patches (CLIP's class token). */
+  boolean hasClassToken();
+
+  /** Side of the square pictures that it takes, pixels. */
+  int imageSize();
+
+  /** How pictures become the pixels that it takes. */
+  ImageProcessorConfig processor();
+
+  /** Where its weights lie; pixels must lie there too. */
+  Device device();
+
+  /**
+   * Encodes a batch of processed images.
+   *
+   * @param pixels (B, 3, height, width), RGB, scaled and normalised by {@code ImageProcessor}
+   * @param layer -1 the last, -2 what LLaVA uses
+   * @return (B, T, C) float32, a class token first if there is one
+   * @throws IllegalArgumentException if the pixels are not of the encoder's size or device
+   */
+  default NDArray encode(NDArray pixels, int layer) {
+    return hiddenStates(pixels, List.of(layer)).singletonOrThrow();
+  }
+
+  /** {@link #encode} for several layers at once, in the order asked for. */
+  NDList hiddenStates(NDArray pixels, List<Integer> layers);
+
+  /**
+   * Patches of several layers side by side, all brought to one grid by averaging over its cells.
+   *
+   * @param grid side G of the result; 0: that of the coarsest of the layers
+   * @return (B, G·G, sum of the layers' widths) float32, without class token
+   */
+  default NDArray features(NDArray pixels, List<Integer> layers, int grid) {
+    NDManager owner = pixels.getManager();
+    try (NDManager step = owner.newSubManager()) {
+      NDList hidden = hiddenStates(pixels, layers); // (B, T, C) each
+      hidden.attach(step);
+      NDList patches = new NDList();
+      for (NDArray tokens : hidden) {
+        patches.add(hasClassToken() ? tokens.get(new NDIndex(":, 1:")) : tokens);
+      }
+      long coarsest = patches.stream().mapToLong(p -> p.getShape().get(1)).min().orElseThrow();
+      long cells = grid == 0 ? coarsest : (long) grid * grid;
+      NDList columns = new NDList();
+      patches.forEach(p -> columns.add(averaged(p, cells)));
+      NDArray result = NDArrays.concat(columns, 2);
+      result.attach(owner);
+      return result;
+    }
+  }
+
+  /** Brings a square grid (B, T, C) to another number of cells by averaging. */
+  private static NDArray averaged(NDArray patches, long cells) {
+    Shape shape = patches.getShape();
+    if (shape.get(1) == cells) {
+      return patches;
+    }
+    long side = Math.round(Math.sqrt(shape.get(1)));
+    NDArray map = patches.transpose(0, 2, 1).reshape(shape.get(0), shape.get(2), side, side);
+    NDArray pooled = Kernels.averagePool(map, (int) Math.round(Math.sqrt(cells)));
+    return pooled.reshape(shape.get(0), shape.get(2), cells).transpose(0, 2, 1);
+  }
+
+  /** Width of {@link #features} for these layers. */
+  default int featureWidth(List<Integer> layers) {
+    return layers.stream().mapToInt(this::width).sum();
+  }
+}
