@@ -1,8 +1,10 @@
 package org.sensorium.nn.kernels;
 
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -282,20 +284,22 @@ public final class Kernels {
       LlamaStack stack,
       NDList keys,
       NDList values) {
-    NDList inputs =
-        new NDList(
-            x,
-            mask,
-            cos,
-            sin,
-            x.getManager().create(position),
-            number(stack.eps()),
-            stack.lastNorm(),
-            stack.head());
-    inputs.addAll(stack.weights());
-    inputs.addAll(keys);
-    inputs.addAll(values);
-    return MODULE.run("llama_step", inputs);
+    try (NDManager host = x.getManager().newSubManager(Device.cpu())) {
+      NDList inputs =
+          new NDList(
+              x,
+              mask,
+              cos,
+              sin,
+              host.create(position),
+              number(stack.eps()),
+              stack.lastNorm(),
+              stack.head());
+      inputs.addAll(stack.weights());
+      inputs.addAll(keys);
+      inputs.addAll(values);
+      return MODULE.run("llama_step", inputs);
+    }
   }
 
   /**
