@@ -28,6 +28,11 @@ public final class ParityFixture implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double DEFAULT_ATOL = 1e-4;
+  private static final List<Path> COPIES =
+      List.of(
+          Path.of("src/test/resources/fixtures"),
+          Path.of("../nn/src/test/resources/fixtures"),
+          Path.of("nn/src/test/resources/fixtures"));
 
   private final NDManager manager;
   private final Path folder;
@@ -58,13 +63,21 @@ public final class ParityFixture implements AutoCloseable {
   /** The folder of all fixtures; surefire runs in a module's folder, an IDE in the project's. */
   public static Path root() {
     String given = System.getProperty("fixtures", "");
-    List<Path> candidates =
-        given.isEmpty()
-            ? List.of(
-                Path.of("src/test/resources/fixtures"),
-                Path.of("../nn/src/test/resources/fixtures"),
-                Path.of("nn/src/test/resources/fixtures"))
-            : List.of(Path.of(given), Path.of("..").resolve(given));
+    return given.isEmpty()
+        ? firstFolder(COPIES)
+        : firstFolder(List.of(Path.of(given), Path.of("..").resolve(given)));
+  }
+
+  /**
+   * A file by its path under the fixtures. What the given folder lacks (the templates of a held-out
+   * set, a fixture that it does not vary) comes from nn's copies.
+   */
+  public static Path file(String path) {
+    Path given = root().resolve(path);
+    return Files.exists(given) ? given : firstFolder(COPIES).resolve(path);
+  }
+
+  private static Path firstFolder(List<Path> candidates) {
     return candidates.stream()
         .filter(Files::isDirectory)
         .findFirst()

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
@@ -26,19 +25,17 @@ class ChatTemplatesParityTest {
     }
 
     private String text(String field) {
-      return node.get(field).asText();
+      return node.path(field).asText();
     }
   }
 
   static Stream<Case> cases() throws IOException {
-    JsonNode cases = new ObjectMapper().readTree(Files.readString(folder().resolve("cases.json")));
+    JsonNode cases =
+        new ObjectMapper()
+            .readTree(Files.readString(ParityFixture.file("chat_templates/cases.json")));
     int[] number = {0};
     return StreamSupport.stream(cases.spliterator(), false)
         .map(node -> new Case(number[0]++, node));
-  }
-
-  private static Path folder() {
-    return ParityFixture.root().resolve("chat_templates");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -46,7 +43,8 @@ class ChatTemplatesParityTest {
   void rendersAsTransformersDoes(Case given) throws IOException {
     JsonNode node = given.node;
     String id = given.text("template");
-    String source = Files.readString(folder().resolve("templates/" + id + ".jinja"));
+    String source =
+        Files.readString(ParityFixture.file("chat_templates/templates/" + id + ".jinja"));
     JinjaChatTemplate template = JinjaChatTemplate.parse(id, source, node.get("variables"));
     boolean prompt = node.get("add_generation_prompt").asBoolean();
     if (node.hasNonNull("error")) {

@@ -151,6 +151,12 @@ class ConversationEncoderTest {
   }
 
   @Test
+  void chatMlWithoutSystemTextSaysNothingInFront() {
+    assertThat(ChatTemplates.named("chatml_no_system").render(talk(QUESTION), true).text())
+        .isEqualTo("<|im_start|>user\nWhat?<|im_end|>\n<|im_start|>assistant\n");
+  }
+
+  @Test
   void aPromptAfterAnAnswerIsRefusedWhereTurnsAlternate() {
     assertThatThrownBy(() -> encoder("v1").prompt(talk(QUESTION, ANSWER)))
         .hasMessageContaining("ends with an answer");
@@ -160,8 +166,8 @@ class ConversationEncoderTest {
   void templatesAreFoundByExactIdOrFile() throws IOException {
     assertThatThrownBy(() -> ChatTemplates.named("V1"))
         .hasMessage(
-            "no chat template 'V1'; known are [plain, v0, v1, llava_llama_2, chatml], 'tokenizer'"
-                + " for the tokenizer's own, or a .jinja file");
+            "no chat template 'V1'; known are %s, 'tokenizer' for the tokenizer's own, or a .jinja file",
+            ChatTemplates.ids());
     assertThatThrownBy(() -> ChatTemplates.resolve("nowhere.jinja", smol))
         .hasMessageStartingWith("no chat template file ");
     Path file =

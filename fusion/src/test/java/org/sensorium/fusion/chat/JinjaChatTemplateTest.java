@@ -52,7 +52,7 @@ class JinjaChatTemplateTest {
     variables.put("bos_token", "<s>").put("eos_token", "</s>");
     return JinjaChatTemplate.parse(
         id,
-        Files.readString(ParityFixture.root().resolve("chat_templates/templates/" + id + ".jinja")),
+        Files.readString(ParityFixture.file("chat_templates/templates/" + id + ".jinja")),
         variables);
   }
 

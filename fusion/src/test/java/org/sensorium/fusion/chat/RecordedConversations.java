@@ -23,13 +23,16 @@ final class RecordedConversations {
   }
 
   JsonNode json(String file) throws IOException {
-    return new ObjectMapper()
-        .readTree(Files.readString(ParityFixture.root().resolve(fixture).resolve(file)));
+    return new ObjectMapper().readTree(Files.readString(ParityFixture.file(fixture + "/" + file)));
   }
 
   /** The recorded conversation of this id; {@code <image>} in its words is a picture. */
   Conversation conversation(int id) throws IOException {
-    JsonNode node = json("conversations.json").get(id);
+    JsonNode node =
+        StreamSupport.stream(json("conversations.json").spliterator(), false)
+            .filter(candidate -> candidate.get("id").asInt() == id)
+            .findFirst()
+            .orElseThrow();
     List<Turn> turns = new ArrayList<>();
     List<Media> media = new ArrayList<>();
     if (node.hasNonNull("system")) {

@@ -47,8 +47,7 @@ class TokenizerParityTest {
   }
 
   private static void assertRecordedTokens(Tokenizer tokenizer) throws IOException {
-    JsonNode recorded =
-        json(ParityFixture.root().resolve("smollm2_gguf/meta.json")).get("tokenization");
+    JsonNode recorded = json(ParityFixture.file("smollm2_gguf/meta.json")).get("tokenization");
     assertThat(recorded).isNotEmpty();
     recorded
         .properties()
@@ -63,7 +62,7 @@ class TokenizerParityTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void llamaFromItsSentencePieceModel(boolean legacy) throws IOException {
-    Path fixture = ParityFixture.root().resolve("conversations_llama");
+    Path fixture = ParityFixture.file("conversations_llama");
     Files.copy(fixture.resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
     Files.writeString(
         folder.resolve("tokenizer_config.json"), "{\"legacy\": %s}".formatted(legacy));

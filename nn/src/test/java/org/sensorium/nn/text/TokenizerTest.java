@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizerTest {
@@ -177,6 +178,41 @@ class TokenizerTest {
     metadata.put("tokenizer.ggml.add_space_prefix", false);
     try (Tokenizer tokenizer = TokenizerFiles.ofGguf(metadata, "tiny.gguf")) {
       assertThat(tokenizer.encode("b c").ids()).containsExactly(5, 4, 7);
+    }
+  }
+
+  /** The same vocabulary of letters and digits, cut into words by each named rule. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "default,   1234,  `12,34`",
+        "gpt-2,     1234,  `12,34`",
+        "smollm,    1234,  `1,2,3,4`",
+        "qwen2,     1234,  `1,2,3,4`",
+        "llama-bpe, 1234,  `12,3,4`",
+        "default,   1?a,   `1,?,a`",
+        "default,   (ab,   `(,ab`",
+        "qwen2,     (ab,   `(ab`",
+        "llama-bpe, (ab,   `(ab`",
+        "dbrx,      abab,  `ab,ab`",
+        "llama-bpe, abab,  `abab`"
+      })
+  void cutsWordsByTheNamedRule(String rule, String text, String expected) throws IOException {
+    List<String> tokens = new ArrayList<>();
+    "ab1234?(".chars().forEach(c -> tokens.add(Character.toString(c)));
+    tokens.addAll(List.of("12", "34", "ab", "(ab", "abab"));
+    Map<String, Object> metadata = new HashMap<>();
+    metadata.put("tokenizer.ggml.model", "gpt2");
+    metadata.put("tokenizer.ggml.pre", rule);
+    metadata.put("tokenizer.ggml.tokens", tokens);
+    metadata.put("tokenizer.ggml.merges", List.of("1 2", "3 4", "a b", "( ab"));
+    try (Tokenizer tokenizer = TokenizerFiles.ofGguf(metadata, "tiny.gguf")) {
+      List<String> pieces = new ArrayList<>();
+      for (int id : tokenizer.encode(text).ids()) {
+        pieces.add(tokens.get(id));
+      }
+      assertThat(String.join(",", pieces)).isEqualTo(expected);
     }
   }
 
