@@ -50,6 +50,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
+    if (args.length == 0) {
+      command.usage(err);
+      return BAD_INPUT;
+    }
     err.println(e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
     err.printf("See: %s --help%n", command.getCommandSpec().qualifiedName());

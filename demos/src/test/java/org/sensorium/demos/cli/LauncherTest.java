@@ -74,7 +74,8 @@ class LauncherTest {
   void buildsOnceAndThenStartsJavaDirectly() throws Exception {
     Result first = run(tree, "./sensorium", "ask", "two words");
     assertThat(first.code()).isZero();
-    assertThat(first.err()).contains("building", "mvn -B -q -DskipTests package");
+    assertThat(first.err())
+        .contains("building", "mvn -B -q -Dstyle.color=never -DskipTests package");
     assertThat(first.out())
         .contains("<org.sensorium.demos.cli.Sensorium><ask><two words>")
         .contains("<-cp><%s/demos/target/demos.jar:%s/a.jar>".formatted(tree, tree));
