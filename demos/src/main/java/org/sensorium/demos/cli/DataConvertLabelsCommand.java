@@ -46,8 +46,7 @@ final class DataConvertLabelsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path root = mediaRoot == null ? table.toAbsolutePath().resolveSibling("") : mediaRoot;
-    LabelledImages images =
-        Failures.asUsage(spec, () -> new LabelledImages(table, root, question, seed, testShare));
+    LabelledImages images = new LabelledImages(table, root, question, seed, testShare);
     LabelledImages.Written written = images.write(out);
     spec.commandLine()
         .getOut()

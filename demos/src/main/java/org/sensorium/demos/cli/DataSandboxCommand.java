@@ -32,7 +32,7 @@ final class DataSandboxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SandboxConfig config = Failures.asUsage(spec, () -> SandboxConfig.defaults().with(changes));
+    SandboxConfig config = SandboxConfig.defaults().with(changes);
     TerminalListener terminal = TerminalListener.on(spec.commandLine().getErr());
     int scenes = config.trainScenes() + config.testScenes();
     try (RunListener.Progress progress = terminal.begin("drawing", scenes, "pictures")) {

@@ -10,16 +10,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.fusion.model.source.ModelSourceException;
 import org.sensorium.fusion.recipe.ConfigException;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.text.TokenizerException;
 import org.sensorium.vision.media.MediaException;
+import org.sensorium.vision.processing.ProcessorConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -38,7 +38,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           FileNotFoundException.class,
           MediaException.class,
           ModelSourceException.class,
-          ParameterException.class);
+          ParameterException.class,
+          ProcessorConfigException.class,
+          TokenizerException.class);
 
   private final BooleanSupplier debug;
 
@@ -72,17 +74,16 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return isInput(e) ? BAD_INPUT : FAILED;
   }
 
-  /** Calls what refuses bad values by IllegalArgumentException, and tells that as bad usage. */
-  static <T> T asUsage(CommandSpec spec, Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
+  private static boolean isInput(Exception e) {
+    return isFileProblem(e) || isRefusal(e) || INPUT.stream().anyMatch(type -> type.isInstance(e));
   }
 
-  private static boolean isInput(Exception e) {
-    return isFileProblem(e) || INPUT.stream().anyMatch(type -> type.isInstance(e));
+  /** Our own code refuses values so; where a library does it, the mistake is ours. */
+  private static boolean isRefusal(Exception e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return e instanceof IllegalArgumentException
+        && trace.length > 0
+        && trace[0].getClassName().startsWith("org.sensorium.");
   }
 
   private static boolean isFileProblem(Exception e) {

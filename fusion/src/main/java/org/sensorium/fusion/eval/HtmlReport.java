@@ -37,8 +37,12 @@ public record HtmlReport(
   private static final int LONGEST = 120; // of an aside, characters
   private static final int SIDE = 240; // longest side of a picture, pixels
 
-  /** The loss of one optimizer step. */
-  public record Loss(long step, double loss) {}
+  /**
+   * The loss of one optimizer step.
+   *
+   * @param stage name of its stage; neighbouring steps of one stage are joined
+   */
+  public record Loss(String stage, long step, double loss) {}
 
   /** Finds the picture of an answer. */
   @FunctionalInterface
@@ -172,7 +176,7 @@ public record HtmlReport(
     return """
         <h2>Training loss</h2>
         <figure class="scroll">
-        %s<figcaption>Cross entropy per supervised token, by optimizer step.</figcaption>
+        %s<figcaption>By optimizer step; the light line is every step, the dark one a running mean.</figcaption>
         </figure>
         """
         .formatted(new LossChart(losses).svg());

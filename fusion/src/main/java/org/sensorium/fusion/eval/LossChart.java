@@ -13,7 +13,7 @@ final class LossChart {
   private static final int HEIGHT = 300;
   private static final int LEFT = 48;
   private static final int RIGHT = 12;
-  private static final int TOP = 12;
+  private static final int TOP = 24;
   private static final int BOTTOM = 34;
   private static final int LINES = 5; // about so many grid lines each way
   private static final double SHOWN = 0.99; // share of the points that set the scale
@@ -50,21 +50,41 @@ final class LossChart {
     for (int i = 0; i * xStep <= lastStep; i++) {
       text(svg, x(i * xStep), HEIGHT - BOTTOM + 18, "middle", number(i * xStep));
     }
-    svg.append("<g clip-path=\"url(#plot)\">\n");
-    path(svg, "raw", losses);
-    path(svg, "smooth", smoothed());
-    return svg.append("</g>\n</svg>\n").toString();
+    for (List<HtmlReport.Loss> stage : stages()) {
+      double start = x(stage.get(0).step());
+      line(svg, start, TOP, start, HEIGHT - BOTTOM);
+      text(svg, start, TOP - 8, "start", stage.get(0).stage());
+      svg.append("<g clip-path=\"url(#plot)\">\n");
+      path(svg, "raw", stage);
+      path(svg, "smooth", smoothed(stage));
+      svg.append("</g>\n");
+    }
+    return svg.append("</svg>\n").toString();
+  }
+
+  /** The steps of each stage. */
+  private List<List<HtmlReport.Loss>> stages() {
+    List<List<HtmlReport.Loss>> stages = new ArrayList<>();
+    String name = null;
+    for (HtmlReport.Loss loss : losses) {
+      if (!loss.stage().equals(name)) {
+        stages.add(new ArrayList<>());
+        name = loss.stage();
+      }
+      stages.get(stages.size() - 1).add(loss);
+    }
+    return stages;
   }
 
   /** Means over a window of a fortieth of the curve. */
-  private List<HtmlReport.Loss> smoothed() {
+  private static List<HtmlReport.Loss> smoothed(List<HtmlReport.Loss> losses) {
     int window = Math.max(1, losses.size() / 40);
     List<HtmlReport.Loss> means = new ArrayList<>();
     for (int i = 0; i < losses.size(); i++) {
       List<HtmlReport.Loss> around =
           losses.subList(Math.max(0, i - window), Math.min(losses.size(), i + window + 1));
       double mean = around.stream().mapToDouble(HtmlReport.Loss::loss).average().orElse(0);
-      means.add(new HtmlReport.Loss(losses.get(i).step(), mean));
+      means.add(new HtmlReport.Loss(losses.get(i).stage(), losses.get(i).step(), mean));
     }
     return means;
   }

@@ -15,8 +15,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -38,26 +36,31 @@ final class ConfigReader {
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
           .build();
 
-  private final Path file;
+  private final String source;
   private final JsonNode defaults;
   private final ConfigKeys keys;
 
-  ConfigReader(Path file) throws IOException {
-    this.file = file;
+  /**
+   * A reader.
+   *
+   * @param source where the text comes from, for messages; a run is named after it by default
+   */
+  ConfigReader(String source) throws IOException {
+    this.source = source;
     try (InputStream in = ConfigReader.class.getResourceAsStream("defaults.yaml")) {
       defaults = YAML.readTree(in);
     }
     keys = new ConfigKeys(defaults.path("run"), Map.of("stages", defaults.path("stage")));
   }
 
-  RunConfig read(List<String> overrides) throws IOException {
-    ObjectNode said = parse(file);
-    keys.check(said, file.toString());
+  RunConfig read(String text, List<String> overrides) throws IOException {
+    ObjectNode said = parse(text);
+    keys.check(said, source);
     for (String override : overrides) {
       new ConfigOverride(override).apply(said, keys);
     }
     if (!said.hasNonNull("name")) {
-      said.put("name", nameOf(file));
+      said.put("name", nameOf(Path.of(source)));
     }
     ObjectNode run = defaults.path("run").deepCopy();
     merge(run, said);
@@ -70,7 +73,7 @@ final class ConfigReader {
     try {
       return YAML.treeToValue(run, RunConfig.class);
     } catch (JsonMappingException e) {
-      throw new ConfigException(file + where + ": " + explain(e, run), e);
+      throw new ConfigException(source + where + ": " + explain(e, run), e);
     }
   }
 
@@ -106,26 +109,24 @@ final class ConfigReader {
     }
   }
 
-  private static ObjectNode parse(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new NoSuchFileException(file.toString());
-    }
+  private ObjectNode parse(String text) throws IOException {
     try {
-      JsonNode tree = YAML.readTree(file.toFile());
+      JsonNode tree = YAML.readTree(text);
       if (tree instanceof ObjectNode object) {
         return object;
       }
       if (tree instanceof MissingNode) {
-        throw new ConfigException(file + ": the file is empty, expected keys such as data, stages");
+        throw new ConfigException(
+            source + ": the file is empty, expected keys such as data, stages");
       }
       throw new ConfigException(
           "%s: found %s, expected keys such as data, stages"
-              .formatted(file, ConfigKeys.describe(tree)));
+              .formatted(source, ConfigKeys.describe(tree)));
     } catch (JsonProcessingException e) {
       throw new ConfigException(
           "%s, line %d: not YAML: %s"
               .formatted(
-                  file,
+                  source,
                   e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
                   e.getOriginalMessage().lines().findFirst().orElse("")),
           e);

@@ -13,7 +13,7 @@ public final class Devices {
    *
    * @param name {@code cpu}, {@code cuda:N}, or {@code auto}: the first GPU if there is one
    */
-  public static Device of(String name) {
+  public static Device of(String name) throws ConfigException {
     Engine engine = Engine.getInstance();
     if (name.equals("cpu")) {
       return Device.cpu();
@@ -22,12 +22,12 @@ public final class Devices {
       return engine.getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
     }
     if (!name.matches("cuda:\\d{1,3}")) {
-      throw new IllegalArgumentException(
+      throw new ConfigException(
           "device is \"%s\", expected auto, cpu or cuda:0, cuda:1 …".formatted(name));
     }
     int number = Integer.parseInt(name.substring("cuda:".length()));
     if (number >= engine.getGpuCount()) {
-      throw new IllegalArgumentException(
+      throw new ConfigException(
           "device is \"%s\", but the engine sees %d GPUs".formatted(name, engine.getGpuCount()));
     }
     return Device.gpu(number);

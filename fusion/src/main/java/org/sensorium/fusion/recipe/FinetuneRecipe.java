@@ -4,16 +4,21 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
+import org.sensorium.fusion.eval.AnswerLog;
+import org.sensorium.fusion.eval.Question;
 import org.sensorium.fusion.eval.Scores;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.recipe.RunListener.Progress;
+import org.sensorium.fusion.train.AtomicFolder;
 import org.sensorium.fusion.train.RunDirectory;
 
 /**
@@ -21,22 +26,27 @@ import org.sensorium.fusion.train.RunDirectory;
  * frozen encoder once, score, train stage by stage, score again, save.
  *
  * <p>The run's folder then holds {@code config.yaml}, {@code log.jsonl}, TensorBoard events, the
- * last checkpoint, {@code model/} and, with a test file, {@code scores.json} and the answers.
+ * last checkpoint, {@code model/} and, with a test file, {@code scores.json}, the answers and
+ * {@code report.html}.
  */
 public final class FinetuneRecipe {
+  /** Name of the page in a run's folder. */
+  public static final String REPORT = "report.html";
+
   private final RunConfig config;
   private final ModelSources sources;
-  private final FeatureStore features;
+  private final Path features;
   private final RunListener listener;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
 
-  /** Where features are kept. */
-  public interface FeatureStore {
-    Path folder();
-  }
-
+  /**
+   * A recipe to be run once.
+   *
+   * @param sources of the frozen parts
+   * @param features folder in which the frozen encoder's features are kept, for later runs too
+   */
   public FinetuneRecipe(
-      RunConfig config, ModelSources sources, FeatureStore features, RunListener listener) {
+      RunConfig config, ModelSources sources, Path features, RunListener listener) {
     this.config = config;
     this.sources = sources;
     this.features = features;
@@ -58,13 +68,15 @@ public final class FinetuneRecipe {
    */
   public Result run(boolean resume) throws IOException {
     Path folder = config.folder();
-    RunDirectory directory =
-        resume ? RunDirectory.open(folder) : RunDirectory.create(folder, config.toYaml());
     TrainingData data = TrainingData.read(config.data());
+    RunDirectory directory = resume ? reopen() : RunDirectory.create(folder, config.toYaml());
     try (MultimodalModel model = MultimodalModel.of(parts())) {
-      FeatureCache cache = new FeatureCache(features.folder(), model.parts().encoder());
+      FeatureCache cache = new FeatureCache(features, model.parts().encoder());
       timed("features", () -> computeFeatures(data, cache));
-      List<Answer> before = resume ? List.of() : score("before", model, data, cache);
+      List<Answer> before = resume ? answersBefore(data) : List.of();
+      if (before.isEmpty()) {
+        before = score("before", model, data, cache);
+      }
       StageRunner runner =
           new StageRunner(config, directory, model.parts(), model.rows(), data, cache, listener);
       timed("training", () -> runner.runAll(resume));
@@ -73,11 +85,44 @@ public final class FinetuneRecipe {
       Path saved = save(model.parts(), folder);
       Scores scores =
           new Scores(before, after, data.frequentAnswers().score(questions(data)), seconds);
-      if (data.test() != null) {
+      TrainingData.TestSet test = data.test();
+      if (test != null) {
         scores.write(folder.resolve("scores.json"));
+        new RunReport(config, directory, saved, scores, test).write(folder.resolve(REPORT));
       }
       return new Result(saved, scores);
     }
+  }
+
+  /** The run's folder, if its run file is still the same. */
+  private RunDirectory reopen() throws IOException {
+    RunDirectory directory = RunDirectory.open(config.folder());
+    List<String> then = Files.readAllLines(directory.config());
+    List<String> now = config.toYaml().lines().toList();
+    for (int i = 0; i < Math.max(then.size(), now.size()); i++) {
+      String old = i < then.size() ? then.get(i) : "";
+      String said = i < now.size() ? now.get(i) : "";
+      if (!old.equals(said)) {
+        throw new ConfigException(
+            "%s, line %d: the run was started with \"%s\", now it is \"%s\": a run goes on as it began, give another name to start a new one"
+                .formatted(directory.config(), i + 1, old.strip(), said.strip()));
+      }
+    }
+    return directory;
+  }
+
+  /** What an interrupted run has noted before training; empty if it did not come so far. */
+  private List<Answer> answersBefore(TrainingData data) throws IOException {
+    Path log = answers("before");
+    if (!Files.exists(log)) {
+      return List.of();
+    }
+    List<Answer> answers = AnswerLog.read(log);
+    return answers.size() == questions(data).size() ? answers : List.of();
+  }
+
+  private Path answers(String when) {
+    return config.folder().resolve("answers-%s.jsonl".formatted(when));
   }
 
   private ModelParts parts() throws IOException {
@@ -88,7 +133,7 @@ public final class FinetuneRecipe {
     return new PartsLoader(config, sources).load(device());
   }
 
-  private Device device() {
+  private Device device() throws IOException {
     return Devices.of(config.device());
   }
 
@@ -99,7 +144,7 @@ public final class FinetuneRecipe {
     }
   }
 
-  private static List<org.sensorium.fusion.eval.Question> questions(TrainingData data) {
+  private static List<Question> questions(TrainingData data) {
     return data.test() == null ? List.of() : data.test().questions();
   }
 
@@ -111,17 +156,34 @@ public final class FinetuneRecipe {
       return List.of();
     }
     long start = System.nanoTime();
-    Path log = config.folder().resolve("answers-%s.jsonl".formatted(when));
     List<Answer> answers =
-        new TestScorer(model, cache, config.maxNewTokens(), listener).score(test, log, when);
+        new TestScorer(model, cache, config.maxNewTokens(), listener)
+            .score(test, answers(when), "scoring " + when);
+    showSamples(when, answers);
     seconds.put("scoring " + when, (System.nanoTime() - start) / 1e9);
     return answers;
   }
 
+  /** One answer of each kind, to be read while the run goes on. */
+  private void showSamples(String when, List<Answer> answers) {
+    listener.say("Some answers %s training:".formatted(when));
+    Set<String> shown = new HashSet<>();
+    for (Answer answer : answers) {
+      if (shown.add(answer.kind())) {
+        listener.say(
+            "  %s  %s%n      %s %s"
+                .formatted(
+                    answer.kind(),
+                    answer.question(),
+                    answer.answer().replace('\n', ' '),
+                    answer.exact() ? "(right)" : "(truth: %s)".formatted(answer.truth())));
+      }
+    }
+  }
+
   private Path save(ModelParts parts, Path folder) throws IOException {
     Path saved = folder.resolve("model");
-    org.sensorium.fusion.train.AtomicFolder.write(saved, parts::save);
-    Files.createDirectories(saved);
+    AtomicFolder.write(saved, parts::save);
     return saved;
   }
 

@@ -3,6 +3,7 @@ package org.sensorium.fusion.recipe;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -39,6 +40,7 @@ public record RunConfig(
     @JsonProperty("max_new_tokens") int maxNewTokens,
     String output) {
 
+  private static final long MAX_BYTES = 1 << 20; // of a run file
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,3}");
 
@@ -67,7 +69,24 @@ public record RunConfig(
    * @throws ConfigException if the file or an override says something that is not understood
    */
   public static RunConfig read(Path file, List<String> overrides) throws IOException {
-    return new ConfigReader(file).read(overrides);
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    if (Files.size(file) > MAX_BYTES) {
+      throw new ConfigException(
+          "%s: %d bytes long, expected a run file of some lines".formatted(file, Files.size(file)));
+    }
+    return parse(file.toString(), Files.readString(file), overrides);
+  }
+
+  /**
+   * Reads a run file's text.
+   *
+   * @param source where it comes from, for messages; also names the run where the text does not
+   */
+  public static RunConfig parse(String source, String yaml, List<String> overrides)
+      throws IOException {
+    return new ConfigReader(source).read(yaml, overrides);
   }
 
   /** Where the run's folder lies: {@code output/name}. */

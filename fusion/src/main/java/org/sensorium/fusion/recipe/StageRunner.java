@@ -147,6 +147,7 @@ final class StageRunner {
           result -> {
             long total = before + result.step() + 1;
             Map<String, Double> values = new LinkedHashMap<>();
+            values.put("stage", (double) number);
             values.put("loss", result.loss());
             values.put("learning_rate", result.rate());
             values.put("grad_norm", result.norm());

@@ -34,9 +34,10 @@ final class TestScorer {
    * Answers and marks.
    *
    * @param log file that gets every answer
+   * @param what names the work to whoever listens
    * @return the answers in the order of the questions
    */
-  List<Answer> score(TrainingData.TestSet test, Path log, String when) throws IOException {
+  List<Answer> score(TrainingData.TestSet test, Path log, String what) throws IOException {
     // questions of one length and kind end together: little padding, few idle rows
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < test.questions().size(); i++) {
@@ -46,7 +47,7 @@ final class TestScorer {
         Comparator.comparing((Integer i) -> test.questions().get(i).kind())
             .thenComparingInt(i -> test.questions().get(i).text().length()));
     Answer[] answers = new Answer[order.size()];
-    try (Progress progress = listener.begin("scoring " + when, order.size(), "questions")) {
+    try (Progress progress = listener.begin(what, order.size(), "questions")) {
       for (int i = 0; i < order.size(); i += BATCH) {
         List<Integer> group = order.subList(i, Math.min(i + BATCH, order.size()));
         List<Conversation> prompts =

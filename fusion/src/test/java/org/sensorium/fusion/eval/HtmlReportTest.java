@@ -83,7 +83,9 @@ class HtmlReportTest {
     List<HtmlReport.Loss> losses = new ArrayList<>();
     for (int step = 1; step <= 900; step++) {
       double loss = 4 * Math.exp(-step / 120.0) + 0.25 + 0.3 * random.nextDouble();
-      losses.add(new HtmlReport.Loss(step, step == 400 ? Double.NaN : loss));
+      losses.add(
+          new HtmlReport.Loss(
+              step < 200 ? "align" : "finetune", step, step == 400 ? Double.NaN : loss));
     }
     FrequentAnswers baseline = new FrequentAnswers();
     List<Question> asked = new ArrayList<>();
