@@ -23,12 +23,14 @@ import org.sensorium.nn.text.Tokenizer;
  * which a frozen decoder takes its output for noise.
  *
  * <p>Words are kept if they occur in 1 to 95 % of the captions: rarer ones cannot be learned, the
- * others tell nothing. A word's direction is that of its mean embedding, less the mean of all
+ * others tell nothing, nor do articles and the like. A word's direction is that of its mean embedding, less the mean of all
  * words.
  */
 public final class CaptionWords implements Trainer.Loss<CaptionWords.Work> {
   private static final double RAREST = 0.01;
   private static final double COMMONEST = 0.95;
+  private static final Set<String> EMPTY_WORDS =
+      Set.of("a", "an", "and", "at", "in", "is", "of", "on", "the", "to", "with");
 
   /**
    * Media and their captions.
@@ -91,7 +93,7 @@ public final class CaptionWords implements Trainer.Loss<CaptionWords.Work> {
   private static Set<String> split(String caption) {
     Set<String> found = new LinkedHashSet<>();
     for (String word : caption.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")) {
-      if (!word.isEmpty()) {
+      if (!word.isEmpty() && !EMPTY_WORDS.contains(word)) {
         found.add(word);
       }
     }
