@@ -131,9 +131,12 @@ public final class LoraAdapter implements AutoCloseable {
         new Linear.LowRank(own(a, linear), own(b, linear), config.scale(path), /* dropout= */ 0));
   }
 
-  /** A trainable copy beside the map, in memory of the engine. */
+  /**
+   * A trainable copy beside the map, in memory of the engine. toDevice alone does not copy where the
+   * device is the same, whatever it is told, and would go on reading the Java buffer.
+   */
   private NDArray own(NDArray array, Linear linear) {
-    NDArray copy = array.toDevice(linear.weight().getDevice(), true);
+    NDArray copy = array.duplicate().toDevice(linear.weight().getDevice(), false);
     copy.attach(manager);
     copy.setRequiresGradient(true);
     return copy;
