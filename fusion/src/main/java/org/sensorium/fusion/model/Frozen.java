@@ -44,7 +44,7 @@ record Frozen(
     try {
       return new Frozen(
           manager,
-          MediaEncoders.load(encoder.id(), manager, encoderPath, encoder.layers(), encoder.grid()),
+          ImageFeatures.load(encoder.id(), manager, encoderPath, encoder.layers(), encoder.grid()),
           encoderSource,
           LanguageDecoders.load(decoderPath, manager, precision),
           decoderSource);

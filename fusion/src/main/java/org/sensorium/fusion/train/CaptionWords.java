@@ -23,8 +23,8 @@ import org.sensorium.nn.text.Tokenizer;
  * which a frozen decoder takes its output for noise.
  *
  * <p>Words are kept if they occur in 1 to 95 % of the captions: rarer ones cannot be learned, the
- * others tell nothing, nor do articles and the like. A word's direction is that of its mean embedding, less the mean of all
- * words.
+ * others tell nothing, nor do articles and the like. A word's direction is that of its mean
+ * embedding, less the mean of all words.
  */
 public final class CaptionWords implements Trainer.Loss<CaptionWords.Work> {
   private static final double RAREST = 0.01;

@@ -109,7 +109,10 @@ final class OptimizerState implements AutoCloseable {
     arrays.replaceAll(
         (key, array) -> {
           try (array) {
-            NDArray copy = Objects.requireNonNull(saved.get(key)).toDevice(array.getDevice(), true);
+            NDArray copy =
+                Objects.requireNonNull(saved.get(key))
+                    .duplicate()
+                    .toDevice(array.getDevice(), false);
             copy.attach(manager);
             return copy;
           }

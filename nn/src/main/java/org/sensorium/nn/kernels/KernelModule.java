@@ -1,5 +1,6 @@
 package org.sensorium.nn.kernels;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -32,7 +33,8 @@ final class KernelModule {
           .getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager =
+      NDManager.newBaseManager(Device.cpu()); // numbers are read there
   private final PtSymbolBlock block;
   private final Map<String, NDArray> selectors = new ConcurrentHashMap<>();
   private final Map<Number, NDArray> scalars = new ConcurrentHashMap<>();

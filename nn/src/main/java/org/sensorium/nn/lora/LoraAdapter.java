@@ -132,8 +132,8 @@ public final class LoraAdapter implements AutoCloseable {
   }
 
   /**
-   * A trainable copy beside the map, in memory of the engine. toDevice alone does not copy where the
-   * device is the same, whatever it is told, and would go on reading the Java buffer.
+   * A trainable copy beside the map, in memory of the engine. toDevice alone does not copy where
+   * the device is the same, whatever it is told, and would go on reading the Java buffer.
    */
   private NDArray own(NDArray array, Linear linear) {
     NDArray copy = array.duplicate().toDevice(linear.weight().getDevice(), false);
