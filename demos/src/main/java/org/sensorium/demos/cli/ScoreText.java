@@ -9,6 +9,7 @@ import org.sensorium.fusion.eval.Scores;
 /** Scores as a table for the terminal. */
 final class ScoreText {
   private static final String ROW = "%-22s %9s %8s %8s %9s %9s%n";
+  private static final String SHORT_ROW = "%-22s %9s %8s %9s %9s%n";
 
   private ScoreText() {}
 
@@ -31,6 +32,31 @@ final class ScoreText {
       text.append(row("  not seen in training", scores.part(true).overall(), null, null));
     }
     return text.toString();
+  }
+
+  /** Scores of one evaluation, the baseline's beside them if there is one. */
+  static String of(ScoreTable table, @Nullable ScoreTable baseline) {
+    StringBuilder text = new StringBuilder();
+    text.append(SHORT_ROW.formatted("kind", "questions", "exact", "contains", "baseline"));
+    table
+        .byKind()
+        .forEach(
+            (kind, score) ->
+                text.append(
+                    shortRow(kind, score, baseline == null ? null : baseline.byKind().get(kind))));
+    return text.append(
+            shortRow("overall", table.overall(), baseline == null ? null : baseline.overall()))
+        .toString();
+  }
+
+  private static String shortRow(
+      String name, ScoreTable.Score score, ScoreTable.@Nullable Score baseline) {
+    return SHORT_ROW.formatted(
+        name,
+        score.answers(),
+        percent(score.exactShare()),
+        percent(score.containsShare()),
+        percent(baseline));
   }
 
   private static String row(

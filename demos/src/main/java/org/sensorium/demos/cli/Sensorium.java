@@ -1,6 +1,9 @@
 package org.sensorium.demos.cli;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +19,15 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     version = "sensorium 0.1.0",
     sortOptions = false,
-    subcommands = {ModelsCommand.class, DataCommand.class})
+    subcommands = {
+      QuickstartCommand.class,
+      ModelsCommand.class,
+      DataCommand.class,
+      TrainCommand.class,
+      EvalCommand.class,
+      AskCommand.class,
+      ChatCommand.class
+    })
 public final class Sensorium {
   @Option(
       names = "--debug",
@@ -30,14 +41,24 @@ public final class Sensorium {
   }
 
   private boolean debug;
+  private final BufferedReader in;
+
+  private Sensorium(BufferedReader in) {
+    this.in = in;
+  }
+
+  /** What the user types. */
+  BufferedReader input() {
+    return in;
+  }
 
   /**
    * Runs one command line in this JVM.
    *
    * @return exit code: 0 done, 1 failed, 2 bad usage or bad input
    */
-  static int execute(PrintWriter out, PrintWriter err, String... args) {
-    Sensorium root = new Sensorium();
+  static int execute(BufferedReader in, PrintWriter out, PrintWriter err, String... args) {
+    Sensorium root = new Sensorium(in);
     Failures failures = new Failures(() -> root.debug);
     return new CommandLine(root)
         .setOut(out)
@@ -52,7 +73,9 @@ public final class Sensorium {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code = execute(out, err, args);
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    int code = execute(in, out, err, args);
     out.flush();
     err.flush();
     System.exit(code);

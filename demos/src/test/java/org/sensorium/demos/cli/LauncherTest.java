@@ -64,6 +64,7 @@ class LauncherTest {
     script(bin.resolve("java"), JAVA);
     script(bin.resolve("mvn"), MVN);
     Files.copy(Path.of("..", "sensorium"), tree.resolve("sensorium"));
+    Files.createDirectory(tree.resolve("configs"));
     Files.createDirectories(tree.resolve("demos/src/main/java"));
     Files.createFile(tree.resolve("pom.xml"));
     Files.createFile(tree.resolve("demos/pom.xml"));

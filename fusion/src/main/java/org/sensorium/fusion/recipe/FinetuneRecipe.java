@@ -58,8 +58,21 @@ public final class FinetuneRecipe {
    *
    * @param model the model's folder
    * @param scores empty lists without a test file
+   * @param tryIt a command that uses the model
    */
-  public record Result(Path model, Scores scores) {}
+  public record Result(Path model, Scores scores, String tryIt) {}
+
+  /**
+   * Looks at all that a run needs and can be had at once: the device and the data.
+   *
+   * @return what the data hold, in words
+   */
+  public String check() throws IOException {
+    device();
+    TrainingData data = TrainingData.read(config.data());
+    return "train: %d conversations, test: %d questions, %d pictures"
+        .formatted(data.rows().size(), questions(data).size(), data.media().size());
+  }
 
   /**
    * Runs.
@@ -88,9 +101,11 @@ public final class FinetuneRecipe {
       TrainingData.TestSet test = data.test();
       if (test != null) {
         scores.write(folder.resolve("scores.json"));
-        new RunReport(config, directory, saved, scores, test).write(folder.resolve(REPORT));
+        RunReport report = new RunReport(config, directory, saved, scores, test);
+        report.write(folder.resolve(REPORT));
+        return new Result(saved, scores, report.tryIt());
       }
-      return new Result(saved, scores);
+      return new Result(saved, scores, "./sensorium chat --model " + saved);
     }
   }
 

@@ -68,7 +68,7 @@ record RunReport(
   }
 
   /** Asks the first question of the test file. */
-  private String tryIt() throws IOException {
+  String tryIt() throws IOException {
     for (Question question : test.questions()) {
       if (!question.image().isEmpty()) {
         return "./sensorium ask --model %s --image %s \"%s\""

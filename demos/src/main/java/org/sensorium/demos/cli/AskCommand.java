@@ -1,0 +1,45 @@
+package org.sensorium.demos.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.sensorium.fusion.MultimodalModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sensorium ask --image FILE QUESTION}: one answer, as it comes. */
+@Command(name = "ask", description = "Asks a question about a picture.")
+final class AskCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+  @Mixin private GenerationOptions generation;
+
+  @Option(
+      names = {"-i", "--image"},
+      paramLabel = "FILE",
+      required = true,
+      description = "Picture to look at; may be repeated if the model was trained so.")
+  private List<Path> images;
+
+  @Parameters(paramLabel = "QUESTION", description = "What to ask.")
+  private String question;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Dialog dialog = new Dialog();
+    for (Path image : images) {
+      dialog.show(image);
+    }
+    try (MultimodalModel loaded = model.load()) {
+      dialog.ask(loaded, generation.config(loaded), question, out);
+    }
+    return 0;
+  }
+}
