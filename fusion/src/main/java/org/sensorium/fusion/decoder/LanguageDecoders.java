@@ -37,7 +37,13 @@ public final class LanguageDecoders {
   private LanguageDecoders() {}
 
   /** A decoder and the tokenizer that came with it. */
-  public record Loaded(LanguageDecoder decoder, Tokenizer tokenizer) {}
+  public record Loaded(LanguageDecoder decoder, Tokenizer tokenizer) implements AutoCloseable {
+    /** Closes the tokenizer; the weights belong to the manager they were read with. */
+    @Override
+    public void close() {
+      tokenizer.close();
+    }
+  }
 
   /**
    * Reads a decoder and its tokenizer.

@@ -53,8 +53,8 @@ public record SandboxConfig(
   public static SandboxConfig defaults() {
     return new SandboxConfig(
         /* seed= */ 1,
-        /* trainScenes= */ 1600,
-        /* testScenes= */ 300,
+        /* trainScenes= */ 800,
+        /* testScenes= */ 100,
         /* heldOutCombinations= */ 8,
         /* unseenShare= */ 0.25,
         SceneConfig.defaults(),
