@@ -45,8 +45,7 @@ public final class TrainStepBench {
         LanguageDecoders.Loaded loaded = LanguageDecoders.load(decoderFiles, manager, precision)) {
       LanguageDecoder decoder = loaded.decoder();
       Projector projector =
-          Projectors.create(
-              manager, ProjectorConfig.mlp2xGelu(FEATURES, decoder.width()), 0, 0.1);
+          Projectors.create(manager, ProjectorConfig.mlp2xGelu(FEATURES, decoder.width()), 0, 0.1);
       projector.weights().values().forEach(w -> w.setRequiresGradient(true));
       MultimodalNetwork network = new MultimodalNetwork(projector, decoder);
       SplicedBatch batch = batch(decoder.vocabularySize());

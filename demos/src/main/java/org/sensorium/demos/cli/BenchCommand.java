@@ -73,8 +73,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private static void row(PrintWriter out, String what, Figures ours, @Nullable Double theirs) {
     String reference = theirs == null ? "" : String.format(Locale.ROOT, "%.2f", theirs);
-    String ratio =
-        theirs == null ? "" : String.format(Locale.ROOT, "%.2f", ours.median() / theirs);
+    String ratio = theirs == null ? "" : String.format(Locale.ROOT, "%.2f", ours.median() / theirs);
     out.printf("%-34s %-24s %-24s %s%n", what, ours, reference, ratio);
     out.flush();
   }
