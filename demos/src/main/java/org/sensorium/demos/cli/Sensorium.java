@@ -26,7 +26,8 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvalCommand.class,
       AskCommand.class,
-      ChatCommand.class
+      ChatCommand.class,
+      BenchCommand.class
     })
 public final class Sensorium {
   @Option(
