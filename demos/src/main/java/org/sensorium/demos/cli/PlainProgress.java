@@ -53,12 +53,14 @@ final class PlainProgress implements RunListener.Progress {
   private void print(String time, double rate) {
     out.printf(
         Locale.ROOT,
-        "%s: %d/%d %s, %.1f/s, %s%s%n",
+        "%s: %d/%d %s, %s, %s%s%n",
         what,
         done,
         total,
         unit,
-        rate,
+        rate > 0 && rate < 1
+            ? String.format(Locale.ROOT, "%.1f s each", 1 / rate)
+            : String.format(Locale.ROOT, "%.1f/s", rate),
         time,
         note.isEmpty() ? "" : ", " + note);
     out.flush();

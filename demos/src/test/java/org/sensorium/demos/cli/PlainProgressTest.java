@@ -31,6 +31,16 @@ class PlainProgressTest {
   }
 
   @Test
+  void slowWorkIsToldInSecondsEach() {
+    try (RunListener.Progress progress = listener.begin("training", 4, "steps")) {
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(40));
+      progress.at(1, "");
+    }
+    assertThat(text.toString().lines().findFirst())
+        .contains("training: 1/4 steps, 40.0 s each, 2:00 left");
+  }
+
+  @Test
   void nothingDoneYetIsNoDivisionByZero() {
     listener.begin("scoring", 0, "answers").close();
     assertThat(text.toString().strip()).isEqualTo("scoring: 0/0 answers, 0.0/s, took 0:00");

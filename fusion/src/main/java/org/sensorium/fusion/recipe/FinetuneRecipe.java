@@ -33,6 +33,8 @@ public final class FinetuneRecipe {
   /** Name of the page in a run's folder. */
   public static final String REPORT = "report.html";
 
+  private static final int SHOWN = 80; // of a sample answer, characters
+
   private final RunConfig config;
   private final ModelSources sources;
   private final Path features;
@@ -190,10 +192,15 @@ public final class FinetuneRecipe {
                 .formatted(
                     answer.kind(),
                     answer.question(),
-                    answer.answer().replace('\n', ' '),
+                    shortened(answer.answer()),
                     answer.exact() ? "(right)" : "(truth: %s)".formatted(answer.truth())));
       }
     }
+  }
+
+  private static String shortened(String answer) {
+    String line = answer.replace('\n', ' ');
+    return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
   }
 
   private Path save(ModelParts parts, Path folder) throws IOException {

@@ -13,7 +13,7 @@ import org.sensorium.fusion.projector.Projectors;
  * @param encoderLayers which of its layers (or stages) are read, side by side; -1 is the last
  * @param projector the trained map into the decoder's embeddings
  * @param decoder id, folder or GGUF file of the language model
- * @param template {@code auto} (the decoder's own), the name of a classic, or a Jinja file
+ * @param template {@code tokenizer} for its own, the name of a classic, or a {@code .jinja} file
  * @param system text of the system turn; empty for the template's own
  */
 public record ModelConfig(

@@ -72,9 +72,16 @@ record RunReport(
     for (Question question : test.questions()) {
       if (!question.image().isEmpty()) {
         return "./sensorium ask --model %s --image %s \"%s\""
-            .formatted(model, test.root().resolve(question.image()), question.text());
+            .formatted(
+                word(model), word(test.root().folder().resolve(question.image())), question.text());
       }
     }
-    return "./sensorium chat --model " + model;
+    return "./sensorium chat --model " + word(model);
+  }
+
+  /** A path as one word of a shell. */
+  private static String word(Path path) {
+    String text = path.toString();
+    return text.matches("[\\w./-]+") ? text : "'%s'".formatted(text.replace("'", "'\\''"));
   }
 }
