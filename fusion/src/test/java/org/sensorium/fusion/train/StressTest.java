@@ -40,6 +40,8 @@ class StressTest {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx300m",
+                    "-Xms300m",
+                    "-XX:+AlwaysPreTouch", // the heap is resident from the start: growth is native
                     "-Dai.djl.pytorch.graph_optimizer=false",
                     "-cp",
                     System.getProperty("java.class.path"),
