@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.sensorium.vision.media.ImageDecoder;
 import org.sensorium.vision.media.RgbImage;
@@ -69,21 +70,62 @@ public final class ImageProcessor {
     return process(decoder.decode(file));
   }
 
-  /** Processes a picture. */
-  public Pixels process(RgbImage image) {
-    RgbImage cut = cut(config.padToSquare() ? padToSquare(image) : image);
-    byte[] samples = cut.pixels();
-    int plane = cut.width() * cut.height();
-    float[] values = new float[CHANNELS * plane];
+  /** Processes a picture: resize and centre crop in one, only what the crop keeps is computed. */
+  public Pixels process(RgbImage picture) {
+    RgbImage image = config.padToSquare() ? padToSquare(picture) : picture;
+    Size size =
+        config.resize() == null
+            ? new Size(image.width(), image.height())
+            : config.resize().target(image.width(), image.height());
+    Size crop = config.crop() == null ? size : config.crop();
+    if ((long) CHANNELS * crop.width() * crop.height() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%d x %d pixels become %d x %d, too many for one picture; crop, or squash to a size"
+              .formatted(image.width(), image.height(), crop.width(), crop.height()));
+    }
+    int width = Math.min(size.width(), crop.width());
+    int height = Math.min(size.height(), crop.height());
+    Resizer.Window window =
+        new Resizer.Window((size.width() - width) / 2, (size.height() - height) / 2, width, height);
+    // Half of an odd border: the larger part goes before the picture, as in transformers.
+    int left = (crop.width() - width + 1) / 2;
+    int top = (crop.height() - height + 1) / 2;
+    float[] values = new float[CHANNELS * crop.width() * crop.height()];
+    if (width < crop.width() || height < crop.height()) {
+      fillBlack(values);
+    }
+    Resizer.resize(
+        image,
+        size.width(),
+        size.height(),
+        config.resampling(),
+        window,
+        (y, samples) ->
+            normalize(
+                samples, values, (top + y) * crop.width() + left, crop.width() * crop.height()));
+    return new Pixels(crop.width(), crop.height(), values);
+  }
+
+  private void fillBlack(float[] values) {
+    int plane = values.length / CHANNELS;
+    for (int c = 0; c < CHANNELS; c++) {
+      Arrays.fill(values, c * plane, (c + 1) * plane, normalized[c][0]);
+    }
+  }
+
+  /** Puts a row of samples (width, 3) into the planes (3, height, width). */
+  private void normalize(int[] samples, float[] values, int at, int plane) {
     float[] reds = normalized[0];
     float[] greens = normalized[1];
     float[] blues = normalized[2];
-    for (int i = 0, at = 0; i < plane; i++, at += CHANNELS) {
-      values[i] = reds[samples[at] & 0xFF];
-      values[plane + i] = greens[samples[at + 1] & 0xFF];
-      values[2 * plane + i] = blues[samples[at + 2] & 0xFF];
+    int red = at;
+    int green = at + plane;
+    int blue = at + 2 * plane;
+    for (int i = 0; i < samples.length; i += CHANNELS) {
+      values[red++] = reds[samples[i]];
+      values[green++] = greens[samples[i + 1]];
+      values[blue++] = blues[samples[i + 2]];
     }
-    return new Pixels(cut.width(), cut.height(), values);
   }
 
   /**
@@ -109,30 +151,6 @@ public final class ImageProcessor {
         values, new Shape(pictures.size(), CHANNELS, first.height(), first.width()));
   }
 
-  /** Resize and centre crop in one; only what the crop keeps is computed. */
-  private RgbImage cut(RgbImage image) {
-    Size size =
-        config.resize() == null
-            ? new Size(image.width(), image.height())
-            : config.resize().target(image.width(), image.height());
-    Size crop = config.crop() == null ? size : config.crop();
-    int width = Math.min(size.width(), crop.width());
-    int height = Math.min(size.height(), crop.height());
-    Resizer.Window window =
-        new Resizer.Window((size.width() - width) / 2, (size.height() - height) / 2, width, height);
-    RgbImage kept = Resizer.resize(image, size.width(), size.height(), config.resampling(), window);
-    if (width == crop.width() && height == crop.height()) {
-      return kept;
-    }
-    // Half of an odd border: the larger part goes before the picture, as in transformers.
-    return place(
-        kept,
-        new byte[CHANNELS * crop.width() * crop.height()],
-        crop,
-        (crop.width() - width + 1) / 2,
-        (crop.height() - height + 1) / 2);
-  }
-
   private RgbImage padToSquare(RgbImage image) {
     int side = Math.max(image.width(), image.height());
     if (side == image.width() && side == image.height()) {
@@ -144,24 +162,13 @@ public final class ImageProcessor {
         square[at + c] = (byte) (int) (config.mean().get(c) * 255);
       }
     }
-    return place(
-        image,
-        square,
-        new Size(side, side),
-        (side - image.width()) / 2,
-        (side - image.height()) / 2);
-  }
-
-  private static RgbImage place(RgbImage image, byte[] canvas, Size size, int left, int top) {
+    int left = (side - image.width()) / 2;
+    int top = (side - image.height()) / 2;
     int rowBytes = CHANNELS * image.width();
     for (int y = 0; y < image.height(); y++) {
-      System.arraycopy(
-          image.pixels(),
-          y * rowBytes,
-          canvas,
-          CHANNELS * ((top + y) * size.width() + left),
-          rowBytes);
+      int to = CHANNELS * ((top + y) * side + left);
+      System.arraycopy(image.pixels(), y * rowBytes, square, to, rowBytes);
     }
-    return new RgbImage(size.width(), size.height(), canvas);
+    return new RgbImage(side, side, square);
   }
 }

@@ -8,22 +8,23 @@ import org.sensorium.vision.media.RgbImage;
 final class NearestSampler {
   private NearestSampler() {}
 
-  static RgbImage resize(RgbImage image, int width, int height, Resizer.Window window) {
+  static void resize(
+      RgbImage image, int width, int height, Resizer.Window window, Resizer.RowSink sink) {
     int[] columns = positions(image.width(), width);
     int[] rows = positions(image.height(), height);
     byte[] in = image.pixels();
-    byte[] out = new byte[RgbImage.CHANNELS * window.width() * window.height()];
-    int at = 0;
-    for (int y = window.top(); y < window.top() + window.height(); y++) {
-      int row = rows[y] * image.width();
+    int[] out = new int[RgbImage.CHANNELS * window.width()];
+    for (int y = 0; y < window.height(); y++) {
+      int row = rows[window.top() + y] * image.width();
+      int at = 0;
       for (int x = window.left(); x < window.left() + window.width(); x++) {
         int from = RgbImage.CHANNELS * (row + columns[x]);
-        out[at++] = in[from];
-        out[at++] = in[from + 1];
-        out[at++] = in[from + 2];
+        out[at++] = in[from] & 0xFF;
+        out[at++] = in[from + 1] & 0xFF;
+        out[at++] = in[from + 2] & 0xFF;
       }
+      sink.row(y, out);
     }
-    return new RgbImage(window.width(), window.height(), out);
   }
 
   private static int[] positions(int in, int out) {

@@ -18,7 +18,7 @@ import org.sensorium.vision.media.RgbImage;
  */
 public final class Resizer {
   private static final int CHANNELS = RgbImage.CHANNELS;
-  private static final int BLOCK = 32; // rows
+  private static final int BLOCK = 96; // rows: long vectors, and still a ring that the cache holds
 
   private final RgbImage image;
   private final Window window;
@@ -56,6 +56,16 @@ public final class Resizer {
     return new int[Integer.highestOneBit(2 * vectors - 1)][length];
   }
 
+  /** Takes the rows of a result, from the top. */
+  interface RowSink {
+    /**
+     * One row.
+     *
+     * @param samples 3 * width numbers from 0 to 255; overwritten after the call
+     */
+    void row(int y, int[] samples);
+  }
+
   /** The whole image at another size. */
   public static RgbImage resize(RgbImage image, int width, int height, Resampling filter) {
     return resize(image, width, height, filter, new Window(0, 0, width, height));
@@ -63,36 +73,52 @@ public final class Resizer {
 
   /** A window of the image at another size. */
   static RgbImage resize(RgbImage image, int width, int height, Resampling filter, Window window) {
-    if (width < 1 || height < 1) {
-      throw new IllegalArgumentException(
-          "an image cannot be resized to %d x %d pixels, expected at least 1 x 1"
-              .formatted(width, height));
-    }
     if ((long) CHANNELS * window.width() * window.height() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "%d x %d pixels become %d x %d, too many for one picture; crop, or squash to a size"
               .formatted(image.width(), image.height(), window.width(), window.height()));
     }
-    if (filter == Resampling.NEAREST) {
-      return NearestSampler.resize(image, width, height, window);
-    }
-    return new Resizer(image, width, height, filter, window).run();
-  }
-
-  private RgbImage run() {
     int length = CHANNELS * window.width();
     byte[] out = new byte[length * window.height()];
-    int[] sums = new int[length];
+    resize(
+        image,
+        width,
+        height,
+        filter,
+        window,
+        (y, samples) -> {
+          for (int i = 0; i < length; i++) {
+            out[y * length + i] = (byte) samples[i];
+          }
+        });
+    return new RgbImage(window.width(), window.height(), out);
+  }
+
+  /** A window of the image at another size, row by row. */
+  static void resize(
+      RgbImage image, int width, int height, Resampling filter, Window window, RowSink sink) {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException(
+          "an image cannot be resized to %d x %d pixels, expected at least 1 x 1"
+              .formatted(width, height));
+    }
+    if (filter == Resampling.NEAREST) {
+      NearestSampler.resize(image, width, height, window, sink);
+    } else {
+      new Resizer(image, width, height, filter, window).run(sink);
+    }
+  }
+
+  private void run(RowSink sink) {
+    int[] sums = new int[CHANNELS * window.width()];
     for (int y = 0; y < window.height(); y++) {
       while (endRow < vertical.first(y) + vertical.count(y)) {
         passBlock();
       }
       weightedSum(sums, rows, vertical, y);
-      for (int i = 0; i < length; i++) {
-        out[y * length + i] = (byte) clip(sums[i]);
-      }
+      clip(sums);
+      sink.row(y, sums);
     }
-    return new RgbImage(window.width(), window.height(), out);
   }
 
   /** Takes the next block of rows through the horizontal pass. */
@@ -109,6 +135,7 @@ public final class Resizer {
           gather(endColumn, count, columns[endColumn & (columns.length - 1)]);
         }
         weightedSum(columnSums, columns, horizontal, x);
+        clip(columnSums);
         scatter(count, CHANNELS * x);
       }
     }
@@ -138,15 +165,18 @@ public final class Resizer {
     int i = 0;
     for (int r = 0; r < count; r++) {
       int[] row = rows[(endRow + r) & (rows.length - 1)];
-      row[at] = clip(columnSums[i]);
-      row[at + 1] = clip(columnSums[i + 1]);
-      row[at + 2] = clip(columnSums[i + 2]);
+      row[at] = columnSums[i];
+      row[at + 1] = columnSums[i + 1];
+      row[at + 2] = columnSums[i + 2];
       i += CHANNELS;
     }
   }
 
-  private static int clip(int sum) {
-    return Math.max(0, Math.min(255, sum >> ResampleWeights.PRECISION));
+  /** Drops the fraction bits. */
+  private static void clip(int[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.max(0, Math.min(255, sums[i] >> ResampleWeights.PRECISION));
+    }
   }
 
   /** Sums the vectors that output sample o is made of; the result still has its fraction bits. */

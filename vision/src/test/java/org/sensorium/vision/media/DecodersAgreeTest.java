@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -65,7 +66,7 @@ class DecodersAgreeTest {
 
   private static RgbImage noise() {
     byte[] pixels = new byte[3 * WIDTH * HEIGHT];
-    new java.util.Random(5).nextBytes(pixels);
+    new Random(5).nextBytes(pixels);
     return new RgbImage(WIDTH, HEIGHT, pixels);
   }
 

@@ -3,6 +3,7 @@ package org.sensorium.vision.media;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -57,6 +58,6 @@ final class PngWriter {
     byte[] buffer = new byte[2 * filtered.capacity() + 100];
     int length = deflater.deflate(buffer);
     deflater.end();
-    return java.util.Arrays.copyOf(buffer, length);
+    return Arrays.copyOf(buffer, length);
   }
 }
