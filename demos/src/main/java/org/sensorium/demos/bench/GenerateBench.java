@@ -12,49 +12,43 @@ import org.sensorium.fusion.decoder.LanguageDecoders;
 import org.sensorium.nn.kernels.Precision;
 
 /** As reference_generate.py: greedy decoding, 64 tokens of prompt, 128 new ones. */
-public final class GenerateBench {
+final class GenerateBench {
   private static final int PROMPT = 64; // tokens
   private static final int NEW = 128;
   private static final int REPEATS = 5;
 
   private GenerateBench() {}
 
-  /** Tokens per second, of the prompt and of what follows. */
-  public record Rates(Figures prefill, Figures decode) {}
-
-  /** Measures; the first of six generations is warm-up. */
-  public static Rates run(Path decoderFiles, Precision precision) throws IOException {
+  /** New tokens per second; the first of six generations is warm-up. */
+  static Figures run(Path decoderFiles, Precision precision) throws IOException {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         LanguageDecoders.Loaded loaded = LanguageDecoders.load(decoderFiles, manager, precision);
         DecoderSession session = loaded.decoder().session()) {
-      double[] prefill = new double[REPEATS];
       double[] decode = new double[REPEATS];
       for (int i = -1; i < REPEATS; i++) {
-        double[] seconds = generate(manager, loaded.decoder(), session);
+        double seconds = generate(manager, loaded.decoder(), session);
         if (i >= 0) {
-          prefill[i] = PROMPT / seconds[0];
-          decode[i] = (NEW - 1) / seconds[1];
+          decode[i] = (NEW - 1) / seconds;
         }
       }
-      return new Rates(Figures.of(prefill), Figures.of(decode));
+      return Figures.of(decode);
     }
   }
 
-  private static double[] generate(
+  /** Seconds from the first new token to the last. */
+  private static double generate(
       NDManager manager, LanguageDecoder decoder, DecoderSession session) {
     long[] prompt = new long[PROMPT];
     for (int i = 0; i < PROMPT; i++) {
       prompt[i] = 100 + 37L * i;
     }
     session.begin(new int[] {PROMPT}, PROMPT + NEW);
-    long start = System.nanoTime();
     long token = next(manager, decoder, session, prompt);
-    long middle = System.nanoTime();
+    long start = System.nanoTime();
     for (int i = 1; i < NEW; i++) {
       token = next(manager, decoder, session, token);
     }
-    long end = System.nanoTime();
-    return new double[] {(middle - start) / 1e9, (end - middle) / 1e9};
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private static long next(

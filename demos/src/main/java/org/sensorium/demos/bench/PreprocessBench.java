@@ -9,14 +9,14 @@ import org.sensorium.vision.processing.ImageProcessor;
 import org.sensorium.vision.processing.ImageProcessorConfig;
 
 /** As reference_preprocess.py: JPEG files to CLIP's 224 x 224 tensors, on one thread. */
-public final class PreprocessBench {
+final class PreprocessBench {
   private static final int REPEATS = 9;
   private static final int WARM_UP = 3;
 
   private PreprocessBench() {}
 
   /** Pictures per second over the JPEG files of a folder. */
-  public static Figures run(Path folder) throws IOException {
+  static Figures run(Path folder) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
       files = all.filter(file -> file.toString().endsWith(".jpg")).sorted().toList();

@@ -28,7 +28,7 @@ import org.sensorium.nn.kernels.Precision;
  * tokens, the last 32 supervised; forward, backward, clipping, AdamW. As in every run, the features
  * of the frozen encoder come from the cache.
  */
-public final class TrainStepBench {
+final class TrainStepBench {
   private static final int BATCH = 4;
   private static final int TEXT = 128; // tokens
   private static final int SUPERVISED = 32; // of them
@@ -40,7 +40,7 @@ public final class TrainStepBench {
   private TrainStepBench() {}
 
   /** Samples per second. */
-  public static Figures run(Path decoderFiles, Precision precision) throws IOException {
+  static Figures run(Path decoderFiles, Precision precision) throws IOException {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         LanguageDecoders.Loaded loaded = LanguageDecoders.load(decoderFiles, manager, precision)) {
       LanguageDecoder decoder = loaded.decoder();

@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,79 @@ class KernelsTest {
       assertThat(Kernels.causalAttention(q, k, v, 3).toFloatArray())
           .usingComparatorWithPrecision(1e-5f)
           .containsExactly(Kernels.maskedAttention(q, k, v, mask, 3).toFloatArray());
+    }
+  }
+
+  /** From 192 rows on float32 products take another way to the same numbers and gradients. */
+  @Test
+  void manyRowsMultiplyAsFewRowsDo() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.randomNormal(new Shape(2, 150, 24));
+      NDArray w = m.randomNormal(new Shape(10, 24));
+      NDArray b = m.randomNormal(new Shape(10));
+      NDArray weights = m.randomNormal(new Shape(2, 150, 10)); // of the sum that is differentiated
+      List<NDArray> inputs = List.of(x, w, b);
+      inputs.forEach(array -> array.setRequiresGradient(true));
+      List<float[]> many = new ArrayList<>();
+      try (Autograd.Mode on = Autograd.recording()) {
+        NDArray y = Kernels.linear(x, w, b); // 300 rows
+        many.add(y.toFloatArray());
+        Autograd.backward(y.mul(weights).sum());
+      }
+      for (NDArray array : inputs) {
+        many.add(array.getGradient().toFloatArray());
+        Autograd.zeroGradient(array);
+      }
+      List<float[]> few = new ArrayList<>();
+      try (Autograd.Mode on = Autograd.recording()) {
+        NDArray y =
+            Kernels.linear(x.get("0:1"), w, b).concat(Kernels.linear(x.get("1:2"), w, b), 0);
+        few.add(y.toFloatArray());
+        Autograd.backward(y.mul(weights).sum());
+      }
+      inputs.forEach(array -> few.add(array.getGradient().toFloatArray()));
+      for (int i = 0; i < few.size(); i++) {
+        assertThat(many.get(i)).usingComparatorWithPrecision(1e-4f).containsExactly(few.get(i));
+      }
+      assertThat(Kernels.linear(x, w).sub(Kernels.linear(x, w, b)).add(b).abs().max().getFloat())
+          .isLessThan(1e-5f);
+    }
+  }
+
+  /** Short bfloat16 attention is composed of products: same numbers and gradients as the fused. */
+  @Test
+  void shortBfloat16AttentionFollowsFloat32() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray q = m.randomNormal(new Shape(2, 20, 4 * 8));
+      NDArray k = m.randomNormal(new Shape(2, 20, 2 * 8));
+      NDArray v = m.randomNormal(new Shape(2, 20, 2 * 8));
+      List<NDArray> inputs = List.of(q, k, v);
+      inputs.forEach(array -> array.setRequiresGradient(true));
+      List<List<float[]>> results = new ArrayList<>();
+      for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+        List<float[]> result = new ArrayList<>();
+        try (Autograd.Mode on = Autograd.recording()) {
+          NDArray causal =
+              Kernels.causalAttention(
+                  Kernels.to(q, precision), Kernels.to(k, precision), Kernels.to(v, precision), 8);
+          NDArray full =
+              Kernels.attention(
+                  Kernels.to(q, precision), Kernels.to(q, precision), Kernels.to(q, precision), 8);
+          NDArray y = Kernels.to(Kernels.add(causal, full), Precision.FLOAT32);
+          result.add(y.toFloatArray());
+          Autograd.backward(y.mul(y).sum());
+        }
+        for (NDArray array : inputs) {
+          result.add(array.getGradient().toFloatArray());
+          Autograd.zeroGradient(array);
+        }
+        results.add(result);
+      }
+      for (int i = 0; i < results.get(0).size(); i++) {
+        assertThat(results.get(1).get(i))
+            .usingComparatorWithPrecision(0.25f) // gradients reach 20, bfloat16 keeps 8 bits
+            .containsExactly(results.get(0).get(i));
+      }
     }
   }
 
