@@ -14,7 +14,7 @@ import java.util.Set;
  *       entry: u16 tag, u16 type, u32 count, 4 bytes of value or the offset of the values
  * </pre>
  *
- * <p>Of a tag that is there twice the first entry counts.
+ * <p>Of a tag that is there twice the last entry counts, as in Pillow.
  *
  * @see <a href="https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf">TIFF 6.0</a>
  */
@@ -44,7 +44,7 @@ final class TiffDirectory {
             "TIFF tag %d claims %d bytes at offset %d, the file has %d bytes"
                 .formatted(tag, size(entry), entry.u32(8, big), bytes.length()));
       }
-      entries.putIfAbsent(tag, entry);
+      entries.put(tag, entry);
     }
   }
 
@@ -89,9 +89,11 @@ final class TiffDirectory {
     };
   }
 
-  /** The orientation tag. */
+  /** The orientation tag; upright if it is not one number, as in Pillow. */
   Orientation orientation() throws MediaException {
-    return Orientation.ofTag(value(Orientation.TAG, 0, 1));
+    HeaderBytes entry = entries.get(Orientation.TAG);
+    boolean number = entry != null && entry.u16(2, big) != BYTE && entry.u32(4, big) == 1;
+    return number ? Orientation.ofTag(value(Orientation.TAG, 0, 1)) : Orientation.UPRIGHT;
   }
 
   /** The orientation in EXIF data; upright if they are damaged, which they often are. */
