@@ -2,8 +2,10 @@
 
 python odd_resources.py    (needs numpy and Pillow; written with Pillow 12.3)
 
-cmyk.jpg, ycck.jpg (the same bytes, marked as luma and chroma), animated.webp, animated_alpha.webp;
-each with NAME.png, the picture as RGB.
+cmyk.jpg, ycck.jpg (the same bytes, marked as luma and chroma), unconverted.jpg (RGB not turned into
+luma and chroma), animated.webp, animated_alpha.webp, frames.gif (three frames, the second disposed
+of), transparent.gif (three frames, the first with holes), fax.tiff (two pages, group 4),
+palette.tiff, lossy.webp (a larger picture with noise); each with NAME.png, the picture as RGB.
 """
 
 import os
@@ -23,7 +25,8 @@ def picture(channels, shift=0):
 
 def keep(name):
     image = Image.open(os.path.join(FOLDER, name))
-    if image.mode == "RGBA":
+    if image.mode == "RGBA" or "transparency" in image.info:
+        image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, (255,) * 4), image)
     image.convert("RGB").save(os.path.join(FOLDER, os.path.splitext(name)[0] + ".png"))
 
@@ -40,7 +43,18 @@ def main():
     for name, channels in (("animated.webp", 3), ("animated_alpha.webp", 4)):
         frames = [Image.fromarray(picture(channels, shift)) for shift in (0, 10, 20)]
         frames[0].save(path(name), save_all=True, append_images=frames[1:], quality=80)
-    for name in ("cmyk.jpg", "ycck.jpg", "animated.webp", "animated_alpha.webp"):
+    Image.fromarray(picture(3)).save(path("unconverted.jpg"), quality=95, keep_rgb=True)
+    frames = [Image.fromarray(picture(3, shift)).quantize(16) for shift in (0, 60, 90)]
+    frames[0].save(path("frames.gif"), save_all=True, append_images=frames[1:], disposal=[1, 3, 1])
+    frames[0].save(path("transparent.gif"), save_all=True, append_images=frames[1:], transparency=3)
+    pages = [Image.fromarray(picture(1)[..., 0] > level) for level in (100, 50)]
+    pages[0].save(path("fax.tiff"), save_all=True, append_images=pages[1:], compression="group4")
+    frames[0].save(path("palette.tiff"))
+    noise = np.random.default_rng(7).normal(0, 12, (90, 130, 3))
+    smooth = np.asarray(Image.fromarray(picture(3)).resize((130, 90), Image.Resampling.BICUBIC))
+    Image.fromarray((smooth + noise).clip(0, 255).astype(np.uint8)).save(path("lossy.webp"), quality=85)
+    for name in ("cmyk.jpg", "ycck.jpg", "unconverted.jpg", "animated.webp", "animated_alpha.webp",
+                 "frames.gif", "transparent.gif", "fax.tiff", "palette.tiff", "lossy.webp"):
         keep(name)
 
 

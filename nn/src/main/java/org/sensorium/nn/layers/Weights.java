@@ -5,12 +5,12 @@ import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 
 /** How a frozen matrix is held. */
-final class Weights {
+public final class Weights {
 
   private Weights() {}
 
   /** The matrix in a precision, under the same manager; a float32 original is closed. */
-  static NDArray hold(NDArray matrix, Precision precision) {
+  public static NDArray hold(NDArray matrix, Precision precision) {
     if (precision == Precision.FLOAT32) {
       return matrix;
     }

@@ -75,11 +75,17 @@ public final class ClipModel {
                   scope.sub("visual_projection"), visionConfig.width(), common, false, precision),
               Linear.load(
                   scope.sub("text_projection"), textConfig.width(), common, false, precision),
-              Math.exp(scope.get("logit_scale", new Shape()).getFloat()));
+              scale(scope));
       scope.finish();
       return model;
     } catch (IllegalArgumentException e) { // a config that makes no sense
       throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static double scale(WeightScope scope) throws IOException {
+    try (NDArray logarithm = scope.get("logit_scale", new Shape())) {
+      return Math.exp(logarithm.getFloat());
     }
   }
 

@@ -1,5 +1,6 @@
 package org.sensorium.vision.clip;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -73,12 +74,14 @@ public final class ClipTextEncoder {
   /**
    * States of all positions behind the final norm.
    *
-   * @param ids (B, S), INT64, padded on the right
+   * @param ids (B, S), INT64, padded on the right, on the weights' device
    * @return (B, S, C) float32, owned by the manager of ids
-   * @throws IllegalArgumentException if there are more positions than the tower has
+   * @throws IllegalArgumentException if there are more positions than the tower has, or the ids lie
+   *     on another device
    */
   public NDArray encode(NDArray ids) {
     NDManager owner = ids.getManager();
+    checkDevice(ids, owner.getDevice());
     int length = (int) ids.getShape().get(1);
     if (length > config.maxPositions()) {
       throw new IllegalArgumentException(
@@ -99,10 +102,20 @@ public final class ClipTextEncoder {
     }
   }
 
+  /** The mask and the rows of {@link #pooled} are made on the manager's device. */
+  private void checkDevice(NDArray ids, Device manager) {
+    Device device = positions.getDevice();
+    if (!ids.getDevice().equals(device) || !manager.equals(device)) {
+      throw new IllegalArgumentException(
+          "ids lie on %s (manager on %s), the text tower on %s; create them on the tower's device"
+              .formatted(ids.getDevice(), manager, device));
+    }
+  }
+
   /**
    * States at the ends of the texts.
    *
-   * @param ids (B, S), INT64, padded on the right
+   * @param ids (B, S), INT64, padded on the right, on the weights' device
    * @return (B, C) float32, owned by the manager of ids
    */
   public NDArray pooled(NDArray ids) {

@@ -9,6 +9,7 @@ import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Activation;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
+import org.sensorium.nn.layers.Weights;
 
 /**
  * SigLIP's head: one learned query looks at all tokens, then an MLP is added to what it saw.
@@ -32,13 +33,14 @@ record AttentionPooling(
       throws IOException {
     int width = config.width();
     WeightScope attention = scope.sub("attention");
-    NDArray weight = attention.get("in_proj_weight", new Shape(3L * width, width));
-    NDArray bias = attention.get("in_proj_bias", new Shape(3L * width));
     Linear[] qkv = new Linear[3];
-    for (int i = 0; i < 3; i++) {
-      String rows = "%d:%d".formatted(i * width, (i + 1) * width);
-      NDArray part = PatchEmbedding.hold(weight.get(rows), precision);
-      qkv[i] = Linear.of(part, bias.get(rows), width, width);
+    try (NDArray weight = attention.get("in_proj_weight", new Shape(3L * width, width));
+        NDArray bias = attention.get("in_proj_bias", new Shape(3L * width))) {
+      for (int i = 0; i < 3; i++) { // views: what they look at lives on for them, or goes
+        String rows = "%d:%d".formatted(i * width, (i + 1) * width);
+        NDArray part = Weights.hold(weight.get(rows), precision);
+        qkv[i] = Linear.of(part, bias.get(rows), width, width);
+      }
     }
     return new AttentionPooling(
         width / config.heads(),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.Weights;
 
 /**
  * A convolution without bias and the batch norm behind it as one convolution with bias: the norm's
@@ -45,15 +46,12 @@ record FoldedConv(NDArray weight, NDArray bias, int stride, int padding, int gro
     int out = sizes.out();
     int kernel = sizes.kernel();
     WeightScope statistics = scope.sub(norm);
-    float[] gain = statistics.get("weight", new Shape(out)).toFloatArray();
-    float[] shift = statistics.get("bias", new Shape(out)).toFloatArray();
-    float[] mean = statistics.get("running_mean", new Shape(out)).toFloatArray();
-    float[] variance = statistics.get("running_var", new Shape(out)).toFloatArray();
+    float[] gain = floats(statistics, "weight", new Shape(out));
+    float[] shift = floats(statistics, "bias", new Shape(out));
+    float[] mean = floats(statistics, "running_mean", new Shape(out));
+    float[] variance = floats(statistics, "running_var", new Shape(out));
     Shape shape = new Shape(out, sizes.in() / sizes.groups(), kernel, kernel);
-    float[] weights;
-    try (NDArray stored = scope.sub(conv).get("weight", shape)) {
-      weights = stored.toFloatArray();
-    }
+    float[] weights = floats(scope.sub(conv), "weight", shape);
     float[] bias = new float[out];
     int perChannel = weights.length / out;
     for (int channel = 0; channel < out; channel++) {
@@ -64,11 +62,17 @@ record FoldedConv(NDArray weight, NDArray bias, int stride, int padding, int gro
       }
     }
     return new FoldedConv(
-        PatchEmbedding.hold(scope.manager().create(weights, shape), precision),
-        PatchEmbedding.hold(scope.manager().create(bias), precision),
+        Weights.hold(scope.manager().create(weights, shape), precision),
+        Weights.hold(scope.manager().create(bias), precision),
         sizes.stride(),
         (kernel - 1) / 2,
         sizes.groups());
+  }
+
+  private static float[] floats(WeightScope scope, String name, Shape shape) throws IOException {
+    try (NDArray array = scope.get(name, shape)) {
+      return array.toFloatArray();
+    }
   }
 
   /** (B, in, h, w) to (B, out, h / stride, w / stride), rounded up. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.Weights;
 
 /**
  * Cuts a picture into square patches and maps each to a vector; adds positions.
@@ -37,17 +38,7 @@ record PatchEmbedding(NDArray weight, NDArray bias, NDArray positions, int patch
             ? embedding.get("bias", new Shape(width))
             : scope.manager().zeros(new Shape(width), DataType.FLOAT32);
     NDArray positions = scope.sub("position_embedding").get("weight", new Shape(tokens, width));
-    return new PatchEmbedding(hold(weight, precision), bias, positions, patch);
-  }
-
-  /** The array in a precision; the float32 original is closed if it is not that. */
-  static NDArray hold(NDArray array, Precision precision) {
-    if (precision == Precision.FLOAT32) {
-      return array;
-    }
-    try (array) {
-      return Kernels.to(array, precision);
-    }
+    return new PatchEmbedding(Weights.hold(weight, precision), bias, positions, patch);
   }
 
   /** (B, 3, height, width) to (B, G·G, C) float32, positions not yet added. */

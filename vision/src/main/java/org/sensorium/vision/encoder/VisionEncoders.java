@@ -15,9 +15,6 @@ import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.processing.ImageProcessorConfig;
-import org.sensorium.vision.processing.Resampling;
-import org.sensorium.vision.processing.Resize;
-import org.sensorium.vision.processing.Size;
 
 /** Every kind of vision encoder. */
 public final class VisionEncoders {
@@ -177,18 +174,10 @@ public final class VisionEncoders {
       Precision precision)
       throws IOException {
     VitConfig config = VitConfig.siglip(json);
-    Size size = new Size(config.imageSize(), config.imageSize());
-    ImageProcessorConfig squash =
-        new ImageProcessorConfig(
-            false,
-            new Resize.Squash(size),
-            Resampling.BICUBIC,
-            null,
-            1.0 / 255,
-            true,
-            List.of(0.5, 0.5, 0.5),
-            List.of(0.5, 0.5, 0.5));
     return SiglipVisionEncoder.load(
-        scope, config, processor == null ? squash : processor, precision);
+        scope,
+        config,
+        processor == null ? ImageProcessorConfig.siglip(config.imageSize()) : processor,
+        precision);
   }
 }

@@ -11,7 +11,8 @@ import org.sensorium.nn.layers.Activation;
  * @param layers num_hidden_layers
  * @param heads num_attention_heads, a divisor of width
  * @param imageSize image_size, pixels
- * @param patchSize patch_size, pixels; a divisor of imageSize
+ * @param patchSize patch_size, pixels; what is left of imageSize at the right and bottom is not
+ *     looked at, as in transformers (so400m: 384 / 14 makes 27 patches and leaves 6 pixels)
  * @param activation hidden_act
  * @param eps layer_norm_eps
  */
@@ -74,7 +75,7 @@ public record VitConfig(
         json.path("layer_norm_eps").asDouble(base.eps()));
   }
 
-  /** Patches along a side. */
+  /** Whole patches along a side. */
   public int grid() {
     return imageSize / patchSize;
   }

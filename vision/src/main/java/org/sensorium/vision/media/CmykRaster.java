@@ -16,6 +16,10 @@ final class CmykRaster {
   static RgbImage toRgb(Raster raster, boolean ycck) {
     int width = raster.getWidth();
     int height = raster.getHeight();
+    if (raster.getNumBands() != COMPONENTS) {
+      throw new IllegalArgumentException(
+          "%d components, expected %d".formatted(raster.getNumBands(), COMPONENTS));
+    }
     byte[] rgb = new byte[RgbImage.CHANNELS * width * height];
     int[] row = new int[COMPONENTS * width];
     int at = 0;

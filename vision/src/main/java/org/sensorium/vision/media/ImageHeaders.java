@@ -17,7 +17,7 @@ final class ImageHeaders {
     } else if (GifBlocks.matches(bytes)) {
       return GifBlocks.read(bytes).header(bytes);
     } else if (TiffDirectory.matches(bytes)) {
-      return TiffDirectory.header(bytes);
+      return TiffPicture.header(bytes);
     } else if (BmpHeader.matches(bytes)) {
       return BmpHeader.header(bytes);
     } else if (PnmHeader.matches(bytes)) {

@@ -2,15 +2,19 @@ package org.sensorium.vision.media;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Every format and variant that {@link OpenCvDecoder} does not take, through ImageIO with the
- * TwelveMonkeys plug-ins.
+ * GIF, BMP, TIFF and the kinds of JPEG and PNG that {@link OpenCvDecoder} does not take, through
+ * ImageIO with the TwelveMonkeys plug-ins. Formats for which ImageIO has plug-ins but {@link
+ * ImageHeaders} no header never get here.
  *
  * <p>Samples are taken as stored: the conversions of {@code BufferedImage} would apply colour
  * profiles and treat grey as linear light, which neither Pillow nor the fast path does.
@@ -35,31 +39,24 @@ final class ImageIoDecoder {
   }
 
   RgbImage decode(byte[] bytes) throws MediaException {
+    int width = (int) header.width();
+    int height = (int) header.height();
     if (header.format() == ImageFormat.GIF) {
-      return decodeGif(bytes);
+      return onScreen(GifBlocks.read(new HeaderBytes(file, bytes)), bytes, width, height);
     }
     return switch (header.variant()) {
-      case CMYK -> CmykRaster.toRgb(read(bytes, reader -> reader.readRaster(0, null)), false);
-      case YCCK -> CmykRaster.toRgb(read(bytes, reader -> reader.readRaster(0, null)), true);
-      case ORDINARY, OTHER -> {
-        int width = (int) header.width();
-        int height = (int) header.height();
-        byte[] rgb = new byte[RgbImage.CHANNELS * width * height];
-        toRgb(picture(bytes, width, height), rgb);
-        yield new RgbImage(width, height, rgb);
-      }
+      case CMYK -> fromInk(bytes, width, height, false);
+      case YCCK -> fromInk(bytes, width, height, true);
+      case ORDINARY, OTHER -> new RgbImage(width, height, picture(bytes, width, height));
     };
   }
 
   /** Lays the first frame on an empty (transparent) screen. */
-  private RgbImage decodeGif(byte[] bytes) throws MediaException {
-    GifBlocks frame = GifBlocks.read(new HeaderBytes(file, bytes));
+  private RgbImage onScreen(GifBlocks frame, byte[] bytes, int width, int height)
+      throws MediaException {
     int rowBytes = RgbImage.CHANNELS * frame.width();
-    byte[] stored = new byte[rowBytes * frame.height()];
     // Rows are put in order here: JDK 17 mixes up interlaced GIFs of 2 to 4 rows.
-    toRgb(picture(frame.asStored(bytes), frame.width(), frame.height()), stored);
-    int width = (int) header.width();
-    int height = (int) header.height();
+    byte[] stored = picture(frame.asStored(bytes), frame.width(), frame.height());
     byte[] rgb = new byte[RgbImage.CHANNELS * width * height];
     for (int at = 0; at < rgb.length; at += RgbImage.CHANNELS) {
       background.put(rgb, at, 0, 0, 0, 0);
@@ -72,24 +69,53 @@ final class ImageIoDecoder {
     return new RgbImage(width, height, rgb);
   }
 
-  private void toRgb(BufferedImage image, byte[] rgb) throws MediaException {
-    new RasterToRgb(file, background).convert(image, rgb);
-  }
-
-  /** The limits were checked on our reading of the header; the decoder must agree with it. */
-  private BufferedImage picture(byte[] bytes, int width, int height) throws MediaException {
+  private RgbImage fromInk(byte[] bytes, int width, int height, boolean ycck)
+      throws MediaException {
     return read(
         bytes,
         reader -> {
-          if (reader.getWidth(0) != width || reader.getHeight(0) != height) {
-            throw new MediaException(
-                file,
-                ("the decoder finds %d x %d pixels where the header says %d x %d;"
-                        + " the file is damaged")
-                    .formatted(reader.getWidth(0), reader.getHeight(0), width, height));
-          }
-          return reader.read(0);
+          check(reader.getWidth(0), reader.getHeight(0), width, height);
+          Raster raster = reader.readRaster(0, null);
+          check(raster.getWidth(), raster.getHeight(), width, height);
+          return CmykRaster.toRgb(raster, ycck);
         });
+  }
+
+  private byte[] picture(byte[] bytes, int width, int height) throws MediaException {
+    return read(
+        bytes,
+        reader -> {
+          check(reader.getWidth(0), reader.getHeight(0), width, height);
+          BufferedImage image = reader.read(0, asStored(reader));
+          check(image.getWidth(), image.getHeight(), width, height);
+          byte[] rgb = new byte[RgbImage.CHANNELS * width * height];
+          new RasterToRgb(file, background).convert(image, rgb);
+          return rgb;
+        });
+  }
+
+  /**
+   * TwelveMonkeys would take any fourth sample of a TIFF for alpha, and never a premultiplied one.
+   */
+  private @Nullable ImageReadParam asStored(ImageReader reader) throws IOException {
+    if (header.format() != ImageFormat.TIFF) {
+      return null;
+    }
+    ImageReadParam param = reader.getDefaultReadParam();
+    param.setDestinationType(reader.getRawImageType(0));
+    return param;
+  }
+
+  /** The limits were checked on our reading of the header; the decoder must agree with it. */
+  private void check(int actualWidth, int actualHeight, int width, int height)
+      throws MediaException {
+    if (actualWidth != width || actualHeight != height) {
+      throw new MediaException(
+          file,
+          ("the decoder finds %d x %d pixels where the header says %d x %d; the file is damaged,"
+                  + " fetch it again")
+              .formatted(actualWidth, actualHeight, width, height));
+    }
   }
 
   private <T> T read(byte[] bytes, Reading<T> reading) throws MediaException {

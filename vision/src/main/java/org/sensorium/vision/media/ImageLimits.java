@@ -4,9 +4,11 @@ package org.sensorium.vision.media;
  * What a picture may cost. All three are checked before anything is decoded: the first from the
  * file's size, the others from its header.
  *
- * <p>Reading allocates at most the file's bytes twice (as read; and a second time without the
- * metadata of a PNG) and {@value #BYTES_PER_PIXEL} bytes a pixel: a decoder's raster of up to four
- * 16-bit samples, its working copy, the RGB result and a turned copy of that.
+ * <p>Reading takes at most the file's bytes {@value #COPIES} times (as read; without metadata, of a
+ * PNG or TIFF; outside the Java heap, for OpenCV) and {@value #BYTES_PER_PIXEL} bytes a pixel, on
+ * the heap and outside it together: a decoder's working copy and raster of up to five 16-bit
+ * samples (16 bytes in any one format), the same samples on the heap where OpenCV decoded them, the
+ * RGB result and a turned copy of that.
  *
  * @param bytes size of the file
  * @param pixels width times height
@@ -15,6 +17,9 @@ package org.sensorium.vision.media;
 public record ImageLimits(long bytes, long pixels, int side) {
   /** Most bytes of memory a pixel takes while its picture is read. */
   public static final int BYTES_PER_PIXEL = 24;
+
+  /** Most copies of the file's bytes while its picture is read. */
+  static final int COPIES = 3;
 
   /** 64 MiB of file, 64 Mi pixels (8192 x 8192), sides up to 65,535. */
   public static final ImageLimits STANDARD = new ImageLimits(64L << 20, 64L << 20, 65_535);

@@ -1,5 +1,6 @@
 package org.sensorium.vision.media;
 
+import org.jspecify.annotations.Nullable;
 import org.sensorium.vision.media.ImageHeader.Variant;
 
 /**
@@ -18,6 +19,11 @@ import org.sensorium.vision.media.ImageHeader.Variant;
  * @see <a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">ITU-T T.81, annex B</a>
  */
 final class JpegMarkers {
+  private Orientation orientation = Orientation.UPRIGHT;
+  private int adobe = -1;
+  private @Nullable HeaderBytes frame;
+  private long scan; // offset behind the scan's header
+
   private JpegMarkers() {}
 
   static boolean matches(HeaderBytes bytes) {
@@ -25,10 +31,26 @@ final class JpegMarkers {
   }
 
   static ImageHeader header(HeaderBytes bytes) throws MediaException {
-    Orientation orientation = Orientation.UPRIGHT;
+    JpegMarkers markers = new JpegMarkers();
+    HeaderBytes frame = markers.read(bytes);
+    requireEnd(bytes, markers.scan);
+    return new ImageHeader(
+        ImageFormat.JPEG,
+        frame.u16(3, true),
+        frame.u16(1, true),
+        markers.orientation,
+        variant(frame, markers.adobe));
+  }
+
+  /** Width and height, pixels, of a JPEG that is part of another file. */
+  static int[] size(HeaderBytes bytes) throws MediaException {
+    HeaderBytes frame = new JpegMarkers().read(bytes);
+    return new int[] {frame.u16(3, true), frame.u16(1, true)};
+  }
+
+  /** Reads up to the first scan and gives the frame header. */
+  private HeaderBytes read(HeaderBytes bytes) throws MediaException {
     boolean exifSeen = false;
-    int adobe = -1;
-    HeaderBytes frame = null;
     long at = 2;
     while (true) {
       if (bytes.u8(at) != 0xFF) {
@@ -48,28 +70,27 @@ final class JpegMarkers {
       }
       int length = bytes.u16(at + 2, true);
       HeaderBytes body = bytes.part(at + 4, Math.max(0, length - 2));
-      at += 2L + Math.max(2, length);
-      if (marker == 0xDA) {
-        break;
-      } else if (marker == 0xE1 && !exifSeen && body.has(0, "Exif\0\0")) {
+      if (marker == 0xE1 && !exifSeen && body.has(0, "Exif\0\0")) {
         exifSeen = true;
         orientation = TiffDirectory.exifOrientation(body.part(6, body.length() - 6L));
       } else if (marker == 0xEE && body.has(0, "Adobe") && body.length() >= 12) {
         adobe = body.u8(11);
       } else if (isFrame(marker)) {
+        if (frame != null) { // each decoder would believe another one
+          throw bytes.damaged("the JPEG has a second frame header at byte %d".formatted(at));
+        }
         frame = body;
+      }
+      at += 2L + Math.max(2, length);
+      if (marker == 0xDA) {
+        scan = at;
+        break;
       }
     }
     if (frame == null) {
       throw bytes.damaged("the JPEG has a scan before its frame header");
     }
-    requireEnd(bytes, at);
-    return new ImageHeader(
-        ImageFormat.JPEG,
-        frame.u16(3, true),
-        frame.u16(1, true),
-        orientation,
-        variant(frame, adobe));
+    return frame;
   }
 
   private static boolean isFrame(int marker) {

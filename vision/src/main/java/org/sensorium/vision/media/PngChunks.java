@@ -1,8 +1,8 @@
 package org.sensorium.vision.media;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Set;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.vision.media.ImageHeader.Variant;
 
 /**
@@ -111,15 +111,32 @@ final class PngChunks {
    * stumble over. The file must have passed {@link #header}.
    */
   static byte[] pictureOnly(HeaderBytes bytes, byte[] file) throws MediaException {
-    ByteArrayOutputStream picture = new ByteArrayOutputStream(file.length);
-    picture.write(file, 0, SIGNATURE.length());
-    PngChunks chunk = new PngChunks(bytes, SIGNATURE.length());
+    int length = copyPicture(bytes, file, null);
+    if (length == file.length) {
+      return file;
+    }
+    byte[] picture = new byte[length];
+    copyPicture(bytes, file, picture);
+    return picture;
+  }
+
+  /** Length of the picture alone; copies it unless picture is null. */
+  private static int copyPicture(HeaderBytes bytes, byte[] file, byte @Nullable [] picture)
+      throws MediaException {
+    int at = SIGNATURE.length();
+    if (picture != null) {
+      System.arraycopy(file, 0, picture, 0, at);
+    }
+    PngChunks chunk = new PngChunks(bytes, at);
     while (true) {
       if (PICTURE.contains(chunk.type)) {
-        picture.write(file, (int) chunk.start, chunk.length + 12);
+        if (picture != null) {
+          System.arraycopy(file, (int) chunk.start, picture, at, chunk.length + 12);
+        }
+        at += chunk.length + 12;
       }
       if (chunk.type.equals("IEND")) {
-        return picture.size() == file.length ? file : picture.toByteArray();
+        return at;
       }
       chunk = chunk.next();
     }

@@ -7,15 +7,14 @@ import org.sensorium.vision.media.ImageHeader.Variant;
  * and (not for bitmaps) the greatest sample value in decimal, between white space and {@code #}
  * comments.
  *
+ * @param kind 1, 4 bitmap; 2, 5 graymap; 3, 6 pixmap; up to 3 the samples are decimal numbers too
  * @param width pixels
  * @param height pixels
  * @param maximum greatest sample value, 1 for bitmaps
- * @param plain whether the samples are decimal numbers too
- * @param samples bytes a pixel that a raw file must have; 0 for bitmaps, whose pixels are bits
  * @param end offset of the first sample
  * @see <a href="https://netpbm.sourceforge.net/doc/pnm.html">Netpbm</a>
  */
-record PnmHeader(long width, long height, int maximum, boolean plain, int samples, long end) {
+record PnmHeader(int kind, long width, long height, int maximum, long end) {
 
   static boolean matches(HeaderBytes bytes) {
     return bytes.length() > 2 && bytes.has(0, "P") && "123456".contains(character(bytes, 1));
@@ -31,7 +30,7 @@ record PnmHeader(long width, long height, int maximum, boolean plain, int sample
 
   static PnmHeader read(HeaderBytes bytes) throws MediaException {
     int kind = bytes.u8(1) - '0';
-    boolean bitmap = kind == 1 || kind == 4;
+    boolean bitmap = kind % 3 == 1;
     long[] numbers = new long[bitmap ? 2 : 3];
     long at = 2;
     for (int i = 0; i < numbers.length; i++) {
@@ -48,11 +47,11 @@ record PnmHeader(long width, long height, int maximum, boolean plain, int sample
     if (maximum < 1 || maximum > 65_535) {
       throw bytes.damaged("the PNM's greatest value is %d, expected 1 to 65535".formatted(maximum));
     }
-    int samples = bitmap ? 0 : (kind % 3 == 0 ? 3 : 1) * (maximum > 255 ? 2 : 1);
-    return new PnmHeader(numbers[0], numbers[1], (int) maximum, kind <= 3, samples, at + 1);
+    return new PnmHeader(kind, numbers[0], numbers[1], (int) maximum, at + 1);
   }
 
-  private static long skipSpace(HeaderBytes bytes, long start) throws MediaException {
+  /** The next byte that is neither white space nor in a comment. */
+  static long skipSpace(HeaderBytes bytes, long start) throws MediaException {
     long at = start;
     while (true) {
       int c = bytes.u8(at);
@@ -67,12 +66,34 @@ record PnmHeader(long width, long height, int maximum, boolean plain, int sample
     }
   }
 
+  boolean bitmap() {
+    return kind % 3 == 1;
+  }
+
+  /** Whether the samples are decimal numbers. */
+  boolean plain() {
+    return kind <= 3;
+  }
+
+  /** Samples a pixel. */
+  int channels() {
+    return kind % 3 == 0 ? 3 : 1;
+  }
+
+  /** The least that a row takes: in a plain file a digit a sample and, but in bitmaps, a space. */
+  private long rowBytes() {
+    if (bitmap()) {
+      return plain() ? width : (width + 7) / 8;
+    }
+    return width * channels() * (plain() || maximum > 255 ? 2 : 1);
+  }
+
   ImageHeader header(HeaderBytes bytes) throws MediaException {
-    long perRow = samples == 0 ? (width + 7) / 8 : width * samples;
-    if (!plain && perRow * height > bytes.length() - end) {
+    long needed = rowBytes() * height;
+    if (needed > bytes.length() - end + (plain() ? 1 : 0)) { // no space after the last number
       throw bytes.truncated(
           "%d x %d pixels need %d bytes, %d are left"
-              .formatted(width, height, perRow * height, bytes.length() - end));
+              .formatted(width, height, needed, bytes.length() - end));
     }
     return new ImageHeader(ImageFormat.PNM, width, height, Orientation.UPRIGHT, Variant.OTHER);
   }

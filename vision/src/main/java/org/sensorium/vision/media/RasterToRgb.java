@@ -9,8 +9,6 @@ import java.awt.image.Raster;
 
 /** Copies the samples of a decoded picture as 8-bit RGB over a background. */
 final class RasterToRgb {
-  private static final int MAX_16_BITS = 65_535;
-
   private final String file;
   private final Background background;
 
@@ -44,31 +42,33 @@ final class RasterToRgb {
   private void components(BufferedImage image, ColorModel model, byte[] rgb) throws MediaException {
     Raster raster = image.getRaster();
     int bands = raster.getNumBands();
-    boolean wide = raster.getTransferType() == DataBuffer.TYPE_USHORT;
-    if (!wide && raster.getTransferType() != DataBuffer.TYPE_BYTE) {
+    int type = raster.getTransferType();
+    if (type != DataBuffer.TYPE_USHORT && type != DataBuffer.TYPE_BYTE) {
       throw new MediaException(
           file, "samples of more than 16 bits or floating point; save it with 8 bits a sample");
     }
+    int bits = model.getComponentSize(0); // TIFF has 10, 12 and 14 too, in 16
+    int maximum = (1 << bits) - 1;
     int[] row = new int[bands * image.getWidth()];
     int at = 0;
     for (int y = 0; y < image.getHeight(); y++) {
       raster.getPixels(0, y, image.getWidth(), 1, row);
-      if (wide) {
+      if (bits != 8) {
         for (int i = 0; i < row.length; i++) {
-          row[i] = (row[i] * 255 + MAX_16_BITS / 2) / MAX_16_BITS;
+          // TwelveMonkeys inverts the unused bits of a TIFF with white as 0, too
+          row[i] = ((row[i] & maximum) * 255 + maximum / 2) / maximum;
         }
       }
       for (int i = 0; i < row.length; i += bands) {
-        pixel(model, row, i, bands, rgb, at);
+        pixel(model, row, i, rgb, at);
         at += RgbImage.CHANNELS;
       }
     }
   }
 
-  private void pixel(ColorModel model, int[] row, int i, int bands, byte[] rgb, int at)
-      throws MediaException {
+  private void pixel(ColorModel model, int[] row, int i, byte[] rgb, int at) throws MediaException {
     int colours = model.getNumColorComponents();
-    int alpha = model.hasAlpha() ? row[i + bands - 1] : 255;
+    int alpha = model.hasAlpha() ? row[i + colours] : 255;
     if (model.isAlphaPremultiplied() && alpha > 0) {
       for (int c = 0; c < colours; c++) {
         row[i + c] = Math.min(255, (row[i + c] * 255 + alpha / 2) / alpha);
@@ -80,6 +80,7 @@ final class RasterToRgb {
       background.put(rgb, at, row[i], row[i + 1], row[i + 2], alpha);
     } else if (model.getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
       CmykRaster.put(rgb, at, row[i], row[i + 1], row[i + 2], 255 - row[i + 3]);
+      background.put(rgb, at, rgb[at] & 0xFF, rgb[at + 1] & 0xFF, rgb[at + 2] & 0xFF, alpha);
     } else {
       throw new MediaException(
           file, "%d colour components, expected 1, 3 or CMYK".formatted(colours));

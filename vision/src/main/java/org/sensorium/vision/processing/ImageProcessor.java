@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.sensorium.vision.media.ImageDecoder;
+import org.sensorium.vision.media.MediaException;
 import org.sensorium.vision.media.RgbImage;
 
 /**
@@ -22,6 +23,7 @@ public final class ImageProcessor {
 
   private final ImageProcessorConfig config;
   private final ImageDecoder decoder;
+  private final List<Integer> border; // the mean colour, as LLaVA rounds it
   private final float[][] normalized = new float[CHANNELS][LEVELS]; // by channel and sample
 
   public ImageProcessor(ImageProcessorConfig config) {
@@ -32,6 +34,7 @@ public final class ImageProcessor {
   public ImageProcessor(ImageProcessorConfig config, ImageDecoder decoder) {
     this.config = config;
     this.decoder = decoder;
+    border = config.mean().stream().map(mean -> (int) (mean * 255) & 0xFF).toList();
     for (int c = 0; c < CHANNELS; c++) {
       for (int v = 0; v < LEVELS; v++) {
         double value = v * config.scale();
@@ -64,15 +67,26 @@ public final class ImageProcessor {
   /**
    * Reads and processes a file.
    *
-   * @throws org.sensorium.vision.media.MediaException if it cannot be read
+   * @throws MediaException if it cannot be read, or is too long and narrow for a processor without
+   *     a crop
    */
   public Pixels process(Path file) throws IOException {
-    return process(decoder.decode(file));
+    RgbImage picture = decoder.decode(file);
+    try {
+      return process(picture);
+    } catch (IllegalArgumentException e) {
+      throw new MediaException(file.toString(), String.valueOf(e.getMessage()), e);
+    }
   }
 
-  /** Processes a picture: resize and centre crop in one, only what the crop keeps is computed. */
+  /**
+   * Processes a picture: border, resize and centre crop in one, only what the crop keeps is
+   * computed.
+   *
+   * @throws IllegalArgumentException if the result would be too large for one array
+   */
   public Pixels process(RgbImage picture) {
-    RgbImage image = config.padToSquare() ? padToSquare(picture) : picture;
+    Canvas image = config.padToSquare() ? Canvas.square(picture, border) : Canvas.of(picture);
     Size size =
         config.resize() == null
             ? new Size(image.width(), image.height())
@@ -81,7 +95,7 @@ public final class ImageProcessor {
     if ((long) CHANNELS * crop.width() * crop.height() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "%d x %d pixels become %d x %d, too many for one picture; crop, or squash to a size"
-              .formatted(image.width(), image.height(), crop.width(), crop.height()));
+              .formatted(picture.width(), picture.height(), crop.width(), crop.height()));
     }
     int width = Math.min(size.width(), crop.width());
     int height = Math.min(size.height(), crop.height());
@@ -149,26 +163,5 @@ public final class ImageProcessor {
     }
     return manager.create(
         values, new Shape(pictures.size(), CHANNELS, first.height(), first.width()));
-  }
-
-  private RgbImage padToSquare(RgbImage image) {
-    int side = Math.max(image.width(), image.height());
-    if (side == image.width() && side == image.height()) {
-      return image;
-    }
-    byte[] square = new byte[Math.multiplyExact(CHANNELS, Math.multiplyExact(side, side))];
-    for (int at = 0; at < square.length; at += CHANNELS) {
-      for (int c = 0; c < CHANNELS; c++) {
-        square[at + c] = (byte) (int) (config.mean().get(c) * 255);
-      }
-    }
-    int left = (side - image.width()) / 2;
-    int top = (side - image.height()) / 2;
-    int rowBytes = CHANNELS * image.width();
-    for (int y = 0; y < image.height(); y++) {
-      int to = CHANNELS * ((top + y) * side + left);
-      System.arraycopy(image.pixels(), y * rowBytes, square, to, rowBytes);
-    }
-    return new RgbImage(side, side, square);
   }
 }

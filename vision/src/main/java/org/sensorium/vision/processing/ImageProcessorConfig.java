@@ -57,7 +57,20 @@ public record ImageProcessorConfig(
         CLIP_STD);
   }
 
-  /** The same with {@code image_aspect_ratio: pad} of LLaVA-1.5. */
+  /** SigLIP's processing at a size: squeezed into a square, samples from -1 to 1. */
+  public static ImageProcessorConfig siglip(int pixels) {
+    List<Double> half = List.of(0.5, 0.5, 0.5);
+    return squash(pixels, half, half);
+  }
+
+  /** Squeezed into a square with the bicubic filter. */
+  static ImageProcessorConfig squash(int pixels, List<Double> mean, List<Double> std) {
+    Resize resize = new Resize.Squash(new Size(pixels, pixels));
+    return new ImageProcessorConfig(
+        false, resize, Resampling.BICUBIC, null, 1.0 / 255, true, mean, std);
+  }
+
+  /** This processing with {@code image_aspect_ratio: pad} of LLaVA-1.5. */
   public ImageProcessorConfig withPadToSquare() {
     return new ImageProcessorConfig(true, resize, resampling, crop, scale, normalize, mean, std);
   }

@@ -9,30 +9,37 @@ final class NearestSampler {
   private NearestSampler() {}
 
   static void resize(
-      RgbImage image, int width, int height, Resizer.Window window, Resizer.RowSink sink) {
-    int[] columns = positions(image.width(), width);
-    int[] rows = positions(image.height(), height);
+      Canvas canvas, int width, int height, Resizer.Window window, Resizer.RowSink sink) {
+    RgbImage image = canvas.image();
+    int[] columns = positions(canvas.width(), width, window.left(), window.width());
+    int[] rows = positions(canvas.height(), height, window.top(), window.height());
     byte[] in = image.pixels();
     int[] out = new int[RgbImage.CHANNELS * window.width()];
     for (int y = 0; y < window.height(); y++) {
-      int row = rows[window.top() + y] * image.width();
-      int at = 0;
-      for (int x = window.left(); x < window.left() + window.width(); x++) {
-        int from = RgbImage.CHANNELS * (row + columns[x]);
-        out[at++] = in[from] & 0xFF;
-        out[at++] = in[from + 1] & 0xFF;
-        out[at++] = in[from + 2] & 0xFF;
+      boolean borderRow = rows[y] < canvas.top() || rows[y] >= canvas.bottom();
+      for (int x = 0; x < window.width(); x++) {
+        if (borderRow || columns[x] < canvas.left() || columns[x] >= canvas.right()) {
+          canvas.fill(out, x, 1);
+          continue;
+        }
+        int pixel = (rows[y] - canvas.top()) * image.width() + columns[x] - canvas.left();
+        for (int c = 0; c < RgbImage.CHANNELS; c++) {
+          out[RgbImage.CHANNELS * x + c] = in[RgbImage.CHANNELS * pixel + c] & 0xFF;
+        }
       }
       sink.row(y, out);
     }
   }
 
-  private static int[] positions(int in, int out) {
+  /** Input positions of some outputs; the sum runs over all outputs before them. */
+  private static int[] positions(int in, int out, int from, int count) {
     double step = (double) in / out;
     double position = step * 0.5;
-    int[] positions = new int[out];
-    for (int i = 0; i < out; i++) {
-      positions[i] = Math.min(in - 1, (int) position);
+    int[] positions = new int[count];
+    for (int i = 0; i < from + count; i++) {
+      if (i >= from) {
+        positions[i - from] = Math.min(in - 1, (int) position);
+      }
       position += step;
     }
     return positions;

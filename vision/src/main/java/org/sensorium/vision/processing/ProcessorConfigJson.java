@@ -23,11 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ProcessorConfigJson {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_SIDE = 16_384; // pixels
-  private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
-
-  private static final ImageProcessorConfig SIGLIP = squash(224, HALF, HALF);
   private static final ImageProcessorConfig BLIP =
-      squash(384, ImageProcessorConfig.CLIP_MEAN, ImageProcessorConfig.CLIP_STD);
+      ImageProcessorConfig.squash(
+          384, ImageProcessorConfig.CLIP_MEAN, ImageProcessorConfig.CLIP_STD);
 
   /** Defaults by class name, without the suffixes Fast and Pil. */
   private static final Map<String, ImageProcessorConfig> CLASSES =
@@ -36,7 +34,7 @@ final class ProcessorConfigJson {
               "CLIPImageProcessor", ImageProcessorConfig.clip(224),
               "CLIPFeatureExtractor", ImageProcessorConfig.clip(224),
               "LlavaImageProcessor", ImageProcessorConfig.clip(224),
-              "SiglipImageProcessor", SIGLIP,
+              "SiglipImageProcessor", ImageProcessorConfig.siglip(224),
               "BlipImageProcessor", BLIP));
 
   private final String file;
@@ -45,12 +43,6 @@ final class ProcessorConfigJson {
   private ProcessorConfigJson(String file, JsonNode json) {
     this.file = file;
     this.json = json;
-  }
-
-  private static ImageProcessorConfig squash(int pixels, List<Double> mean, List<Double> std) {
-    Resize resize = new Resize.Squash(new Size(pixels, pixels));
-    return new ImageProcessorConfig(
-        false, resize, Resampling.BICUBIC, null, 1.0 / 255, true, mean, std);
   }
 
   static ImageProcessorConfig read(Path path) throws IOException {
@@ -183,11 +175,15 @@ final class ProcessorConfigJson {
     }
     List<Double> numbers = new ArrayList<>();
     for (JsonNode value : values) {
-      numbers.add(value.isNumber() ? value.asDouble() : 0.0);
+      if (!value.isNumber()) {
+        throw refused("%s is %s, expected 3 numbers".formatted(key, values));
+      }
+      numbers.add(value.asDouble());
     }
-    boolean zeroStd = key.equals("image_std") && numbers.contains(0.0);
-    if (numbers.size() != 3 || zeroStd) {
-      throw refused("%s is %s, expected 3 numbers".formatted(key, values));
+    boolean deviations = key.equals("image_std");
+    if (numbers.size() != 3 || (deviations && numbers.contains(0.0))) {
+      throw refused(
+          "%s is %s, expected 3 numbers%s".formatted(key, values, deviations ? " but 0" : ""));
     }
     return numbers;
   }

@@ -1,7 +1,7 @@
 package org.sensorium.vision.processing;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One axis of a resize: for each output sample, the run of input samples it is made of and their
@@ -19,8 +19,9 @@ final class ResampleWeights {
   static final int HALF = 1 << (PRECISION - 1);
 
   // A data set has few distinct sizes; an adversarial one must not grow this without end.
-  private static final int CACHE_LIMIT = 256;
-  private static final Map<Key, ResampleWeights> CACHE = new ConcurrentHashMap<>();
+  static final int CACHE_LIMIT = 4 << 20; // numbers of 4 bytes
+  private static final Map<Key, ResampleWeights> CACHE = new HashMap<>(); // its own lock
+  private static long cached; // numbers
 
   private final int[] first;
   private final int[] count;
@@ -67,16 +68,34 @@ final class ResampleWeights {
    */
   static ResampleWeights of(int in, int out, int from, int count, Resampling filter) {
     Key key = new Key(in, out, from, count, filter);
-    ResampleWeights known = CACHE.get(key);
-    if (known != null) {
-      return known;
+    synchronized (CACHE) {
+      ResampleWeights known = CACHE.get(key);
+      if (known != null) {
+        return known;
+      }
     }
     ResampleWeights made = new ResampleWeights(key);
-    if (CACHE.size() >= CACHE_LIMIT) {
-      CACHE.clear();
+    synchronized (CACHE) {
+      if (made.size() > CACHE_LIMIT - cached) {
+        CACHE.clear();
+        cached = 0;
+      }
+      if (made.size() <= CACHE_LIMIT && CACHE.putIfAbsent(key, made) == null) {
+        cached += made.size();
+      }
     }
-    CACHE.put(key, made);
     return made;
+  }
+
+  private long size() {
+    return (long) first.length + count.length + weights.length;
+  }
+
+  /** Numbers that all cached weights hold. */
+  static long cached() {
+    synchronized (CACHE) {
+      return CACHE.values().stream().mapToLong(ResampleWeights::size).sum();
+    }
   }
 
   /** First input sample of an output sample. */

@@ -20,6 +20,7 @@ public final class Resizer {
   private static final int CHANNELS = RgbImage.CHANNELS;
   private static final int BLOCK = 96; // rows: long vectors, and still a ring that the cache holds
 
+  private final Canvas canvas;
   private final RgbImage image;
   private final Window window;
   private final boolean sameWidth;
@@ -28,6 +29,7 @@ public final class Resizer {
   private final int[][] columns; // ring of input columns, 3 * BLOCK samples each
   private final int[] columnSums = new int[CHANNELS * BLOCK];
   private final int[][] rows; // ring of rows after the horizontal pass, 3 * window.width each
+  private final int[] borderRow; // a row of border after the horizontal pass
   private int endRow; // rows before this one have passed the horizontal pass
 
   /**
@@ -40,15 +42,35 @@ public final class Resizer {
    */
   record Window(int left, int top, int width, int height) {}
 
-  private Resizer(RgbImage image, int width, int height, Resampling filter, Window window) {
-    this.image = image;
+  private Resizer(Canvas canvas, int width, int height, Resampling filter, Window window) {
+    this.canvas = canvas;
+    this.image = canvas.image();
     this.window = window;
-    sameWidth = image.width() == width;
-    horizontal = ResampleWeights.of(image.width(), width, window.left(), window.width(), filter);
-    vertical = ResampleWeights.of(image.height(), height, window.top(), window.height(), filter);
+    sameWidth = canvas.width() == width;
+    horizontal = ResampleWeights.of(canvas.width(), width, window.left(), window.width(), filter);
+    vertical = ResampleWeights.of(canvas.height(), height, window.top(), window.height(), filter);
     columns = ring(horizontal.stride(), CHANNELS * BLOCK);
     rows = ring(vertical.stride() + BLOCK, CHANNELS * window.width());
+    borderRow = canvas.bordered() ? borderRow() : new int[0];
     endRow = vertical.first(0);
+  }
+
+  private int[] borderRow() {
+    int[] row = new int[CHANNELS * window.width()];
+    canvas.fill(row, 0, window.width());
+    if (!sameWidth) {
+      for (int x = 0; x < window.width(); x++) {
+        int weight = 0; // of all input columns: rounding may keep it from 1
+        for (int k = 0; k < horizontal.count(x); k++) {
+          weight += horizontal.weights()[horizontal.offset(x) + k];
+        }
+        for (int i = CHANNELS * x; i < CHANNELS * (x + 1); i++) {
+          row[i] = weight * row[i] + ResampleWeights.HALF;
+        }
+      }
+      clip(row);
+    }
+    return row;
   }
 
   /** At least this many vectors; a power of two, so that an index wraps with a mask. */
@@ -81,7 +103,7 @@ public final class Resizer {
     int length = CHANNELS * window.width();
     byte[] out = new byte[length * window.height()];
     resize(
-        image,
+        Canvas.of(image),
         width,
         height,
         filter,
@@ -94,18 +116,18 @@ public final class Resizer {
     return new RgbImage(window.width(), window.height(), out);
   }
 
-  /** A window of the image at another size, row by row. */
+  /** A window of the canvas at another size, row by row. */
   static void resize(
-      RgbImage image, int width, int height, Resampling filter, Window window, RowSink sink) {
+      Canvas canvas, int width, int height, Resampling filter, Window window, RowSink sink) {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException(
           "an image cannot be resized to %d x %d pixels, expected at least 1 x 1"
               .formatted(width, height));
     }
     if (filter == Resampling.NEAREST) {
-      NearestSampler.resize(image, width, height, window, sink);
+      NearestSampler.resize(canvas, width, height, window, sink);
     } else {
-      new Resizer(image, width, height, filter, window).run(sink);
+      new Resizer(canvas, width, height, filter, window).run(sink);
     }
   }
 
@@ -121,38 +143,75 @@ public final class Resizer {
     }
   }
 
-  /** Takes the next block of rows through the horizontal pass. */
+  /** Takes the next block of rows, all of border or all of picture, through the horizontal pass. */
   private void passBlock() {
-    int count = Math.min(BLOCK, image.height() - endRow);
-    if (sameWidth) {
+    boolean border = endRow < canvas.top() || endRow >= canvas.bottom();
+    int end = endRow < canvas.top() ? canvas.top() : border ? canvas.height() : canvas.bottom();
+    int count = Math.min(BLOCK, end - endRow);
+    if (border) {
       for (int r = 0; r < count; r++) {
-        widen((endRow + r) * image.width() + window.left(), rows[(endRow + r) & (rows.length - 1)]);
+        System.arraycopy(borderRow, 0, row(r), 0, borderRow.length);
+      }
+    } else if (sameWidth) {
+      for (int r = 0; r < count; r++) {
+        widen(endRow - canvas.top() + r, row(r));
       }
     } else {
       int endColumn = horizontal.first(0);
       for (int x = 0; x < window.width(); x++) {
-        for (; endColumn < horizontal.first(x) + horizontal.count(x); endColumn++) {
-          gather(endColumn, count, columns[endColumn & (columns.length - 1)]);
+        int first = horizontal.first(x);
+        int last = first + horizontal.count(x);
+        if (last <= canvas.left() || first >= canvas.right()) {
+          System.arraycopy(borderRow, CHANNELS * x, columnSums, 0, CHANNELS);
+          repeat(columnSums, count);
+        } else {
+          for (endColumn = Math.max(first, endColumn); endColumn < last; endColumn++) {
+            gather(endColumn, count, columns[endColumn & (columns.length - 1)]);
+          }
+          weightedSum(columnSums, columns, horizontal, x);
+          clip(columnSums);
         }
-        weightedSum(columnSums, columns, horizontal, x);
-        clip(columnSums);
         scatter(count, CHANNELS * x);
       }
     }
     endRow += count;
   }
 
-  private void widen(int pixel, int[] row) {
+  /** The ring's vector of a row of the block. */
+  private int[] row(int inBlock) {
+    return rows[(endRow + inBlock) & (rows.length - 1)];
+  }
+
+  /** Copies the first pixel into all. */
+  private static void repeat(int[] samples, int pixels) {
+    for (int i = CHANNELS; i < CHANNELS * pixels; i++) {
+      samples[i] = samples[i - CHANNELS];
+    }
+  }
+
+  /** A row of the picture as it is. */
+  private void widen(int y, int[] row) {
     byte[] pixels = image.pixels();
-    for (int i = 0; i < row.length; i++) {
-      row[i] = pixels[CHANNELS * pixel + i] & 0xFF;
+    int from = Math.max(window.left(), canvas.left());
+    int to = Math.min(window.left() + window.width(), canvas.right());
+    if (canvas.bordered()) {
+      System.arraycopy(borderRow, 0, row, 0, row.length);
+    }
+    int pixel = y * image.width() + from - canvas.left();
+    int at = CHANNELS * (from - window.left());
+    for (int i = 0; i < CHANNELS * (to - from); i++) {
+      row[at + i] = pixels[CHANNELS * pixel + i] & 0xFF;
     }
   }
 
   private void gather(int x, int count, int[] column) {
+    if (x < canvas.left() || x >= canvas.right()) {
+      canvas.fill(column, 0, count);
+      return;
+    }
     byte[] pixels = image.pixels();
     int step = CHANNELS * image.width();
-    int from = endRow * step + CHANNELS * x;
+    int from = (endRow - canvas.top()) * step + CHANNELS * (x - canvas.left());
     for (int i = 0; i < CHANNELS * count; i += CHANNELS) {
       column[i] = pixels[from] & 0xFF;
       column[i + 1] = pixels[from + 1] & 0xFF;
@@ -164,7 +223,7 @@ public final class Resizer {
   private void scatter(int count, int at) {
     int i = 0;
     for (int r = 0; r < count; r++) {
-      int[] row = rows[(endRow + r) & (rows.length - 1)];
+      int[] row = row(r);
       row[at] = columnSums[i];
       row[at + 1] = columnSums[i + 1];
       row[at + 2] = columnSums[i + 2];

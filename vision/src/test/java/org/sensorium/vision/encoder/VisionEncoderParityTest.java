@@ -29,15 +29,14 @@ class VisionEncoderParityTest {
     return VisionEncoders.all().stream(); // an encoder without a fixture fails here
   }
 
-  private static ParityFixture fixture(NDManager manager, VisionEncoders.Entry entry)
-      throws IOException {
+  static ParityFixture fixture(NDManager manager, VisionEncoders.Entry entry) throws IOException {
     Path own = OWN.resolve(entry.fixture());
     return Files.isDirectory(own)
         ? ParityFixture.open(manager, own)
         : ParityFixture.open(manager, entry.fixture());
   }
 
-  private static VisionEncoder load(
+  static VisionEncoder load(
       NDManager manager, VisionEncoders.Entry entry, ParityFixture fixture, Precision precision)
       throws IOException {
     if (Files.exists(fixture.path("model.safetensors"))) {

@@ -163,6 +163,31 @@ class VisionEncodersTest {
     }
   }
 
+  /** As transformers' convolution does it: so400m looks at 378 of its 384 pixels. */
+  @Test
+  void pixelsBeyondTheLastWholePatchAreNotLookedAt() throws IOException {
+    Path source = ParityFixture.root().resolve("siglip_vision");
+    Files.copy(source.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      VisionEncoder whole = VisionEncoders.get("siglip").load(manager, source, Precision.FLOAT32);
+      int side = whole.imageSize();
+      Files.writeString(
+          folder.resolve("config.json"),
+          Files.readString(source.resolve("config.json"))
+              .replace("\"image_size\": " + side, "\"image_size\": " + (side + 3)));
+      VisionEncoder uneven = VisionEncoders.get("siglip").load(manager, folder, Precision.FLOAT32);
+      assertThat(uneven.imageSize()).isEqualTo(side + 3);
+      assertThat(uneven.grid(-1)).isEqualTo(whole.grid(-1));
+      NDArray pixels = manager.randomUniform(-1, 1, new Shape(1, 3, side + 3, side + 3));
+      NDArray seen = pixels.get(":, :, :%d, :%d".formatted(side, side));
+      ParityFixture.assertClose("cut", whole.encode(seen, -1), uneven.encode(pixels, -1), 1e-5);
+    }
+    assertThat(
+            new VitConfig(1152, 4304, 27, 16, 384, 14, VitConfig.SIGLIP_DEFAULTS.activation(), 1e-6)
+                .grid())
+        .isEqualTo(27);
+  }
+
   @Test
   void aConfigThatDoesNotFitTheWeightsIsNamed() throws IOException {
     Path source = ParityFixture.root().resolve("siglip_vision");

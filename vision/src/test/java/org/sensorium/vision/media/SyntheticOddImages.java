@@ -1,14 +1,15 @@
 package org.sensorium.vision.media;
 
 import static org.sensorium.vision.media.TestPictures.bgr;
+import static org.sensorium.vision.media.TestPictures.concat;
 import static org.sensorium.vision.media.TestPictures.cut;
 import static org.sensorium.vision.media.TestPictures.exif;
 import static org.sensorium.vision.media.TestPictures.gradient;
+import static org.sensorium.vision.media.TestPictures.grey;
 import static org.sensorium.vision.media.TestPictures.patched;
 import static org.sensorium.vision.media.TestPictures.png;
 import static org.sensorium.vision.media.TestPictures.resource;
 import static org.sensorium.vision.media.TestPictures.webp;
-import static org.sensorium.vision.media.TestPictures.withExif;
 import static org.sensorium.vision.media.TestPictures.write;
 
 import java.awt.image.BufferedImage;
@@ -51,9 +52,11 @@ final class SyntheticOddImages {
     images.plain();
     images.pngs();
     images.gifs();
-    images.orientations();
     images.fromPillow();
     images.broken();
+    images.all.addAll(OddJpegs.list());
+    images.all.addAll(OddBmps.list());
+    images.all.addAll(OddTiffs.list());
     return images.all;
   }
 
@@ -74,6 +77,7 @@ final class SyntheticOddImages {
     reads("lossless.webp", webp(W, H, 3, bgr(picture), 101), picture, 0);
     reads("rgb.ppm", pnm("P6\n# made up\n24 16\n255\n", picture.pixels()), picture, 0);
     reads("16bit.ppm", pnm("P6 24 16 65535\n", doubled(picture.pixels())), picture, 0);
+    reads("16bit.pgm", pnm("P5 2 1 65535\n", new byte[] {1, 0, -128, -128}), grey(2, 1, 1, 128), 0);
     reads("plain.pgm", pnm("P2 2 1 255 7 200 ", new byte[0]), grey(2, 1, 7, 200), 0);
     reads(
         "bits.pbm",
@@ -126,7 +130,10 @@ final class SyntheticOddImages {
             .end(),
         grey(2, 1, 255, 128),
         0);
-    reads("animated.png", animatedPng(), picture, 0);
+    reads("named_wrongly.jpg", png(picture), picture, 0);
+    reads("animated.png", animatedPng(8, picture.pixels()), picture, 0);
+    reads("animated16.png", animatedPng(16, doubled(picture.pixels())), picture, 0);
+    reads("more_data.png", moreData(), picture, 0);
     reads("data_after_end.png", concat(png(picture), png(gradient(5, 5))), picture, 0);
     byte[] text = new byte[5_000];
     Arrays.fill(text, (byte) 'x');
@@ -147,19 +154,27 @@ final class SyntheticOddImages {
   }
 
   /** The first frame is the data chunk; the second one follows in a frame data chunk. */
-  private byte[] animatedPng() {
+  private static byte[] animatedPng(int bits, byte[] samples) {
     byte[] control = new byte[26];
     control[7] = W;
     control[11] = H;
     byte[] second = control.clone();
     second[3] = 1;
-    byte[] frame = PngWriter.deflate(gradient(W, H).pixels(), 3 * W);
-    return new PngWriter(W, H, 8, 2)
+    int rowBytes = 3 * W * bits / 8;
+    return new PngWriter(W, H, bits, 2)
         .chunk("acTL", new byte[] {0, 0, 0, 2, 0, 0, 0, 0})
         .chunk("fcTL", control)
-        .data(picture.pixels(), 3 * W)
+        .data(samples, rowBytes)
         .chunk("fcTL", second)
-        .chunk("fdAT", concat(new byte[] {0, 0, 0, 2}, frame))
+        .chunk("fdAT", concat(new byte[] {0, 0, 0, 2}, PngWriter.deflate(samples, rowBytes)))
+        .end();
+  }
+
+  /** The data chunks go on after the last row. */
+  private byte[] moreData() {
+    return new PngWriter(W, H, 8, 2)
+        .data(picture.pixels(), 3 * W)
+        .chunk("IDAT", new byte[] {1, 2, 3, 4, 5})
         .end();
   }
 
@@ -181,22 +196,19 @@ final class SyntheticOddImages {
     refused("no_frame.gif", concat(cut(gif, frame), new byte[] {0x3B}), "has no frame");
   }
 
-  private void orientations() throws IOException {
-    byte[] jpeg = write(picture, "jpeg");
-    for (int tag = 1; tag <= 8; tag++) {
-      RgbImage turned = Orientation.ofTag(tag).apply(picture);
-      reads("orientation_%d.jpg".formatted(tag), withExif(jpeg, exif(tag)), turned, 16);
-    }
-    reads("exif_damaged.jpg", withExif(jpeg, new byte[] {'I', 'I', '*', 0, -1, -1}), picture, 16);
-    reads(
-        "two_exif.jpg",
-        withExif(withExif(jpeg, exif(8)), exif(3)),
-        Orientation.HALF_TURN.apply(picture),
-        16);
-  }
-
   private void fromPillow() throws IOException {
-    for (String name : List.of("cmyk.jpg", "ycck.jpg", "animated.webp", "animated_alpha.webp")) {
+    List<String> names =
+        List.of(
+            "cmyk.jpg",
+            "ycck.jpg",
+            "unconverted.jpg",
+            "animated.webp",
+            "animated_alpha.webp",
+            "frames.gif",
+            "transparent.gif",
+            "fax.tiff",
+            "palette.tiff");
+    for (String name : names) {
       String stem = name.substring(0, name.lastIndexOf('.'));
       RgbImage expected = ImageDecoder.standard().decode(name, resource(stem + ".png"));
       reads(name, resource(name), expected, 1);
@@ -216,6 +228,7 @@ final class SyntheticOddImages {
     refused("signature_only.png", cut(png, 8), "truncated");
     refused("cut_in_data.png", cut(png, data + 30), "chunk \"IDAT\" at byte 33");
     refused("no_end.png", cut(png, png.length - 12), "truncated");
+    refused("cut_in_end.png", cut(png, png.length - 5), "truncated");
     refused("flipped_bit.png", patched(png, data + 20, png[data + 20] ^ 4), "wrong checksum");
     refused("wrong_header.png", patched(png, 12, 'J'), "does not start with a header chunk");
     refused("no_data.png", new PngWriter(W, H, 8, 2).end(), "no picture data");
@@ -229,11 +242,6 @@ final class SyntheticOddImages {
         new PngWriter(60_000, 60_000, 8, 2).data(new byte[10], 10).end(),
         "60000 x 60000");
     refused("long.png", new PngWriter(100_000, 1, 8, 2).data(new byte[10], 10).end(), "a side");
-    byte[] jpeg = write(picture, "jpeg");
-    refused("cut.jpg", cut(jpeg, jpeg.length - 40), "no end marker");
-    refused("cut_header.jpg", cut(jpeg, 100), "truncated");
-    refused("cut_cmyk.jpg", cut(resource("cmyk.jpg"), 590), "no end marker");
-    refused("no_scan.jpg", new byte[] {-1, (byte) 0xD8, -1, (byte) 0xD9}, "before any picture");
     refused("cut.webp", cut(resource("animated.webp"), 300), "truncated");
     refused("cut.ppm", pnm("P6 24 16 255\n", new byte[100]), "1152 bytes, 100 are left");
     refused("huge.ppm", pnm("P6 99999 99999 255\n", new byte[100]), "truncated");
@@ -246,14 +254,6 @@ final class SyntheticOddImages {
     return concat(header.getBytes(StandardCharsets.US_ASCII), samples);
   }
 
-  private static RgbImage grey(int width, int height, int... values) {
-    byte[] pixels = new byte[3 * values.length];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) values[i / 3];
-    }
-    return new RgbImage(width, height, pixels);
-  }
-
   /** 8-bit samples as 16-bit ones: v * 257. */
   private static byte[] doubled(byte[] samples) {
     byte[] out = new byte[2 * samples.length];
@@ -263,15 +263,9 @@ final class SyntheticOddImages {
     return out;
   }
 
-  private static byte[] concat(byte[] a, byte[] b) {
-    byte[] out = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, out, a.length, b.length);
-    return out;
-  }
-
   private static int indexOf(byte[] bytes, int value, int from) {
     int at = from;
-    while (bytes[at] != value) {
+    while (bytes[at] != (byte) value) {
       at++;
     }
     return at;

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -27,6 +28,14 @@ final class TestPictures {
         pixels[at++] = (byte) (20 + 200 * y / height);
         pixels[at++] = (byte) (230 - 120 * x / width - 60 * y / height);
       }
+    }
+    return new RgbImage(width, height, pixels);
+  }
+
+  static RgbImage grey(int width, int height, int... values) {
+    byte[] pixels = new byte[3 * values.length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) values[i / 3];
     }
     return new RgbImage(width, height, pixels);
   }
@@ -81,6 +90,38 @@ final class TestPictures {
     }
   }
 
+  /** Like a photograph: smooth light, edges, textures, a little noise. */
+  static RgbImage photo(int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
+    Random random = new Random(11);
+    for (int y = 0, at = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        boolean disc = Math.hypot(x - 0.6 * width, y - 0.4 * height) < 0.25 * height;
+        double light = 90 + 80 * Math.sin(4.0 * x / width + 2.0 * y / height);
+        double texture = y > 0.7 * height ? 25 * Math.sin(0.9 * x) * Math.cos(0.7 * y) : 0;
+        for (int c = 0; c < 3; c++) {
+          double colour = disc ? 60 * (1 - c) : 30 * Math.cos(c + 3.0 * x / width);
+          double value = light + colour + texture + 4 * random.nextGaussian();
+          pixels[at++] = (byte) Math.max(0, Math.min(255, value));
+        }
+      }
+    }
+    return new RgbImage(width, height, pixels);
+  }
+
+  /** Through OpenCV, with its options. */
+  static byte[] jpeg(RgbImage image, int... options) {
+    try (BytePointer pixels = new BytePointer(bgr(image));
+        Mat mat = new Mat(image.height(), image.width(), opencv_core.CV_8UC3, pixels);
+        BytePointer out = new BytePointer();
+        IntPointer parameters = new IntPointer(options)) {
+      opencv_imgcodecs.imencode(".jpg", mat, out, parameters);
+      byte[] bytes = new byte[(int) out.limit()];
+      out.get(bytes);
+      return bytes;
+    }
+  }
+
   static byte[] bgr(RgbImage image) {
     byte[] out = image.pixels().clone();
     for (int i = 0; i < out.length; i += 3) {
@@ -124,6 +165,12 @@ final class TestPictures {
       copy[offset + i] = (byte) values[i];
     }
     return copy;
+  }
+
+  static byte[] concat(byte[] a, byte[] b) {
+    byte[] out = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, out, a.length, b.length);
+    return out;
   }
 
   static byte[] cut(byte[] bytes, int length) {

@@ -14,8 +14,6 @@ import org.sensorium.nn.ParityFixture;
 
 @Tag("parity")
 class ImageProcessingParityTest {
-  private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
-
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"clip224", "siglip", "blip2", "pad_square"})
   void matchesTransformers(String kind) throws IOException {
@@ -40,21 +38,11 @@ class ImageProcessingParityTest {
     return switch (kind) {
       case "clip224" -> ImageProcessorConfig::clip;
       case "pad_square" -> size -> ImageProcessorConfig.clip(size).withPadToSquare();
-      case "siglip" -> size -> squash(size, HALF, HALF);
+      case "siglip" -> ImageProcessorConfig::siglip;
       default ->
-          size -> squash(size, ImageProcessorConfig.CLIP_MEAN, ImageProcessorConfig.CLIP_STD);
+          size ->
+              ImageProcessorConfig.squash(
+                  size, ImageProcessorConfig.CLIP_MEAN, ImageProcessorConfig.CLIP_STD);
     };
-  }
-
-  private static ImageProcessorConfig squash(int size, List<Double> mean, List<Double> std) {
-    return new ImageProcessorConfig(
-        false,
-        new Resize.Squash(new Size(size, size)),
-        Resampling.BICUBIC,
-        null,
-        1.0 / 255,
-        true,
-        mean,
-        std);
   }
 }

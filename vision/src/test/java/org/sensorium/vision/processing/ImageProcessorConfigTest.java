@@ -43,6 +43,7 @@ class ImageProcessorConfigTest {
   void defaultsAreTheClass() throws IOException {
     ImageProcessorConfig config = read("{'image_processor_type': 'SiglipImageProcessorFast'}");
     assertThat(config.resize()).isEqualTo(new Resize.Squash(new Size(224, 224)));
+    assertThat(config).isEqualTo(ImageProcessorConfig.siglip(224));
     assertThat(config.mean()).isEqualTo(List.of(0.5, 0.5, 0.5));
   }
 
@@ -84,6 +85,9 @@ class ImageProcessorConfigTest {
           {'image_processor_type': 'CLIPImageProcessor', 'do_resize': 1}|do_resize is 1, expected true or false
           {'image_processor_type': 'CLIPImageProcessor', 'image_std': [1, 1, 0]}|image_std is [1,1,0]
           {'image_processor_type': 'CLIPImageProcessor', 'image_mean': [1, 1]}|image_mean is [1,1]
+          {'image_processor_type': 'CLIPImageProcessor', 'image_mean': ['a', 1, 1]}|image_mean is ["a",1,1], expected 3 numbers
+          {'image_processor_type': 'CLIPImageProcessor', 'image_mean': [null, 1, 1]}|image_mean is [null,1,1]
+          {'image_processor_type': 'CLIPImageProcessor', 'image_std': {'a': 1}}|image_std is {"a":1}
           {'image_processor_type': 'SiglipImageProcessor', 'do_center_crop': true}|crop_size is
           {'image_proc|not valid JSON
           """)

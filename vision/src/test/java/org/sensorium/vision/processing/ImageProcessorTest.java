@@ -9,10 +9,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sensorium.vision.media.MediaException;
 import org.sensorium.vision.media.RgbImage;
 
 /** Numbers from src/test/scripts/processor_reference.py (transformers 5.23, Pillow 12.3). */
@@ -85,19 +90,50 @@ class ImageProcessorTest {
     }
   }
 
+  /** The border is never made: no more memory than the result and the resizer's rings. */
+  @Test
+  void aLongPictureInASquareTakesLittleMemory() throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    ImageProcessor processor = new ImageProcessor(ImageProcessorConfig.clip(224).withPadToSquare());
+    for (int[] size : new int[][] {{26_754, 1}, {1, 26_754}, {65_535, 3}, {3, 65_535}}) {
+      RgbImage picture = ResizerTest.picture(size[0], size[1]);
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      float[] values = processor.process(picture).values();
+      long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      assertThat(after - before).isLessThan(32L << 20);
+      assertThat(values).hasSize(3 * 224 * 224);
+      float mean = (float) ((int) (0.48145466 * 255) / 255.0);
+      assertThat(values[0])
+          .isCloseTo((float) ((mean - 0.48145466) / 0.26862954), within(1e-6f)); // border
+    }
+  }
+
+  @Test
+  void aRefusalOfAFileNamesIt() throws IOException {
+    Path file = folder.resolve("line.ppm");
+    byte[] header = "P6 60000 1 255\n".getBytes(StandardCharsets.US_ASCII);
+    Files.write(file, Arrays.copyOf(header, header.length + 3 * 60_000));
+    assertThatThrownBy(() -> new ImageProcessor(uncropped()).process(file))
+        .isInstanceOf(MediaException.class)
+        .hasMessageStartingWith(file + ": 60000 x 1 pixels become");
+  }
+
+  private static ImageProcessorConfig uncropped() {
+    return new ImageProcessorConfig(
+        false,
+        new Resize.ShortestEdge(4000),
+        Resampling.BICUBIC,
+        null,
+        1,
+        false,
+        List.of(0.0, 0.0, 0.0),
+        List.of(1.0, 1.0, 1.0));
+  }
+
   @Test
   void tooLongAPictureIsRefused() {
-    ImageProcessorConfig uncropped =
-        new ImageProcessorConfig(
-            false,
-            new Resize.ShortestEdge(4000),
-            Resampling.BICUBIC,
-            null,
-            1,
-            false,
-            List.of(0.0, 0.0, 0.0),
-            List.of(1.0, 1.0, 1.0));
-    assertThatThrownBy(() -> new ImageProcessor(uncropped).process(ResizerTest.picture(60_000, 1)))
+    assertThatThrownBy(
+            () -> new ImageProcessor(uncropped()).process(ResizerTest.picture(60_000, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("60000 x 1 pixels become");
   }

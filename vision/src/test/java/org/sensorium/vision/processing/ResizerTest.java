@@ -3,15 +3,19 @@ package org.sensorium.vision.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sensorium.vision.media.RgbImage;
 
@@ -60,6 +64,71 @@ class ResizerTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Resampling.class)
+  void aBorderIsAsIfItWereThere(Resampling filter) {
+    List<Integer> colour = List.of(122, 7, 255);
+    for (int[] size : new int[][] {{200, 3}, {3, 200}, {57, 56}, {56, 57}, {40, 40}, {130, 250}}) {
+      Canvas canvas = Canvas.square(picture(size[0], size[1]), colour);
+      Canvas real = Canvas.of(drawn(canvas));
+      for (int side : new int[] {9, 64, canvas.width(), 300}) {
+        for (Resizer.Window window :
+            List.of(
+                new Resizer.Window(0, 0, side, side),
+                new Resizer.Window(side / 3, 1, side - side / 2, side - 2))) {
+          List<int[]> rows = new ArrayList<>();
+          Resizer.resize(real, side, side, filter, window, (y, row) -> rows.add(row.clone()));
+          Resizer.resize(
+              canvas,
+              side,
+              side,
+              filter,
+              window,
+              (y, row) -> assertThat(row).isEqualTo(rows.get(y)));
+        }
+      }
+    }
+  }
+
+  /** The canvas with its border as pixels. */
+  private static RgbImage drawn(Canvas canvas) {
+    byte[] pixels = new byte[3 * canvas.width() * canvas.height()];
+    for (int i = 0; i < pixels.length; i++) {
+      int x = i / 3 % canvas.width() - canvas.left();
+      int y = i / 3 / canvas.width() - canvas.top();
+      RgbImage image = canvas.image();
+      boolean inside = x >= 0 && y >= 0 && x < image.width() && y < image.height();
+      pixels[i] = (byte) (inside ? image.sample(x, y, i % 3) : canvas.colour().get(i % 3));
+    }
+    return new RgbImage(canvas.width(), canvas.height(), pixels);
+  }
+
+  /** Of a resize to 300 million pixels a side. */
+  @Test
+  void nearestTakesMemoryForTheWindowOnly() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    RgbImage image = picture(3, 3);
+    int side = 300_000_000;
+    long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    RgbImage part =
+        Resizer.resize(
+            image, side, side, Resampling.NEAREST, new Resizer.Window(side / 2, 0, 4, 4));
+    long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    assertThat(after - before).isLessThan(1 << 20);
+    assertThat(part.sample(0, 0, 1)).isEqualTo(image.sample(1, 0, 1));
+  }
+
+  @Test
+  void weightsAreCachedUpToALimitOfNumbers() {
+    for (int i = 0; i < 300; i++) { // 90,000 numbers each
+      ResampleWeights.of(60_000 + i, 224, 0, 224, Resampling.LANCZOS);
+      assertThat(ResampleWeights.cached()).isLessThanOrEqualTo(ResampleWeights.CACHE_LIMIT);
+    }
+    assertThat(ResampleWeights.of(60_299, 224, 0, 224, Resampling.LANCZOS))
+        .isSameAs(ResampleWeights.of(60_299, 224, 0, 224, Resampling.LANCZOS));
+    assertThat(ResampleWeights.cached()).isPositive();
   }
 
   @Test
