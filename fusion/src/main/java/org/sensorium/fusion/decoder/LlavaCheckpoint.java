@@ -15,8 +15,11 @@ public final class LlavaCheckpoint {
   /** In {@code config.json}. */
   public static final String MODEL_TYPE = "llava";
 
-  private static final String PROJECTOR = "multi_modal_projector";
-  private static final String DECODER = "language_model";
+  /** First part of the names of the projector's weights. */
+  public static final String PROJECTOR = "multi_modal_projector";
+
+  /** First part of the names of the decoder's weights. */
+  public static final String DECODER = "language_model";
 
   /** What transformers' LlamaConfig fills in: nested configs leave out what is the default. */
   private static final ObjectNode LLAMA_DEFAULTS =

@@ -3,15 +3,20 @@ package org.sensorium.fusion.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.decoder.LanguageDecoders;
+import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
@@ -19,8 +24,8 @@ import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
-import org.sensorium.nn.checkpoint.SafetensorsWriter;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.text.Tokenizer;
@@ -30,47 +35,60 @@ import org.sensorium.nn.text.Tokenizer;
  *
  * <table>
  * <tr><td>{@code sensorium.json}</td><td>{@link ModelSpec}</td></tr>
- * <tr><td>{@code model.safetensors}</td><td>the projector, {@code multi_modal_projector.…}; with a
+ * <tr><td>{@code config.json}</td><td>kind of the encoder, shape of the decoder ({@code
+ *     text_config})</td></tr>
+ * <tr><td>{@code model*.safetensors}</td><td>the projector, {@code multi_modal_projector.…}; with a
  *     decoder that was trained as a whole its weights too, {@code language_model.…}</td></tr>
  * <tr><td>{@code adapter_config.json}, {@code adapter_model.safetensors}</td><td>low-rank adapters of
  *     the decoder, as PEFT writes them</td></tr>
  * <tr><td>{@code tokenizer.json}, {@code tokenizer_config.json}, {@code
- *     chat_template.jinja}</td><td>the tokenizer</td></tr>
+ *     chat_template.jinja}</td><td>the tokenizer; the template also where a file was named</td></tr>
+ * <tr><td>{@code preprocessor_config.json}</td><td>how pictures are prepared</td></tr>
  * </table>
  *
  * <p>Closing frees every weight.
  */
 public final class ModelParts implements AutoCloseable {
-  private static final String PROJECTOR = "multi_modal_projector";
-  private static final String WEIGHTS = "model.safetensors";
+  /** How answers are generated; read and written by who does so. */
+  public static final String GENERATION = "generation_config.json";
 
   private final NDManager manager;
   private final ModelSpec spec;
   private final MediaEncoder encoder;
   private final MultimodalNetwork network;
-  private final Tokenizer tokenizer;
+  private final Language language;
   private final ChatTemplate template;
   private @Nullable LoraAdapter adapter;
   private boolean decoderTrained;
+
+  /**
+   * The decoder with what came with it.
+   *
+   * @param generation its generation_config.json, if it has one
+   */
+  private record Language(LanguageDecoders.Loaded loaded, @Nullable Path generation) {}
 
   private ModelParts(
       NDManager manager,
       ModelSpec spec,
       MediaEncoder encoder,
-      MultimodalNetwork network,
-      Tokenizer tokenizer,
+      Projector projector,
+      Language language,
       ChatTemplate template) {
     this.manager = manager;
     this.spec = spec;
     this.encoder = encoder;
-    this.network = network;
-    this.tokenizer = tokenizer;
+    this.language = language;
     this.template = template;
+    network = new MultimodalNetwork(projector, language.loaded().decoder());
+    decoderTrained = spec.decoderTrained();
   }
 
   /**
    * A model whose projector is new.
    *
+   * @param encoder its kind may be open where the folder tells it
+   * @param template chat template: {@code tokenizer}, a named one or a {@code .jinja} file
    * @param seed of the projector's weights
    */
   public static ModelParts create(
@@ -84,30 +102,40 @@ public final class ModelParts implements AutoCloseable {
       Precision precision,
       long seed)
       throws IOException {
-    Frozen frozen = Frozen.load(encoder, decoder, null, sources, device, precision);
+    NDManager manager = NDManager.newBaseManager(device);
     try {
-      LanguageDecoder language = frozen.language().decoder();
-      ProjectorConfig config = projector.between(frozen.encoder(), language.width());
+      Frozen seeing = Frozen.find(encoder.source(), null, sources);
+      Frozen speaking = Frozen.find(decoder, null, sources);
+      ImageFeatures images = ImageFeatures.load(manager, encoder, seeing, null);
+      Language language = language(speaking, manager, precision, null);
+      LanguageDecoder network = language.loaded().decoder();
+      ProjectorConfig config = projector.between(images, network.width());
       ModelSpec spec =
           new ModelSpec(
-              new ModelSpec.Encoder(
-                  encoder.id(), frozen.encoderSource(), encoder.layers(), encoder.grid()),
+              images.spec(),
               config,
-              frozen.decoderSource(),
+              speaking.source(),
+              false,
               false,
               template,
               system,
-              precision.id());
-      double deviation = deviation(frozen.manager(), language);
-      return of(spec, frozen, Projectors.create(frozen.manager(), config, seed, deviation), null);
+              precision.id(),
+              Map.of());
+      return new ModelParts(
+          manager,
+          spec,
+          images,
+          Projectors.create(manager, config, seed, deviation(manager, network)),
+          language,
+          ChatTemplates.resolve(template, language.loaded().tokenizer()));
     } catch (IOException | RuntimeException e) {
-      frozen.manager().close();
+      manager.close();
       throw e;
     }
   }
 
   /**
-   * A model from its folder.
+   * A model from its folder, or from that of a LLaVA checkpoint of transformers.
    *
    * @param precision of the decoder's matrices; null for the one of training
    * @throws CheckpointException if a file is missing or does not fit, or if a frozen part is not
@@ -116,58 +144,126 @@ public final class ModelParts implements AutoCloseable {
   public static ModelParts open(
       Path folder, ModelSources sources, Device device, @Nullable Precision precision)
       throws IOException {
-    ModelSpec spec = ModelSpec.read(folder);
-    Precision used = precision == null ? Precision.of(spec.precision()) : precision;
-    Frozen frozen = Frozen.load(spec.encoder(), spec.decoder(), folder, sources, device, used);
-    try (Checkpoint weights = Checkpoints.open(folder.resolve(WEIGHTS))) {
-      fits(spec, frozen);
-      WeightScope scope = WeightScope.of(weights, frozen.manager()).sub(PROJECTOR);
-      Projector projector = Projectors.load(scope, spec.projector());
-      scope.finish();
-      ModelParts parts = of(spec, frozen, projector, folder);
-      if (spec.adapter()) {
-        LoraAdapter adapter = LoraAdapter.load(folder, frozen.language().decoder().linears());
-        adapter.attach();
-        parts.adapter = adapter;
-      }
-      return parts;
+    NDManager manager = NDManager.newBaseManager(device);
+    try {
+      return Files.isRegularFile(folder.resolve(ModelSpec.FILE))
+          ? openOwn(folder, sources, manager, precision)
+          : openLlava(folder, sources, manager, precision);
     } catch (IOException | RuntimeException e) {
-      frozen.manager().close();
+      manager.close();
       throw e;
     }
   }
 
-  private static void fits(ModelSpec spec, Frozen frozen) throws CheckpointException {
-    int in = frozen.encoder().width();
-    int out = frozen.language().decoder().width();
+  private static ModelParts openOwn(
+      Path folder, ModelSources sources, NDManager manager, @Nullable Precision precision)
+      throws IOException {
+    ModelSpec spec = ModelSpec.read(folder);
+    ModelFolder.verify(folder, spec);
+    Precision used = precision == null ? Precision.of(spec.precision()) : precision;
+    Frozen seeing = Frozen.find(spec.encoder().source(), folder, sources);
+    ImageFeatures images = ImageFeatures.load(manager, spec.encoder(), seeing, folder);
+    try (Checkpoint weights = ModelFolder.weights(folder)) {
+      WeightScope root = WeightScope.of(weights, manager);
+      Language language =
+          spec.decoderTrained()
+              ? new Language(ModelFolder.decoder(folder, root, used), generation(folder))
+              : language(decoder(spec, seeing, folder, sources), manager, used, folder);
+      fits(spec, images, language.loaded().decoder());
+      Projector projector = Projectors.load(LlavaCheckpoint.projector(root), spec.projector());
+      root.finish();
+      ModelParts parts =
+          new ModelParts(
+              manager,
+              spec,
+              images,
+              projector,
+              language,
+              ChatTemplates.resolve(
+                  ModelFolder.template(folder, spec), language.loaded().tokenizer()));
+      if (spec.adapter()) {
+        LoraAdapter adapter = LoraAdapter.load(folder, language.loaded().decoder().linears());
+        adapter.attach();
+        parts.adapter = adapter;
+      }
+      return parts;
+    }
+  }
+
+  /** The template is the checkpoint's own; where it brings none, Vicuna's as LLaVA-1.5 used it. */
+  private static ModelParts openLlava(
+      Path folder, ModelSources sources, NDManager manager, @Nullable Precision precision)
+      throws IOException {
+    LlavaFolder llava = LlavaFolder.read(folder);
+    Precision used = precision == null ? llava.precision() : precision;
+    Frozen files = Frozen.find(llava.encoder().source(), null, sources);
+    ImageFeatures images = ImageFeatures.load(manager, llava.encoder(), files, folder);
+    Language language = language(files, manager, used, null);
+    ProjectorConfig config =
+        llava.projector().between(images, language.loaded().decoder().width());
+    try (Checkpoint weights = Checkpoints.open(folder)) {
+      WeightScope scope = LlavaCheckpoint.projector(WeightScope.of(weights, manager));
+      Projector projector = Projectors.load(scope, config);
+      scope.finish();
+      Tokenizer tokenizer = language.loaded().tokenizer();
+      String template = tokenizer.chatTemplate() == null ? "v1" : ChatTemplates.OF_TOKENIZER;
+      ModelSpec spec =
+          new ModelSpec(
+              images.spec(),
+              config,
+              files.source(),
+              false,
+              false,
+              template,
+              "",
+              used.id(),
+              Map.of());
+      return new ModelParts(
+          manager, spec, images, projector, language, ChatTemplates.resolve(template, tokenizer));
+    }
+  }
+
+  /** The decoder's files; those of the encoder where both are of one checkpoint. */
+  private static Frozen decoder(ModelSpec spec, Frozen encoder, Path folder, ModelSources sources)
+      throws IOException {
+    boolean same = spec.decoder().equals(spec.encoder().source());
+    return same ? encoder : Frozen.find(spec.decoder(), folder, sources);
+  }
+
+  /**
+   * Reads a frozen decoder.
+   *
+   * @param folder of the model, whose tokenizer and generation config count; null for the source's
+   */
+  private static Language language(
+      Frozen files, NDManager manager, Precision precision, @Nullable Path folder)
+      throws IOException {
+    Path own = folder == null ? null : generation(folder);
+    return new Language(
+        LanguageDecoders.load(files.path(), manager, precision, folder),
+        own == null ? generation(files.path()) : own);
+  }
+
+  private static @Nullable Path generation(Path folder) {
+    Path file = folder.resolve(GENERATION);
+    return Files.isRegularFile(file) ? file : null;
+  }
+
+  private static void fits(ModelSpec spec, MediaEncoder encoder, LanguageDecoder decoder)
+      throws CheckpointException {
+    int in = encoder.width();
+    int out = decoder.width();
     if (spec.projector().in() != in || spec.projector().out() != out) {
       throw new CheckpointException(
           "the projector maps %d to %d numbers, but the encoder %s gives %d and the decoder %s takes %d"
               .formatted(
                   spec.projector().in(),
                   spec.projector().out(),
-                  spec.encoder().id(),
+                  spec.encoder().source().source(),
                   in,
                   spec.decoder().source(),
                   out));
     }
-  }
-
-  private static ModelParts of(
-      ModelSpec spec, Frozen frozen, Projector projector, @Nullable Path folder)
-      throws IOException {
-    Tokenizer tokenizer = frozen.language().tokenizer();
-    String template =
-        folder != null && spec.template().endsWith(".jinja")
-            ? folder.resolve(spec.template()).toString()
-            : spec.template();
-    return new ModelParts(
-        frozen.manager(),
-        spec,
-        frozen.encoder(),
-        new MultimodalNetwork(projector, frozen.language().decoder()),
-        tokenizer,
-        ChatTemplates.resolve(template, tokenizer));
   }
 
   /** Standard deviation of the decoder's embeddings, over the first rows of the table. */
@@ -190,36 +286,69 @@ public final class ModelParts implements AutoCloseable {
     }
   }
 
-  /** Writes the folder; it must exist. */
+  /** Writes the folder, which must exist; how answers are generated is not part of it. */
   public void save(Path folder) throws IOException {
-    ModelSpec said = spec.withAdapter(adapter != null);
-    if (spec.template().endsWith(".jinja")) {
-      Path file = Path.of(spec.template());
-      String name = String.valueOf(file.getFileName());
-      Files.copy(file, folder.resolve(name));
-      said = said.withTemplate(name);
+    tokenizer().save(folder);
+    String named = spec.template();
+    String source = template.source();
+    if (source != null) {
+      Files.writeString(folder.resolve(ModelFolder.TEMPLATE), source);
+      named = ChatTemplates.OF_TOKENIZER;
     }
-    said.write(folder);
-    Map<String, NDArray> weights = new LinkedHashMap<>();
-    network.projector().weights().forEach((name, w) -> weights.put(PROJECTOR + "." + name, w));
-    network.projector().constants().forEach((name, w) -> weights.put(PROJECTOR + "." + name, w));
-    SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
-    tokenizer.save(folder);
+    encoder.save(folder);
+    ModelFolder.writeConfig(folder, spec, decoderConfig());
+    List<String> files = new ArrayList<>();
+    try (NDManager work = manager.newSubManager()) {
+      files.addAll(ShardedWeights.write(folder, stored(work), ShardedWeights.LARGEST));
+    }
     if (adapter != null) {
       adapter.save(folder);
+      files.add(ModelFolder.ADAPTER);
     }
+    spec.saved(decoderTrained, adapter != null, named, ModelFolder.sums(folder, files))
+        .write(folder);
+  }
+
+  /** What the weights file holds; of what training may change, all but the adapters. */
+  private Map<String, NDArray> stored(NDManager work) {
+    Map<String, NDArray> stored = new LinkedHashMap<>();
+    network.projector().weights().forEach((name, w) -> stored.put(projectorName(name), w));
+    network.projector().constants().forEach((name, w) -> stored.put(projectorName(name), w));
+    if (decoderTrained) {
+      boolean wide = network.decoder().precision() == Precision.FLOAT32;
+      network
+          .decoder()
+          .weights()
+          .forEach((name, w) -> stored.put(decoderName(name), wide ? w : widened(w, work)));
+    }
+    return stored;
+  }
+
+  /** A matrix held as bfloat16 cannot be written. */
+  private static NDArray widened(NDArray weight, NDManager work) {
+    NDArray wide = Kernels.to(weight, Precision.FLOAT32);
+    wide.attach(work);
+    return wide;
+  }
+
+  private static String projectorName(String name) {
+    return LlavaCheckpoint.PROJECTOR + "." + name;
+  }
+
+  private static String decoderName(String name) {
+    return LlavaCheckpoint.DECODER + "." + name;
   }
 
   /** Everything that training has made or may change, by name. */
   public Map<String, NDArray> trained() {
     Map<String, NDArray> trained = new LinkedHashMap<>();
-    network.projector().weights().forEach((name, w) -> trained.put(PROJECTOR + "." + name, w));
-    network.projector().constants().forEach((name, w) -> trained.put(PROJECTOR + "." + name, w));
+    network.projector().weights().forEach((name, w) -> trained.put(projectorName(name), w));
+    network.projector().constants().forEach((name, w) -> trained.put(projectorName(name), w));
     if (adapter != null) {
       trained.putAll(adapter.parameters());
     }
     if (decoderTrained) {
-      network.decoder().weights().forEach((name, w) -> trained.put("language_model." + name, w));
+      network.decoder().weights().forEach((name, w) -> trained.put(decoderName(name), w));
     }
     return trained;
   }
@@ -242,7 +371,17 @@ public final class ModelParts implements AutoCloseable {
   }
 
   public Tokenizer tokenizer() {
-    return tokenizer;
+    return language.loaded().tokenizer();
+  }
+
+  /** Shape of the decoder, as a hub {@code config.json} writes it. */
+  public JsonNode decoderConfig() {
+    return language.loaded().config();
+  }
+
+  /** The {@code generation_config.json} that came with the model or its decoder, if any did. */
+  public @Nullable Path generationConfig() {
+    return language.generation();
   }
 
   public ChatTemplate template() {
@@ -269,7 +408,7 @@ public final class ModelParts implements AutoCloseable {
     if (adapter != null) {
       adapter.close();
     }
-    tokenizer.close();
+    tokenizer().close();
     manager.close();
   }
 }

@@ -118,9 +118,14 @@ public final class VisionEncoders {
                         .formatted(id, ALL.stream().map(Entry::id).toList())));
   }
 
-  /** The kind that a model folder's {@code config.json} names. */
+  /** The kind that a model folder's {@code config.json} names; of LLaVA's its vision config. */
   public static Entry of(Path folder) throws IOException {
-    String type = config(folder).path("model_type").asText("");
+    JsonNode config = config(folder);
+    String whole = config.path("model_type").asText("");
+    String type =
+        whole.equals("llava")
+            ? config.path("vision_config").path("model_type").asText("clip_vision_model")
+            : whole;
     return ALL.stream()
         .filter(entry -> entry.modelTypes().contains(type))
         .findFirst()
