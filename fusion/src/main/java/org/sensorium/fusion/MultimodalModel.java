@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
-import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.fusion.generate.Generation;
 import org.sensorium.fusion.generate.GenerationConfig;
@@ -135,12 +134,14 @@ public final class MultimodalModel implements AutoCloseable {
   public Generation answer(
       Conversation conversation, GenerationConfig config, Consumer<String> piece)
       throws IOException {
+    InputRow prompt = rows.prompt(conversation);
     List<float[]> features = new ArrayList<>();
-    for (Media medium : conversation.media()) {
-      features.addAll(parts.encoder().encode(List.of(Path.of(medium.ref()))));
+    for (int medium : prompt.media()) {
+      Path file = Path.of(conversation.media().get(medium).ref());
+      features.addAll(parts.encoder().encode(List.of(file)));
     }
     return generate(
-            List.of(rows.prompt(conversation)),
+            List.of(prompt),
             List.of(features),
             config,
             (row, text) -> piece.accept(text))
@@ -162,10 +163,11 @@ public final class MultimodalModel implements AutoCloseable {
     List<InputRow> prompts = new ArrayList<>();
     List<List<float[]>> found = new ArrayList<>();
     for (Conversation conversation : conversations) {
-      prompts.add(rows.prompt(conversation));
+      InputRow prompt = rows.prompt(conversation);
+      prompts.add(prompt);
       List<float[]> ofRow = new ArrayList<>();
-      for (Media medium : conversation.media()) {
-        ofRow.add(features.get(root.resolve(medium.ref())));
+      for (int medium : prompt.media()) {
+        ofRow.add(features.get(root.resolve(conversation.media().get(medium).ref())));
       }
       found.add(ofRow);
     }
