@@ -140,11 +140,7 @@ public final class MultimodalModel implements AutoCloseable {
       Path file = Path.of(conversation.media().get(medium).ref());
       features.addAll(parts.encoder().encode(List.of(file)));
     }
-    return generate(
-            List.of(prompt),
-            List.of(features),
-            config,
-            (row, text) -> piece.accept(text))
+    return generate(List.of(prompt), List.of(features), config, (row, text) -> piece.accept(text))
         .get(0);
   }
 

@@ -68,9 +68,7 @@ class MultimodalModelTest {
     try (NDManager work = parts.manager().newSubManager()) {
       NDArray features =
           MultimodalNetwork.array(
-              work,
-              parts.encoder().encode(List.of(picture)).get(0),
-              parts.encoder().positions());
+              work, parts.encoder().encode(List.of(picture)).get(0), parts.encoder().positions());
       NDArray embeddings = parts.network().embed(work, batch, List.of(features));
       NDArray hidden = parts.network().decoder().hidden(embeddings, null);
       return parts.network().decoder().logits(hidden).get("0, -1").toFloatArray();
@@ -175,7 +173,9 @@ class MultimodalModelTest {
       again = save(narrow, temp.resolve("narrow")); // bfloat16 has to be widened to be written
     }
     try (MultimodalModel loaded = MultimodalModel.load(again, Device.cpu(), Precision.FLOAT32)) {
-      assertThat(logits(loaded, question)).usingComparatorWithPrecision(0.3f).containsExactly(logits);
+      assertThat(logits(loaded, question))
+          .usingComparatorWithPrecision(0.3f)
+          .containsExactly(logits);
     }
   }
 

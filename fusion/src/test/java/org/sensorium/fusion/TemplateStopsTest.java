@@ -68,7 +68,6 @@ class TemplateStopsTest {
     assertThat(without).isEmpty();
     assertThat(Arrays.asList("v0", "v1", "llava_llama_2", "chatml"))
         .map(id -> ChatTemplates.named(id).stops())
-        .containsExactly(
-            List.of("###"), List.of("</s>"), List.of("</s>"), List.of("<|im_end|>"));
+        .containsExactly(List.of("###"), List.of("</s>"), List.of("</s>"), List.of("<|im_end|>"));
   }
 }

@@ -49,7 +49,6 @@ public record Conversation(
       media.add(new Media(Media.Kind.IMAGE, image.toString()));
     }
     parts.add(new Part.Text((images.isEmpty() ? "" : "\n") + question));
-    return new Conversation(
-        "question", List.of(new Turn(Turn.Role.USER, parts)), media, Map.of());
+    return new Conversation("question", List.of(new Turn(Turn.Role.USER, parts)), media, Map.of());
   }
 }

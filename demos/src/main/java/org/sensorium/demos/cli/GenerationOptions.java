@@ -48,8 +48,7 @@ final class GenerationOptions {
     GenerationConfig usual = model.greedy(maxNewTokens);
     List<String> ends = new ArrayList<>(usual.stopStrings());
     ends.addAll(stops);
-    GenerationConfig greedy =
-        usual.withRepetitionPenalty(repetitionPenalty).withStopStrings(ends);
+    GenerationConfig greedy = usual.withRepetitionPenalty(repetitionPenalty).withStopStrings(ends);
     return temperature == 0 ? greedy : greedy.sampling(temperature, topK, topP, seed);
   }
 }

@@ -1,6 +1,5 @@
 package org.sensorium.fusion.model;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

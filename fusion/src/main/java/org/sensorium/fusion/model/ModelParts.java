@@ -199,8 +199,7 @@ public final class ModelParts implements AutoCloseable {
     Frozen files = Frozen.find(llava.encoder().source(), null, sources);
     ImageFeatures images = ImageFeatures.load(manager, llava.encoder(), files, folder);
     Language language = language(files, manager, used, null);
-    ProjectorConfig config =
-        llava.projector().between(images, language.loaded().decoder().width());
+    ProjectorConfig config = llava.projector().between(images, language.loaded().decoder().width());
     try (Checkpoint weights = Checkpoints.open(folder)) {
       WeightScope scope = LlavaCheckpoint.projector(WeightScope.of(weights, manager));
       Projector projector = Projectors.load(scope, config);

@@ -52,8 +52,7 @@ final class ShardedWeights {
       names.add(name);
     }
     byte[] text = (index.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(
-        folder.resolve(INDEX), channel -> channel.write(ByteBuffer.wrap(text)));
+    AtomicFile.write(folder.resolve(INDEX), channel -> channel.write(ByteBuffer.wrap(text)));
     return names;
   }
 

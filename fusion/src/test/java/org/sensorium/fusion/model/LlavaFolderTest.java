@@ -97,7 +97,8 @@ class LlavaFolderTest {
         each.add(features.get(i));
       }
       long[] ids = fixture.get("in.input_ids").toLongArray();
-      long[] media = IntStream.range(0, ids.length).filter(i -> ids[i] == IMAGE).asLongStream().toArray();
+      long[] media =
+          IntStream.range(0, ids.length).filter(i -> ids[i] == IMAGE).asLongStream().toArray();
       SplicedBatch batch =
           new SplicedBatch(
               2, ids.length / 2, ids, media, new long[0], new long[0], new int[] {24, 24}, null);
@@ -171,9 +172,7 @@ class LlavaFolderTest {
                 {"text_config": {"model_type": "llama", "max_position_embeddings": 4096,
                  "rms_norm_eps": 1e-05, "vocab_size": 32064}}
                 """);
-    LlamaConfig text =
-        LlamaConfig.of(
-            LlavaCheckpoint.textConfig(config));
+    LlamaConfig text = LlamaConfig.of(LlavaCheckpoint.textConfig(config));
     assertThat(text.width()).isEqualTo(4096);
     assertThat(text.inner()).isEqualTo(11_008);
     assertThat(text.layers()).isEqualTo(32);

@@ -49,8 +49,16 @@ class ModelSpecTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "encoder", "encoder/source", "encoder/layers", "decoder", "decoder/source", "projector",
-        "projector/input_norm", "template", "precision", "system"
+        "encoder",
+        "encoder/source",
+        "encoder/layers",
+        "decoder",
+        "decoder/source",
+        "projector",
+        "projector/input_norm",
+        "template",
+        "precision",
+        "system"
       })
   void aMissingFieldIsNamed(String path) throws IOException {
     ObjectNode json = (ObjectNode) new ObjectMapper().readTree(file.toFile());
