@@ -14,17 +14,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
-import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageDecoders;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.projector.Projector;
-import org.sensorium.fusion.projector.ProjectorConfig;
-import org.sensorium.fusion.projector.Projectors;
-import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.nn.checkpoint.Checkpoints;
-import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
@@ -66,9 +60,9 @@ public final class ModelParts implements AutoCloseable {
    *
    * @param generation its generation_config.json, if it has one
    */
-  private record Language(LanguageDecoders.Loaded loaded, @Nullable Path generation) {}
+  record Language(LanguageDecoders.Loaded loaded, @Nullable Path generation) {}
 
-  private ModelParts(
+  ModelParts(
       NDManager manager,
       ModelSpec spec,
       MediaEncoder encoder,
@@ -102,36 +96,10 @@ public final class ModelParts implements AutoCloseable {
       Precision precision,
       long seed)
       throws IOException {
-    NDManager manager = NDManager.newBaseManager(device);
-    try {
-      Frozen seeing = Frozen.find(encoder.source(), null, sources);
-      Frozen speaking = Frozen.find(decoder, null, sources);
-      ImageFeatures images = ImageFeatures.load(manager, encoder, seeing, null);
-      Language language = language(speaking, manager, precision, null);
-      LanguageDecoder network = language.loaded().decoder();
-      ProjectorConfig config = projector.between(images, network.width());
-      ModelSpec spec =
-          new ModelSpec(
-              images.spec(),
-              config,
-              speaking.source(),
-              false,
-              false,
-              template,
-              system,
-              precision.id(),
-              Map.of());
-      return new ModelParts(
-          manager,
-          spec,
-          images,
-          Projectors.create(manager, config, seed, deviation(manager, network)),
-          language,
-          ChatTemplates.resolve(template, language.loaded().tokenizer()));
-    } catch (IOException | RuntimeException e) {
-      manager.close();
-      throw e;
-    }
+    return PartsReader.run(
+        sources,
+        device,
+        reader -> reader.create(encoder, projector, decoder, template, system, precision, seed));
   }
 
   /**
@@ -144,145 +112,11 @@ public final class ModelParts implements AutoCloseable {
   public static ModelParts open(
       Path folder, ModelSources sources, Device device, @Nullable Precision precision)
       throws IOException {
-    NDManager manager = NDManager.newBaseManager(device);
-    try {
-      return Files.isRegularFile(folder.resolve(ModelSpec.FILE))
-          ? openOwn(folder, sources, manager, precision)
-          : openLlava(folder, sources, manager, precision);
-    } catch (IOException | RuntimeException e) {
-      manager.close();
-      throw e;
-    }
-  }
-
-  private static ModelParts openOwn(
-      Path folder, ModelSources sources, NDManager manager, @Nullable Precision precision)
-      throws IOException {
-    ModelSpec spec = ModelSpec.read(folder);
-    ModelFolder.verify(folder, spec);
-    Precision used = precision == null ? Precision.of(spec.precision()) : precision;
-    Frozen seeing = Frozen.find(spec.encoder().source(), folder, sources);
-    ImageFeatures images = ImageFeatures.load(manager, spec.encoder(), seeing, folder);
-    try (Checkpoint weights = ModelFolder.weights(folder)) {
-      WeightScope root = WeightScope.of(weights, manager);
-      Language language =
-          spec.decoderTrained()
-              ? new Language(ModelFolder.decoder(folder, root, used), generation(folder))
-              : language(decoder(spec, seeing, folder, sources), manager, used, folder);
-      fits(spec, images, language.loaded().decoder());
-      Projector projector = Projectors.load(LlavaCheckpoint.projector(root), spec.projector());
-      root.finish();
-      ModelParts parts =
-          new ModelParts(
-              manager,
-              spec,
-              images,
-              projector,
-              language,
-              ChatTemplates.resolve(
-                  ModelFolder.template(folder, spec), language.loaded().tokenizer()));
-      if (spec.adapter()) {
-        LoraAdapter adapter = LoraAdapter.load(folder, language.loaded().decoder().linears());
-        adapter.attach();
-        parts.adapter = adapter;
-      }
-      return parts;
-    }
-  }
-
-  /** The template is the checkpoint's own; where it brings none, Vicuna's as LLaVA-1.5 used it. */
-  private static ModelParts openLlava(
-      Path folder, ModelSources sources, NDManager manager, @Nullable Precision precision)
-      throws IOException {
-    LlavaFolder llava = LlavaFolder.read(folder);
-    Precision used = precision == null ? llava.precision() : precision;
-    Frozen files = Frozen.find(llava.encoder().source(), null, sources);
-    ImageFeatures images = ImageFeatures.load(manager, llava.encoder(), files, folder);
-    Language language = language(files, manager, used, null);
-    ProjectorConfig config = llava.projector().between(images, language.loaded().decoder().width());
-    try (Checkpoint weights = Checkpoints.open(folder)) {
-      WeightScope scope = LlavaCheckpoint.projector(WeightScope.of(weights, manager));
-      Projector projector = Projectors.load(scope, config);
-      scope.finish();
-      Tokenizer tokenizer = language.loaded().tokenizer();
-      String template = tokenizer.chatTemplate() == null ? "v1" : ChatTemplates.OF_TOKENIZER;
-      ModelSpec spec =
-          new ModelSpec(
-              images.spec(),
-              config,
-              files.source(),
-              false,
-              false,
-              template,
-              "",
-              used.id(),
-              Map.of());
-      return new ModelParts(
-          manager, spec, images, projector, language, ChatTemplates.resolve(template, tokenizer));
-    }
-  }
-
-  /** The decoder's files; those of the encoder where both are of one checkpoint. */
-  private static Frozen decoder(ModelSpec spec, Frozen encoder, Path folder, ModelSources sources)
-      throws IOException {
-    boolean same = spec.decoder().equals(spec.encoder().source());
-    return same ? encoder : Frozen.find(spec.decoder(), folder, sources);
-  }
-
-  /**
-   * Reads a frozen decoder.
-   *
-   * @param folder of the model, whose tokenizer and generation config count; null for the source's
-   */
-  private static Language language(
-      Frozen files, NDManager manager, Precision precision, @Nullable Path folder)
-      throws IOException {
-    Path own = folder == null ? null : generation(folder);
-    return new Language(
-        LanguageDecoders.load(files.path(), manager, precision, folder),
-        own == null ? generation(files.path()) : own);
-  }
-
-  private static @Nullable Path generation(Path folder) {
-    Path file = folder.resolve(GENERATION);
-    return Files.isRegularFile(file) ? file : null;
-  }
-
-  private static void fits(ModelSpec spec, MediaEncoder encoder, LanguageDecoder decoder)
-      throws CheckpointException {
-    int in = encoder.width();
-    int out = decoder.width();
-    if (spec.projector().in() != in || spec.projector().out() != out) {
-      throw new CheckpointException(
-          "the projector maps %d to %d numbers, but the encoder %s gives %d and the decoder %s takes %d"
-              .formatted(
-                  spec.projector().in(),
-                  spec.projector().out(),
-                  spec.encoder().source().source(),
-                  in,
-                  spec.decoder().source(),
-                  out));
-    }
-  }
-
-  /** Standard deviation of the decoder's embeddings, over the first rows of the table. */
-  private static double deviation(NDManager manager, LanguageDecoder decoder) {
-    int rows = Math.min(decoder.vocabularySize(), 4096);
-    try (NDManager work = manager.newSubManager()) {
-      long[] ids = new long[rows];
-      for (int i = 0; i < rows; i++) {
-        ids[i] = i;
-      }
-      float[] values = decoder.embed(work.create(ids)).toFloatArray();
-      double sum = 0;
-      double squares = 0;
-      for (float value : values) {
-        sum += value;
-        squares += (double) value * value;
-      }
-      double mean = sum / values.length;
-      return Math.sqrt(squares / values.length - mean * mean);
-    }
+    boolean own = Files.isRegularFile(folder.resolve(ModelSpec.FILE));
+    return PartsReader.run(
+        sources,
+        device,
+        reader -> own ? reader.open(folder, precision) : reader.openLlava(folder, precision));
   }
 
   /** Writes the folder, which must exist; how answers are generated is not part of it. */

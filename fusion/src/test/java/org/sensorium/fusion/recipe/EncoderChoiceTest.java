@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,9 @@ import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.MediaEncoder;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.TinyModels;
+import org.sensorium.fusion.model.source.DownloadListener;
+import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.fusion.model.source.SourceSettings;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.encoder.VisionEncoder;
@@ -28,6 +32,11 @@ class EncoderChoiceTest {
   @TempDir private Path temp;
 
   private ModelParts parts(Path encoder, Path decoder) throws IOException {
+    return parts(encoder.toString(), decoder, TinyModels.sources());
+  }
+
+  private static ModelParts parts(String encoder, Path decoder, ModelSources sources)
+      throws IOException {
     RunConfig run =
         RunConfig.parse(
             "run",
@@ -38,7 +47,7 @@ class EncoderChoiceTest {
             """
                 .formatted(encoder, decoder),
             List.of());
-    return new PartsLoader(run, TinyModels.sources()).load(Device.cpu());
+    return new PartsLoader(run, sources).load(Device.cpu());
   }
 
   @ParameterizedTest
@@ -58,6 +67,25 @@ class EncoderChoiceTest {
       assertThat(parts.spec().encoder().kind()).isEqualTo(kind);
       assertThat(parts.encoder().width()).isEqualTo(2 * 32);
       assertThat(parts.encoder().positions()).isEqualTo(16);
+    }
+  }
+
+  @Test
+  void anIdOfTheHubTellsItsKindToo() throws IOException {
+    String id = "openai/clip-vit-base-patch32";
+    SourceSettings settings =
+        SourceSettings.of(
+            Map.of("SENSORIUM_HOME", temp.resolve("home").toString(), "HF_HUB_OFFLINE", "1"), temp);
+    Path folder = TinyModels.copy("clip", settings.folder(id)); // as if fetched before
+    Path decoder = TinyModels.decoder(temp.resolve("decoder"));
+    Path picture = TinyModels.picture(temp.resolve("noise.png"), 1);
+    ModelSources sources = new ModelSources(settings, DownloadListener.SILENT);
+    try (ModelParts named = parts(id, decoder, sources);
+        ModelParts local = parts(folder, decoder)) {
+      assertThat(named.spec().encoder().kind()).isEqualTo("clip");
+      assertThat(named.spec().encoder().source().source()).isEqualTo(id);
+      assertThat(named.encoder().encode(List.of(picture)).get(0))
+          .containsExactly(local.encoder().encode(List.of(picture)).get(0));
     }
   }
 
