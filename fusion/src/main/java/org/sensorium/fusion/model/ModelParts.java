@@ -142,48 +142,41 @@ public final class ModelParts implements AutoCloseable {
         .write(folder);
   }
 
-  /** What the weights file holds; of what training may change, all but the adapters. */
+  /** What the weights file holds. */
   private Map<String, NDArray> stored(NDManager work) {
-    Map<String, NDArray> stored = new LinkedHashMap<>();
-    network.projector().weights().forEach((name, w) -> stored.put(projectorName(name), w));
-    network.projector().constants().forEach((name, w) -> stored.put(projectorName(name), w));
-    if (decoderTrained) {
-      boolean wide = network.decoder().precision() == Precision.FLOAT32;
-      network
-          .decoder()
-          .weights()
-          .forEach((name, w) -> stored.put(decoderName(name), wide ? w : widened(w, work)));
+    Map<String, NDArray> stored = own();
+    if (network.decoder().precision() != Precision.FLOAT32) {
+      stored.replaceAll((name, weight) -> widened(weight, work)); // bfloat16 cannot be written
     }
     return stored;
   }
 
-  /** A matrix held as bfloat16 cannot be written. */
   private static NDArray widened(NDArray weight, NDManager work) {
     NDArray wide = Kernels.to(weight, Precision.FLOAT32);
     wide.attach(work);
     return wide;
   }
 
-  private static String projectorName(String name) {
-    return LlavaCheckpoint.PROJECTOR + "." + name;
-  }
-
-  private static String decoderName(String name) {
-    return LlavaCheckpoint.DECODER + "." + name;
-  }
-
   /** Everything that training has made or may change, by name. */
   public Map<String, NDArray> trained() {
-    Map<String, NDArray> trained = new LinkedHashMap<>();
-    network.projector().weights().forEach((name, w) -> trained.put(projectorName(name), w));
-    network.projector().constants().forEach((name, w) -> trained.put(projectorName(name), w));
+    Map<String, NDArray> trained = own();
     if (adapter != null) {
       trained.putAll(adapter.parameters());
     }
-    if (decoderTrained) {
-      network.decoder().weights().forEach((name, w) -> trained.put(decoderName(name), w));
-    }
     return trained;
+  }
+
+  /** The projector, and the decoder if it is trained as a whole; by the names of LLaVA's files. */
+  private Map<String, NDArray> own() {
+    Map<String, NDArray> own = new LinkedHashMap<>();
+    String projector = LlavaCheckpoint.PROJECTOR + ".";
+    network.projector().weights().forEach((name, weight) -> own.put(projector + name, weight));
+    network.projector().constants().forEach((name, weight) -> own.put(projector + name, weight));
+    if (decoderTrained) {
+      String decoder = LlavaCheckpoint.DECODER + ".";
+      network.decoder().weights().forEach((name, weight) -> own.put(decoder + name, weight));
+    }
+    return own;
   }
 
   /** Owner of all weights; decides the device. */
