@@ -6,15 +6,16 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
-import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.fusion.generate.Generation;
 import org.sensorium.fusion.generate.GenerationConfig;
+import org.sensorium.fusion.generate.GenerationConfigFile;
 import org.sensorium.fusion.generate.Generator;
 import org.sensorium.fusion.generate.Prompt;
 import org.sensorium.fusion.input.InputRow;
@@ -27,14 +28,13 @@ import org.sensorium.fusion.model.source.DownloadListener;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Precision;
-import org.sensorium.nn.text.Tokenizer;
 
 /**
  * A model that answers questions about pictures.
  *
  * <pre>{@code
  * try (MultimodalModel model = MultimodalModel.load(Path.of("runs/quickstart/model"))) {
- *   System.out.println(model.answer(Conversations.ask(Path.of("cat.jpg"), "What is this?")));
+ *   System.out.println(model.answer(Conversation.ask(Path.of("cat.jpg"), "What is this?")));
  * }
  * }</pre>
  *
@@ -45,10 +45,12 @@ public final class MultimodalModel implements AutoCloseable {
 
   private final ModelParts parts;
   private final RowEncoder rows;
+  private final Set<Integer> endTokens;
   private @Nullable Generator generator;
 
-  private MultimodalModel(ModelParts parts) {
+  private MultimodalModel(ModelParts parts) throws IOException {
     this.parts = parts;
+    endTokens = endTokens(parts);
     rows =
         new RowEncoder(
             parts.template(),
@@ -57,7 +59,10 @@ public final class MultimodalModel implements AutoCloseable {
             parts.encoder().positions());
   }
 
-  /** Reads a model folder; on the CPU, in the precision it was trained in. */
+  /**
+   * Reads a model folder, or that of a LLaVA checkpoint of transformers; on the CPU, in the
+   * precision it was trained in.
+   */
   public static MultimodalModel load(Path folder) throws IOException {
     return load(folder, Device.cpu(), null);
   }
@@ -71,12 +76,34 @@ public final class MultimodalModel implements AutoCloseable {
   public static MultimodalModel load(Path folder, Device device, @Nullable Precision precision)
       throws IOException {
     ModelSources sources = ModelSources.ofEnvironment(DownloadListener.SILENT);
-    return of(ModelParts.open(folder, sources, device, precision));
+    ModelParts parts = ModelParts.open(folder, sources, device, precision);
+    try {
+      return of(parts);
+    } catch (IOException | RuntimeException e) {
+      parts.close();
+      throw e;
+    }
   }
 
   /** A model of parts in memory, which it closes with itself. */
-  public static MultimodalModel of(ModelParts parts) {
+  public static MultimodalModel of(ModelParts parts) throws IOException {
     return new MultimodalModel(parts);
+  }
+
+  /** The decoder's own end tokens, of which its generation config may name several. */
+  private static Set<Integer> endTokens(ModelParts parts) throws IOException {
+    Path file = parts.generationConfig();
+    Set<Integer> ids = new LinkedHashSet<>();
+    ids.addAll(
+        file == null
+            ? GenerationConfigFile.endTokens(parts.decoderConfig())
+            : GenerationConfigFile.endTokens(file));
+    String eos = parts.tokenizer().eosToken();
+    int id = eos == null ? -1 : parts.tokenizer().idOf(eos);
+    if (id >= 0) {
+      ids.add(id);
+    }
+    return ids;
   }
 
   /** What the model is made of. */
@@ -107,15 +134,13 @@ public final class MultimodalModel implements AutoCloseable {
   public Generation answer(
       Conversation conversation, GenerationConfig config, Consumer<String> piece)
       throws IOException {
+    InputRow prompt = rows.prompt(conversation);
     List<float[]> features = new ArrayList<>();
-    for (Media medium : conversation.media()) {
-      features.addAll(parts.encoder().encode(List.of(Path.of(medium.ref()))));
+    for (int medium : prompt.media()) {
+      Path file = Path.of(conversation.media().get(medium).ref());
+      features.addAll(parts.encoder().encode(List.of(file)));
     }
-    return generate(
-            List.of(rows.prompt(conversation)),
-            List.of(features),
-            config,
-            (row, text) -> piece.accept(text))
+    return generate(List.of(prompt), List.of(features), config, (row, text) -> piece.accept(text))
         .get(0);
   }
 
@@ -134,21 +159,34 @@ public final class MultimodalModel implements AutoCloseable {
     List<InputRow> prompts = new ArrayList<>();
     List<List<float[]>> found = new ArrayList<>();
     for (Conversation conversation : conversations) {
-      prompts.add(rows.prompt(conversation));
+      InputRow prompt = rows.prompt(conversation);
+      prompts.add(prompt);
       List<float[]> ofRow = new ArrayList<>();
-      for (Media medium : conversation.media()) {
-        ofRow.add(features.get(root.resolve(medium.ref())));
+      for (int medium : prompt.media()) {
+        ofRow.add(features.get(root.resolve(conversation.media().get(medium).ref())));
       }
       found.add(ofRow);
     }
     return generate(prompts, found, config, Generator.TextListener.NONE);
   }
 
-  /** The likeliest words up to the end mark of an answer. */
+  /** The likeliest words up to an end token of the decoder or an end mark of the template. */
   public GenerationConfig greedy(int maxNewTokens) {
-    Tokenizer tokenizer = parts.tokenizer();
-    Integer end = tokenizer.eosToken() == null ? null : tokenizer.idOf(tokenizer.eosToken());
-    return GenerationConfig.greedy(maxNewTokens, end == null ? Set.of() : Set.of(end));
+    return GenerationConfig.greedy(maxNewTokens, endTokens)
+        .withStopStrings(parts.template().stops());
+  }
+
+  /**
+   * Writes a model folder as {@link #load} reads it: {@link ModelParts#save} and {@code
+   * generation_config.json}.
+   *
+   * @param folder exists
+   */
+  public void save(Path folder) throws IOException {
+    parts.save(folder);
+    // the template's marks stay out: transformers takes stop_strings only with a tokenizer beside
+    GenerationConfigFile.write(
+        folder.resolve(ModelParts.GENERATION), GenerationConfig.greedy(MAX_NEW_TOKENS, endTokens));
   }
 
   /** Has the next answer see the weights as they are then, after training went on. */

@@ -1,6 +1,8 @@
 package org.sensorium.datasets.conversation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,5 +33,22 @@ public record Conversation(
         }
       }
     }
+  }
+
+  /** A question about one picture, as models that were trained on LLaVA's rows are asked. */
+  public static Conversation ask(Path image, String question) {
+    return ask(List.of(image), question);
+  }
+
+  /** A question about pictures, which are shown in front of it; there may be none. */
+  public static Conversation ask(List<Path> images, String question) {
+    List<Part> parts = new ArrayList<>();
+    List<Media> media = new ArrayList<>();
+    for (Path image : images) {
+      parts.add(new Part.MediaRef(media.size()));
+      media.add(new Media(Media.Kind.IMAGE, image.toString()));
+    }
+    parts.add(new Part.Text((images.isEmpty() ? "" : "\n") + question));
+    return new Conversation("question", List.of(new Turn(Turn.Role.USER, parts)), media, Map.of());
   }
 }

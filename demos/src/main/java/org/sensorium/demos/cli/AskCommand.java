@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.vision.media.ImageDecoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,13 +35,19 @@ final class AskCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Dialog dialog = new Dialog();
-    for (Path image : images) {
-      dialog.show(image);
+    for (Path image : images) { // before the model, which takes seconds
+      ImageDecoder.standard().decode(image);
     }
     try (MultimodalModel loaded = model.load()) {
-      dialog.ask(loaded, generation.config(loaded), question, out);
+      loaded.answer(
+          Conversation.ask(images, question),
+          generation.config(loaded),
+          piece -> {
+            out.print(piece);
+            out.flush();
+          });
     }
+    out.println();
     return 0;
   }
 }

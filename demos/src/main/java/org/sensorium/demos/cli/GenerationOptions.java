@@ -1,5 +1,6 @@
 package org.sensorium.demos.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.generate.GenerationConfig;
@@ -44,8 +45,10 @@ final class GenerationOptions {
   private long seed;
 
   GenerationConfig config(MultimodalModel model) {
-    GenerationConfig greedy =
-        model.greedy(maxNewTokens).withRepetitionPenalty(repetitionPenalty).withStopStrings(stops);
+    GenerationConfig usual = model.greedy(maxNewTokens);
+    List<String> ends = new ArrayList<>(usual.stopStrings());
+    ends.addAll(stops);
+    GenerationConfig greedy = usual.withRepetitionPenalty(repetitionPenalty).withStopStrings(ends);
     return temperature == 0 ? greedy : greedy.sampling(temperature, topK, topP, seed);
   }
 }

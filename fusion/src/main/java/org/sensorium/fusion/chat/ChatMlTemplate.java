@@ -17,6 +17,8 @@ final class ChatMlTemplate implements ChatTemplate {
   static final String SMOLLM2_SYSTEM =
       "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
 
+  private static final String END = "<|im_end|>";
+
   private final String id;
   private final @Nullable String system;
 
@@ -41,6 +43,11 @@ final class ChatMlTemplate implements ChatTemplate {
   }
 
   @Override
+  public List<String> stops() {
+    return List.of(END);
+  }
+
+  @Override
   public RenderedChat render(Conversation conversation, boolean generationPrompt) {
     Dialogue dialogue = new Dialogue(id(), conversation);
     List<Turn> turns = conversation.turns();
@@ -49,12 +56,12 @@ final class ChatMlTemplate implements ChatTemplate {
     }
     TextBuilder text = new TextBuilder();
     if (system != null && turns.get(0).role() != Turn.Role.SYSTEM) {
-      text.append("<|im_start|>system\n").append(system).append("<|im_end|>\n");
+      text.append("<|im_start|>system\n").append(system).append(END + "\n");
     }
     for (Turn turn : turns) {
       text.append("<|im_start|>").append(turn.role().name().toLowerCase(Locale.ROOT)).append("\n");
       int start = text.length();
-      text.append(TurnText.inPlace(conversation, turn)).append("<|im_end|>");
+      text.append(TurnText.inPlace(conversation, turn)).append(END);
       if (turn.role() == Turn.Role.ASSISTANT) {
         text.mark(start, Origin.Learned.ANSWER);
       }

@@ -1,5 +1,7 @@
 package org.sensorium.fusion.chat;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
 
 /** Writes a conversation as the text that a language model was trained on. */
@@ -21,4 +23,12 @@ public interface ChatTemplate {
    * where it is wanted.
    */
   boolean leavesBosToTokenizer();
+
+  /** Texts that end an answer, as the template writes them behind one; generation stops there. */
+  List<String> stops();
+
+  /** The text of a Jinja template; null for one that is known by name. */
+  default @Nullable String source() {
+    return null;
+  }
 }

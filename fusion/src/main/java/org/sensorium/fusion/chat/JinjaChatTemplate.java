@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Turn;
@@ -24,12 +26,15 @@ import org.sensorium.nn.text.Tokenizer;
  */
 public final class JinjaChatTemplate implements ChatTemplate {
   private final String id;
+  private final String source;
   private final JinjaTemplate template;
   private final Map<String, Value> variables;
   private final Messages.Form form;
 
-  private JinjaChatTemplate(String id, JinjaTemplate template, Map<String, Value> variables) {
+  private JinjaChatTemplate(
+      String id, String source, JinjaTemplate template, Map<String, Value> variables) {
     this.id = id;
+    this.source = source;
     this.template = template;
     this.variables = variables;
     this.form = form();
@@ -85,7 +90,7 @@ public final class JinjaChatTemplate implements ChatTemplate {
 
   private static JinjaChatTemplate create(String id, String source, Map<String, Value> values) {
     try {
-      return new JinjaChatTemplate(id, JinjaTemplate.parse(id, source), values);
+      return new JinjaChatTemplate(id, source, JinjaTemplate.parse(id, source), values);
     } catch (JinjaException e) {
       throw new ChatTemplateException(e);
     }
@@ -113,6 +118,34 @@ public final class JinjaChatTemplate implements ChatTemplate {
   @Override
   public boolean leavesBosToTokenizer() {
     return false;
+  }
+
+  @Override
+  public String source() {
+    return source;
+  }
+
+  /** The tokenizer's end token, and what the template writes behind an answer: found by trying. */
+  @Override
+  public List<String> stops() {
+    Set<String> stops = new LinkedHashSet<>();
+    if (variables.get("eos_token") instanceof Text eos) {
+      stops.add(eos.value());
+    }
+    List<Turn> turns =
+        List.of(Turn.of(Turn.Role.USER, "probe"), Turn.of(Turn.Role.ASSISTANT, "probe"));
+    try {
+      RenderedChat chat = render(new Conversation("probe", turns, List.of(), Map.of()), false);
+      for (Span learned : ((LossRule.Spans) chat.loss()).spans()) {
+        String answer = chat.text().substring(learned.start(), learned.end());
+        int said = answer.indexOf("probe");
+        stops.add(said < 0 ? "" : answer.substring(said + "probe".length()).strip());
+      }
+    } catch (ChatTemplateException e) {
+      // a template that wants other turns: the end token has to do
+    }
+    stops.remove("");
+    return List.copyOf(stops);
   }
 
   @Override

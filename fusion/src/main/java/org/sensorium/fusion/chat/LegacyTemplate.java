@@ -32,6 +32,11 @@ final class LegacyTemplate implements ChatTemplate {
   }
 
   @Override
+  public List<String> stops() {
+    return List.of("###");
+  }
+
+  @Override
   public RenderedChat render(Conversation conversation, boolean generationPrompt) {
     Dialogue dialogue = new Dialogue(id(), conversation);
     TextBuilder text = new TextBuilder();

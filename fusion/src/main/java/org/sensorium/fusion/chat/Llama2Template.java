@@ -31,6 +31,11 @@ final class Llama2Template implements ChatTemplate {
   }
 
   @Override
+  public List<String> stops() {
+    return List.of("</s>");
+  }
+
+  @Override
   public RenderedChat render(Conversation conversation, boolean generationPrompt) {
     Dialogue dialogue = new Dialogue(id(), conversation);
     List<Turn> turns = dialogue.alternating(generationPrompt);

@@ -26,6 +26,11 @@ final class PlainTemplate implements ChatTemplate {
   }
 
   @Override
+  public List<String> stops() {
+    return List.of("\n");
+  }
+
+  @Override
   public RenderedChat render(Conversation conversation, boolean generationPrompt) {
     Dialogue dialogue = new Dialogue(id(), conversation);
     List<Turn> turns = dialogue.alternating(generationPrompt);

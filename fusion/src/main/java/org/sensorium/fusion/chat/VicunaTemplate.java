@@ -31,6 +31,11 @@ final class VicunaTemplate implements ChatTemplate {
   }
 
   @Override
+  public List<String> stops() {
+    return List.of(END);
+  }
+
+  @Override
   public RenderedChat render(Conversation conversation, boolean generationPrompt) {
     Dialogue dialogue = new Dialogue(id(), conversation);
     List<Turn> turns = dialogue.alternating(generationPrompt);

@@ -55,7 +55,9 @@ public interface LanguageDecoder {
 
   /**
    * Prepares token-by-token decoding with the weights as they are now, low-rank branches merged in.
-   * The caller closes it; training on meanwhile does not reach it.
+   * The caller closes it, before the decoder's weights are freed. Branches that are trained on do
+   * not reach it; where matrices are not packed it reads the decoder's own, so make it anew after
+   * these were trained.
    */
   DecoderSession session();
 }

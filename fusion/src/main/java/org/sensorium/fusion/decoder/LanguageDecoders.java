@@ -1,6 +1,7 @@
 package org.sensorium.fusion.decoder;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
@@ -36,8 +38,13 @@ public final class LanguageDecoders {
 
   private LanguageDecoders() {}
 
-  /** A decoder and the tokenizer that came with it. */
-  public record Loaded(LanguageDecoder decoder, Tokenizer tokenizer) implements AutoCloseable {
+  /**
+   * A decoder and its tokenizer.
+   *
+   * @param config shape of the decoder, as a hub {@code config.json} writes it
+   */
+  public record Loaded(LanguageDecoder decoder, JsonNode config, Tokenizer tokenizer)
+      implements AutoCloseable {
     /** Closes the tokenizer; the weights belong to the manager they were read with. */
     @Override
     public void close() {
@@ -46,44 +53,82 @@ public final class LanguageDecoders {
   }
 
   /**
-   * Reads a decoder and its tokenizer.
+   * Reads a decoder and the tokenizer that came with it.
    *
-   * @param path a GGUF file, a folder that holds one, or a hub folder with config.json
+   * @param path a GGUF file, a folder that holds one, a hub folder with config.json, or such a
+   *     folder of a LLaVA checkpoint, of which the decoder is read
    * @param manager owner of the weights; decides the device
    * @throws CheckpointException if weights are missing or left over, or the architecture is unknown
    */
   public static Loaded load(Path path, NDManager manager, Precision precision) throws IOException {
-    Path file = ggufOr(path);
-    try (Checkpoint checkpoint = Checkpoints.open(file)) {
+    return load(path, manager, precision, null);
+  }
+
+  /**
+   * Reads a decoder.
+   *
+   * @param tokenizer folder of the tokenizer; null for the one that came with the decoder
+   */
+  public static Loaded load(
+      Path path, NDManager manager, Precision precision, @Nullable Path tokenizer)
+      throws IOException {
+    try (Checkpoint checkpoint = Checkpoints.open(ggufOr(path))) {
+      WeightScope root = WeightScope.of(checkpoint, manager);
       if (checkpoint instanceof GgufLlama gguf) {
         return new Loaded(
-            load(checkpoint, gguf.config(), manager, precision),
-            TokenizerFiles.ofGguf(gguf.metadata(), gguf.source()));
+            load(root, gguf.config(), precision),
+            gguf.config(),
+            tokenizer == null
+                ? TokenizerFiles.ofGguf(gguf.metadata(), gguf.source())
+                : TokenizerFiles.open(tokenizer));
       }
-      Path config = path.resolve("config.json");
-      if (!Files.isRegularFile(config)) {
-        throw new CheckpointException(
-            "%s: no config.json: it says which architecture the weights are of".formatted(path));
-      }
-      JsonNode json = new ObjectMapper().readTree(config.toFile());
-      return new Loaded(load(checkpoint, json, manager, precision), TokenizerFiles.open(path));
+      JsonNode config = config(path);
+      boolean llava = config.path("model_type").asText().equals(LlavaCheckpoint.MODEL_TYPE);
+      JsonNode own = llava ? LlavaCheckpoint.textConfig(config) : config;
+      return new Loaded(
+          load(llava ? LlavaCheckpoint.decoder(root) : root, own, precision),
+          own,
+          TokenizerFiles.open(tokenizer == null ? path : tokenizer));
     }
   }
 
-  private static LanguageDecoder load(
-      Checkpoint checkpoint, JsonNode config, NDManager manager, Precision precision)
+  /**
+   * Reads a decoder that is part of a larger checkpoint.
+   *
+   * @param scope the decoder's corner; its manager owns the weights
+   * @param config as a hub {@code config.json} writes it
+   * @throws CheckpointException if weights are missing or left over, or the architecture is unknown
+   */
+  public static LanguageDecoder load(WeightScope scope, JsonNode config, Precision precision)
       throws IOException {
     String type = config.path("model_type").asText();
     Kind kind = KINDS.get(type);
     if (kind == null) {
       throw new CheckpointException(
           "%s: model_type is \"%s\", expected one of %s"
-              .formatted(checkpoint.source(), type, String.join(", ", KINDS.keySet())));
+              .formatted(scope.source(), type, String.join(", ", KINDS.keySet())));
     }
-    WeightScope scope = WeightScope.of(checkpoint, manager);
-    LanguageDecoder decoder = kind.load(scope, config, precision);
-    scope.finish();
-    return decoder;
+    try {
+      LanguageDecoder decoder = kind.load(scope, config, precision);
+      scope.finish();
+      return decoder;
+    } catch (IllegalArgumentException e) { // a config that makes no sense
+      throw new CheckpointException("%s: %s".formatted(scope.source(), e.getMessage()), e);
+    }
+  }
+
+  private static JsonNode config(Path folder) throws IOException {
+    Path file = folder.resolve("config.json");
+    if (!Files.isRegularFile(file)) {
+      throw new CheckpointException(
+          "%s: no config.json: it says which architecture the weights are of".formatted(folder));
+    }
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(
+          "%s: not valid JSON (%s)".formatted(file, e.getOriginalMessage()), e);
+    }
   }
 
   private static Path ggufOr(Path path) throws IOException {

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Embedding;
 import org.sensorium.nn.layers.Linear;
@@ -160,6 +162,11 @@ public final class LlamaDecoder implements LanguageDecoder {
 
   @Override
   public DecoderSession session() {
-    return new LlamaSession(config, precision, device, layers, norm, head);
+    return session(Kernels::packed);
+  }
+
+  /** A session whose matrices are laid out by {@code packing}. */
+  DecoderSession session(UnaryOperator<NDArray> packing) {
+    return new LlamaSession(config, precision, device, layers, norm, head, packing);
   }
 }

@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
@@ -18,12 +20,14 @@ import org.sensorium.nn.layers.RotaryEmbedding;
 
 /**
  * A LLaMA decoder laid out for decoding: q, k, v and gate, up side by side, low-rank branches
- * merged in and, on a CPU, packed for products with one row. Owns those copies and the cache.
+ * merged in and, on a CPU, packed for products with one row. Owns those copies and the cache; a
+ * matrix that is neither merged nor packed is the decoder's own, which the session only reads.
  */
 final class LlamaSession implements DecoderSession {
   private final LlamaConfig config;
   private final Precision precision;
   private final NDManager manager;
+  private final UnaryOperator<NDArray> packing;
   private final LlamaStack stack;
   private @Nullable Cache cache;
 
@@ -44,18 +48,22 @@ final class LlamaSession implements DecoderSession {
     }
   }
 
+  /**
+   * Lays the weights out.
+   *
+   * @param packing gives a matrix in a layout for few rows, or the matrix itself
+   */
   LlamaSession(
       LlamaConfig config,
       Precision precision,
       Device device,
       List<LlamaLayer> layers,
       RmsNorm norm,
-      Linear head) {
-    if (config.attentionBias()) {
-      throw new IllegalArgumentException("attention_bias is true: decoding does not support it");
-    }
+      Linear head,
+      UnaryOperator<NDArray> packing) {
     this.config = config;
     this.precision = precision;
+    this.packing = packing;
     manager = NDManager.newBaseManager(device);
     try (Autograd.Mode off = Autograd.off()) {
       NDList weights = new NDList();
@@ -66,6 +74,10 @@ final class LlamaSession implements DecoderSession {
         weights.add(own(layer.postNorm().weight()));
         weights.add(fuse(layer.gate(), layer.up()));
         weights.add(fuse(layer.down()));
+        if (config.attentionBias()) {
+          weights.add(biases(layer.q(), layer.k(), layer.v()));
+          weights.add(biases(layer.o()));
+        }
       }
       stack =
           new LlamaStack(
@@ -85,6 +97,7 @@ final class LlamaSession implements DecoderSession {
     }
   }
 
+  /** The matrices under one another, merged and packed; a handle of this session's own. */
   private NDArray fuse(Linear... linears) {
     try (NDManager work = manager.newSubManager()) {
       NDArray fused = linears[0].merged(work);
@@ -92,10 +105,28 @@ final class LlamaSession implements DecoderSession {
         fused = Kernels.concatRows(fused, linears[i].merged(work));
         fused.attach(work);
       }
-      NDArray packed = Kernels.packed(fused);
+      NDArray packed = packing.apply(fused);
+      if (packed == linears[0].weight()) { // the decoder's own: a second handle, not a second copy
+        packed = Kernels.typeAs(packed, packed);
+      }
       packed.attach(manager);
       return packed;
     }
+  }
+
+  private NDArray biases(Linear... linears) {
+    try (NDManager work = manager.newSubManager()) {
+      NDArray fused = bias(linears[0]);
+      for (int i = 1; i < linears.length; i++) {
+        fused = Kernels.concatRows(fused, bias(linears[i]));
+        fused.attach(work);
+      }
+      return own(fused);
+    }
+  }
+
+  private static NDArray bias(Linear linear) {
+    return Objects.requireNonNull(linear.bias(), "attention_bias is true");
   }
 
   @Override

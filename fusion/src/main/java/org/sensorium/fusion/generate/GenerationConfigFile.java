@@ -70,13 +70,27 @@ public final class GenerationConfigFile {
           number(json, "top_p", 1),
           number(json, "repetition_penalty", 1),
           strings(json.path("stop_strings")),
-          ids(json.path("eos_token_id")),
+          endTokens(json),
           0);
     } catch (JsonProcessingException e) {
       throw new CheckpointException("%s: is not JSON: %s".formatted(file, e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  /** The tokens that end an answer, of a file that may ask for what is not supported otherwise. */
+  public static Set<Integer> endTokens(Path file) throws IOException {
+    try {
+      return endTokens(JSON.readTree(Files.readString(file)));
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException("%s: is not JSON: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** {@code eos_token_id} of a generation config or a model's config: a number, a list, or none. */
+  public static Set<Integer> endTokens(JsonNode config) {
+    return ids(config.path("eos_token_id"));
   }
 
   private static void refuseUnsupported(JsonNode json) {

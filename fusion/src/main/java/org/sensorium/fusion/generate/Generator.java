@@ -17,8 +17,8 @@ import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.text.Tokenizer;
 
 /**
- * Answers prompts with a decoder as it is at construction; training on meanwhile does not reach it.
- * Owns its copy of the weights laid out for decoding: make it once, close it. For one thread.
+ * Answers prompts with a decoder as it is at construction: make it anew after training, see {@link
+ * LanguageDecoder#session}. Owns what is laid out for decoding; close it. For one thread.
  */
 public final class Generator implements AutoCloseable {
   private final LanguageDecoder decoder;

@@ -2,6 +2,7 @@ package org.sensorium.fusion.input;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.sensorium.fusion.chat.EncodedConversation;
 
 /**
@@ -12,14 +13,20 @@ import org.sensorium.fusion.chat.EncodedConversation;
  * @param blocks which of several questions side by side a token belongs to, 0 for what they share
  *     ({@link #sideBySide}); all 0 in an ordinary row
  * @param mediaPositions how many positions each medium takes, in the order of their placeholders
+ * @param media which of the conversation's media stands at each placeholder
  */
 public record InputRow(
-    int[] ids, boolean[] supervised, int[] blocks, List<Integer> mediaPositions) {
+    int[] ids,
+    boolean[] supervised,
+    int[] blocks,
+    List<Integer> mediaPositions,
+    List<Integer> media) {
   /** The id that stands for a medium. */
   public static final int MEDIUM = EncodedConversation.MEDIUM;
 
   public InputRow {
     mediaPositions = List.copyOf(mediaPositions);
+    media = List.copyOf(media);
     if (ids.length != supervised.length || ids.length != blocks.length) {
       throw new IllegalArgumentException(
           "%d ids but %d marks of supervision and %d of blocks"
@@ -29,16 +36,17 @@ public record InputRow(
     for (int id : ids) {
       places += id == MEDIUM ? 1 : 0;
     }
-    if (places != mediaPositions.size()) {
+    if (places != mediaPositions.size() || places != media.size()) {
       throw new IllegalArgumentException(
           "the text has %d media places, but there are %d media"
               .formatted(places, mediaPositions.size()));
     }
   }
 
-  /** An ordinary row. */
+  /** An ordinary row, its media in the order of the conversation's. */
   public static InputRow of(int[] ids, boolean[] supervised, List<Integer> mediaPositions) {
-    return new InputRow(ids, supervised, new int[ids.length], mediaPositions);
+    List<Integer> media = IntStream.range(0, mediaPositions.size()).boxed().toList();
+    return new InputRow(ids, supervised, new int[ids.length], mediaPositions, media);
   }
 
   /**
@@ -70,7 +78,7 @@ public record InputRow(
       Arrays.fill(blocks, at, at + rest, b + 1);
       at += rest;
     }
-    return new InputRow(ids, supervised, blocks, first.mediaPositions);
+    return new InputRow(ids, supervised, blocks, first.mediaPositions, first.media);
   }
 
   /** How many tokens both rows begin with, none of them supervised, and not all of either. */
@@ -95,18 +103,32 @@ public record InputRow(
     return count;
   }
 
-  /** The first {@code tokens} of this row; media are never cut, so those behind are left out. */
-  public InputRow truncatedTo(int tokens) {
-    if (ids.length <= tokens) {
+  /**
+   * As much of the row's beginning as takes at most so many positions. A medium is never cut: one
+   * that does not fit is left out with everything behind it.
+   */
+  public InputRow truncatedTo(int positions) {
+    int kept = 0;
+    int used = 0;
+    int whole = 0;
+    while (kept < ids.length) {
+      boolean medium = ids[kept] == MEDIUM;
+      used += medium ? mediaPositions.get(whole) : 1;
+      if (used > positions) {
+        break;
+      }
+      whole += medium ? 1 : 0;
+      kept++;
+    }
+    if (kept == ids.length) {
       return this;
     }
-    int[] kept = Arrays.copyOf(ids, tokens);
-    int media = (int) Arrays.stream(kept).filter(id -> id == MEDIUM).count();
     return new InputRow(
-        kept,
-        Arrays.copyOf(supervised, tokens),
-        Arrays.copyOf(blocks, tokens),
-        mediaPositions.subList(0, media));
+        Arrays.copyOf(ids, kept),
+        Arrays.copyOf(supervised, kept),
+        Arrays.copyOf(blocks, kept),
+        mediaPositions.subList(0, whole),
+        media.subList(0, whole));
   }
 
   /** Whether tokens lie in blocks that do not see each other. */
@@ -119,5 +141,18 @@ public record InputRow(
     return ids.length
         - mediaPositions.size()
         + mediaPositions.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /**
+   * Places of the decoder's position embedding that the row needs: {@link #length}, or with blocks,
+   * each of which counts on from what they share, as far as the longest of them goes.
+   */
+  public int reach() {
+    int[] lengths = new int[1 + Arrays.stream(blocks).max().orElse(0)];
+    int medium = 0;
+    for (int i = 0; i < ids.length; i++) {
+      lengths[blocks[i]] += ids[i] == MEDIUM ? mediaPositions.get(medium++) : 1;
+    }
+    return lengths[0] + Arrays.stream(lengths).skip(1).max().orElse(0);
   }
 }

@@ -1,6 +1,7 @@
 package org.sensorium.fusion.input;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.sensorium.datasets.conversation.Conversation;
@@ -85,10 +86,12 @@ public final class RowEncoder {
   }
 
   private InputRow row(EncodedConversation encoded) {
-    return InputRow.of(
+    return new InputRow(
         encoded.ids(),
         encoded.supervised(),
-        Collections.nCopies(encoded.media().length, mediumPositions));
+        new int[encoded.ids().length],
+        Collections.nCopies(encoded.media().length, mediumPositions),
+        Arrays.stream(encoded.media()).boxed().toList());
   }
 
   private Conversation withSystem(Conversation conversation) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.decoder.AttentionLayout;
 
 /**
- * Rows of one batch with room for their media, padded to one length; plain arrays, made off the
- * training thread.
+ * Rows of one batch with room for their media, padded to one length; plain arrays, which any thread
+ * may make.
  *
  * <p>Legend: B rows, S positions, N supervised tokens, M positions of media in all.
  *

@@ -2,54 +2,73 @@ package org.sensorium.fusion.model;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.encoder.VisionEncoder;
 import org.sensorium.vision.encoder.VisionEncoders;
 import org.sensorium.vision.processing.ImageProcessor;
+import org.sensorium.vision.processing.ImageProcessorConfig;
 
 /** Layers of a vision encoder, averaged to a common grid, side by side. */
 final class ImageFeatures implements MediaEncoder {
+  private static final String PROCESSOR = "preprocessor_config.json";
+
   private final NDManager manager;
-  private final String id;
+  private final ModelSpec.Encoder spec;
   private final VisionEncoder network;
   private final ImageProcessor processor;
-  private final List<Integer> layers;
   private final int grid;
 
   private ImageFeatures(
-      NDManager manager, String id, VisionEncoder network, List<Integer> layers, int grid) {
+      NDManager manager,
+      ModelSpec.Encoder spec,
+      VisionEncoder network,
+      ImageProcessorConfig processing) {
     this.manager = manager;
-    this.id = id;
+    this.spec = spec;
     this.network = network;
-    this.layers = layers;
-    this.grid = grid;
-    processor = new ImageProcessor(network.processor());
+    int coarsest = spec.layers().stream().mapToInt(network::grid).min().orElseThrow();
+    grid = spec.grid() > 0 ? spec.grid() : coarsest;
+    processor = new ImageProcessor(processing);
   }
 
   /**
    * Reads the weights.
    *
-   * @param id a kind of {@link VisionEncoders}
    * @param manager owner of the weights; decides the device
-   * @param layers which layers are read; -1 is the last
-   * @param grid side of the grid, cells; 0 for that of the coarsest of the layers
+   * @param asked which encoder and layers; its kind and checksum may be open
+   * @param folder of the model, whose {@code preprocessor_config.json} counts if it has one; null
+   *     for the encoder's own processing
    */
   static ImageFeatures load(
-      String id, NDManager manager, Path weights, List<Integer> layers, int grid)
+      NDManager manager, ModelSpec.Encoder asked, Frozen files, @Nullable Path folder)
       throws IOException {
-    VisionEncoder network = VisionEncoders.get(id).load(manager, weights, Precision.FLOAT32);
-    int side = grid > 0 ? grid : layers.stream().mapToInt(network::grid).min().orElseThrow();
-    return new ImageFeatures(manager, id, network, List.copyOf(layers), side);
+    VisionEncoders.Entry kind = files.encoderKind(asked.kind());
+    VisionEncoder network = kind.load(manager, files.path(), Precision.FLOAT32);
+    Path saved = folder == null ? null : folder.resolve(PROCESSOR);
+    boolean own = saved == null || !Files.isRegularFile(saved);
+    return new ImageFeatures(
+        manager,
+        new ModelSpec.Encoder(kind.id(), files.source(), asked.layers(), asked.grid()),
+        network,
+        saved == null || own ? network.processor() : ImageProcessorConfig.read(saved));
+  }
+
+  /** The encoder with its kind and checksum known. */
+  ModelSpec.Encoder spec() {
+    return spec;
   }
 
   @Override
   public String fingerprint() {
-    return "%s layers %s grid %d %s".formatted(id, layers, grid, processor.config());
+    return "%s %s layers %s grid %d %s"
+        .formatted(spec.kind(), spec.source().sha256(), spec.layers(), grid, processor.config());
   }
 
   @Override
@@ -59,7 +78,7 @@ final class ImageFeatures implements MediaEncoder {
 
   @Override
   public int width() {
-    return network.featureWidth(layers);
+    return network.featureWidth(spec.layers());
   }
 
   @Override
@@ -68,7 +87,9 @@ final class ImageFeatures implements MediaEncoder {
     try (NDManager work = manager.newSubManager();
         Autograd.Mode off = Autograd.off()) {
       float[] all =
-          network.features(ImageProcessor.batch(work, pictures), layers, grid).toFloatArray();
+          network
+              .features(ImageProcessor.batch(work, pictures), spec.layers(), grid)
+              .toFloatArray();
       List<float[]> each = new ArrayList<>();
       int size = all.length / files.size();
       for (int i = 0; i < files.size(); i++) {
@@ -76,5 +97,10 @@ final class ImageFeatures implements MediaEncoder {
       }
       return each;
     }
+  }
+
+  @Override
+  public void save(Path folder) throws IOException {
+    processor.config().write(folder.resolve(PROCESSOR));
   }
 }

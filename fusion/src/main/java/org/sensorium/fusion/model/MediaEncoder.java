@@ -23,4 +23,7 @@ public interface MediaEncoder {
    * @throws IOException if a file cannot be used; the message names it
    */
   List<float[]> encode(List<Path> files) throws IOException;
+
+  /** Writes how files are prepared into a model folder. */
+  void save(Path folder) throws IOException;
 }

@@ -3,24 +3,23 @@ package org.sensorium.fusion.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
-import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.decoder.LanguageDecoders;
+import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.projector.Projector;
-import org.sensorium.fusion.projector.ProjectorConfig;
-import org.sensorium.fusion.projector.Projectors;
-import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.nn.checkpoint.Checkpoints;
-import org.sensorium.nn.checkpoint.SafetensorsWriter;
-import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.text.Tokenizer;
@@ -30,47 +29,60 @@ import org.sensorium.nn.text.Tokenizer;
  *
  * <table>
  * <tr><td>{@code sensorium.json}</td><td>{@link ModelSpec}</td></tr>
- * <tr><td>{@code model.safetensors}</td><td>the projector, {@code multi_modal_projector.…}; with a
+ * <tr><td>{@code config.json}</td><td>kind of the encoder, shape of the decoder ({@code
+ *     text_config})</td></tr>
+ * <tr><td>{@code model*.safetensors}</td><td>the projector, {@code multi_modal_projector.…}; with a
  *     decoder that was trained as a whole its weights too, {@code language_model.…}</td></tr>
  * <tr><td>{@code adapter_config.json}, {@code adapter_model.safetensors}</td><td>low-rank adapters of
  *     the decoder, as PEFT writes them</td></tr>
  * <tr><td>{@code tokenizer.json}, {@code tokenizer_config.json}, {@code
- *     chat_template.jinja}</td><td>the tokenizer</td></tr>
+ *     chat_template.jinja}</td><td>the tokenizer; the template also where a file was named</td></tr>
+ * <tr><td>{@code preprocessor_config.json}</td><td>how pictures are prepared</td></tr>
  * </table>
  *
  * <p>Closing frees every weight.
  */
 public final class ModelParts implements AutoCloseable {
-  private static final String PROJECTOR = "multi_modal_projector";
-  private static final String WEIGHTS = "model.safetensors";
+  /** How answers are generated; read and written by who does so. */
+  public static final String GENERATION = "generation_config.json";
 
   private final NDManager manager;
   private final ModelSpec spec;
   private final MediaEncoder encoder;
   private final MultimodalNetwork network;
-  private final Tokenizer tokenizer;
+  private final Language language;
   private final ChatTemplate template;
   private @Nullable LoraAdapter adapter;
   private boolean decoderTrained;
 
-  private ModelParts(
+  /**
+   * The decoder with what came with it.
+   *
+   * @param generation its generation_config.json, if it has one
+   */
+  record Language(LanguageDecoders.Loaded loaded, @Nullable Path generation) {}
+
+  ModelParts(
       NDManager manager,
       ModelSpec spec,
       MediaEncoder encoder,
-      MultimodalNetwork network,
-      Tokenizer tokenizer,
+      Projector projector,
+      Language language,
       ChatTemplate template) {
     this.manager = manager;
     this.spec = spec;
     this.encoder = encoder;
-    this.network = network;
-    this.tokenizer = tokenizer;
+    this.language = language;
     this.template = template;
+    network = new MultimodalNetwork(projector, language.loaded().decoder());
+    decoderTrained = spec.decoderTrained();
   }
 
   /**
    * A model whose projector is new.
    *
+   * @param encoder its kind may be open where the folder tells it
+   * @param template chat template: {@code tokenizer}, a named one or a {@code .jinja} file
    * @param seed of the projector's weights
    */
   public static ModelParts create(
@@ -84,30 +96,14 @@ public final class ModelParts implements AutoCloseable {
       Precision precision,
       long seed)
       throws IOException {
-    Frozen frozen = Frozen.load(encoder, decoder, null, sources, device, precision);
-    try {
-      LanguageDecoder language = frozen.language().decoder();
-      ProjectorConfig config = projector.between(frozen.encoder(), language.width());
-      ModelSpec spec =
-          new ModelSpec(
-              new ModelSpec.Encoder(
-                  encoder.id(), frozen.encoderSource(), encoder.layers(), encoder.grid()),
-              config,
-              frozen.decoderSource(),
-              false,
-              template,
-              system,
-              precision.id());
-      double deviation = deviation(frozen.manager(), language);
-      return of(spec, frozen, Projectors.create(frozen.manager(), config, seed, deviation), null);
-    } catch (IOException | RuntimeException e) {
-      frozen.manager().close();
-      throw e;
-    }
+    return PartsReader.run(
+        sources,
+        device,
+        reader -> reader.create(encoder, projector, decoder, template, system, precision, seed));
   }
 
   /**
-   * A model from its folder.
+   * A model from its folder, or from that of a LLaVA checkpoint of transformers.
    *
    * @param precision of the decoder's matrices; null for the one of training
    * @throws CheckpointException if a file is missing or does not fit, or if a frozen part is not
@@ -116,112 +112,71 @@ public final class ModelParts implements AutoCloseable {
   public static ModelParts open(
       Path folder, ModelSources sources, Device device, @Nullable Precision precision)
       throws IOException {
-    ModelSpec spec = ModelSpec.read(folder);
-    Precision used = precision == null ? Precision.of(spec.precision()) : precision;
-    Frozen frozen = Frozen.load(spec.encoder(), spec.decoder(), folder, sources, device, used);
-    try (Checkpoint weights = Checkpoints.open(folder.resolve(WEIGHTS))) {
-      fits(spec, frozen);
-      WeightScope scope = WeightScope.of(weights, frozen.manager()).sub(PROJECTOR);
-      Projector projector = Projectors.load(scope, spec.projector());
-      scope.finish();
-      ModelParts parts = of(spec, frozen, projector, folder);
-      if (spec.adapter()) {
-        LoraAdapter adapter = LoraAdapter.load(folder, frozen.language().decoder().linears());
-        adapter.attach();
-        parts.adapter = adapter;
-      }
-      return parts;
-    } catch (IOException | RuntimeException e) {
-      frozen.manager().close();
-      throw e;
-    }
+    boolean own = Files.isRegularFile(folder.resolve(ModelSpec.FILE));
+    return PartsReader.run(
+        sources,
+        device,
+        reader -> own ? reader.open(folder, precision) : reader.openLlava(folder, precision));
   }
 
-  private static void fits(ModelSpec spec, Frozen frozen) throws CheckpointException {
-    int in = frozen.encoder().width();
-    int out = frozen.language().decoder().width();
-    if (spec.projector().in() != in || spec.projector().out() != out) {
-      throw new CheckpointException(
-          "the projector maps %d to %d numbers, but the encoder %s gives %d and the decoder %s takes %d"
-              .formatted(
-                  spec.projector().in(),
-                  spec.projector().out(),
-                  spec.encoder().id(),
-                  in,
-                  spec.decoder().source(),
-                  out));
-    }
-  }
-
-  private static ModelParts of(
-      ModelSpec spec, Frozen frozen, Projector projector, @Nullable Path folder)
-      throws IOException {
-    Tokenizer tokenizer = frozen.language().tokenizer();
-    String template =
-        folder != null && spec.template().endsWith(".jinja")
-            ? folder.resolve(spec.template()).toString()
-            : spec.template();
-    return new ModelParts(
-        frozen.manager(),
-        spec,
-        frozen.encoder(),
-        new MultimodalNetwork(projector, frozen.language().decoder()),
-        tokenizer,
-        ChatTemplates.resolve(template, tokenizer));
-  }
-
-  /** Standard deviation of the decoder's embeddings, over the first rows of the table. */
-  private static double deviation(NDManager manager, LanguageDecoder decoder) {
-    int rows = Math.min(decoder.vocabularySize(), 4096);
-    try (NDManager work = manager.newSubManager()) {
-      long[] ids = new long[rows];
-      for (int i = 0; i < rows; i++) {
-        ids[i] = i;
-      }
-      float[] values = decoder.embed(work.create(ids)).toFloatArray();
-      double sum = 0;
-      double squares = 0;
-      for (float value : values) {
-        sum += value;
-        squares += (double) value * value;
-      }
-      double mean = sum / values.length;
-      return Math.sqrt(squares / values.length - mean * mean);
-    }
-  }
-
-  /** Writes the folder; it must exist. */
+  /** Writes the folder, which must exist; how answers are generated is not part of it. */
   public void save(Path folder) throws IOException {
-    ModelSpec said = spec.withAdapter(adapter != null);
-    if (spec.template().endsWith(".jinja")) {
-      Path file = Path.of(spec.template());
-      String name = String.valueOf(file.getFileName());
-      Files.copy(file, folder.resolve(name));
-      said = said.withTemplate(name);
+    tokenizer().save(folder);
+    String named = spec.template();
+    String source = template.source();
+    if (source != null) {
+      Files.writeString(folder.resolve(ModelFolder.TEMPLATE), source);
+      named = ChatTemplates.OF_TOKENIZER;
     }
-    said.write(folder);
-    Map<String, NDArray> weights = new LinkedHashMap<>();
-    network.projector().weights().forEach((name, w) -> weights.put(PROJECTOR + "." + name, w));
-    network.projector().constants().forEach((name, w) -> weights.put(PROJECTOR + "." + name, w));
-    SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
-    tokenizer.save(folder);
+    encoder.save(folder);
+    ModelFolder.writeConfig(folder, spec, decoderConfig());
+    List<String> files = new ArrayList<>();
+    try (NDManager work = manager.newSubManager()) {
+      files.addAll(ShardedWeights.write(folder, stored(work), ShardedWeights.LARGEST));
+    }
     if (adapter != null) {
       adapter.save(folder);
+      files.add(ModelFolder.ADAPTER);
     }
+    spec.saved(decoderTrained, adapter != null, named, ModelFolder.sums(folder, files))
+        .write(folder);
+  }
+
+  /** What the weights file holds. */
+  private Map<String, NDArray> stored(NDManager work) {
+    Map<String, NDArray> stored = own();
+    if (network.decoder().precision() != Precision.FLOAT32) {
+      stored.replaceAll((name, weight) -> widened(weight, work)); // bfloat16 cannot be written
+    }
+    return stored;
+  }
+
+  private static NDArray widened(NDArray weight, NDManager work) {
+    NDArray wide = Kernels.to(weight, Precision.FLOAT32);
+    wide.attach(work);
+    return wide;
   }
 
   /** Everything that training has made or may change, by name. */
   public Map<String, NDArray> trained() {
-    Map<String, NDArray> trained = new LinkedHashMap<>();
-    network.projector().weights().forEach((name, w) -> trained.put(PROJECTOR + "." + name, w));
-    network.projector().constants().forEach((name, w) -> trained.put(PROJECTOR + "." + name, w));
+    Map<String, NDArray> trained = own();
     if (adapter != null) {
       trained.putAll(adapter.parameters());
     }
-    if (decoderTrained) {
-      network.decoder().weights().forEach((name, w) -> trained.put("language_model." + name, w));
-    }
     return trained;
+  }
+
+  /** The projector, and the decoder if it is trained as a whole; by the names of LLaVA's files. */
+  private Map<String, NDArray> own() {
+    Map<String, NDArray> own = new LinkedHashMap<>();
+    String projector = LlavaCheckpoint.PROJECTOR + ".";
+    network.projector().weights().forEach((name, weight) -> own.put(projector + name, weight));
+    network.projector().constants().forEach((name, weight) -> own.put(projector + name, weight));
+    if (decoderTrained) {
+      String decoder = LlavaCheckpoint.DECODER + ".";
+      network.decoder().weights().forEach((name, weight) -> own.put(decoder + name, weight));
+    }
+    return own;
   }
 
   /** Owner of all weights; decides the device. */
@@ -242,7 +197,17 @@ public final class ModelParts implements AutoCloseable {
   }
 
   public Tokenizer tokenizer() {
-    return tokenizer;
+    return language.loaded().tokenizer();
+  }
+
+  /** Shape of the decoder, as a hub {@code config.json} writes it. */
+  public JsonNode decoderConfig() {
+    return language.loaded().config();
+  }
+
+  /** The {@code generation_config.json} that came with the model or its decoder, if any did. */
+  public @Nullable Path generationConfig() {
+    return language.generation();
   }
 
   public ChatTemplate template() {
@@ -269,7 +234,7 @@ public final class ModelParts implements AutoCloseable {
     if (adapter != null) {
       adapter.close();
     }
-    tokenizer.close();
+    tokenizer().close();
     manager.close();
   }
 }

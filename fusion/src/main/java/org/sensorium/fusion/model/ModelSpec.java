@@ -1,43 +1,75 @@
 package org.sensorium.fusion.model;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.kernels.Precision;
 
 /**
  * {@code sensorium.json} of a model folder: which parts the model is made of. Frozen parts are
  * named with their source and checksum and not copied; what was trained lies beside this file.
  *
  * @param encoder the frozen image encoder
- * @param projector shape of the projector, whose weights are in {@code model.safetensors}
+ * @param projector shape of the projector, whose weights are in {@code model*.safetensors}
  * @param decoder the language model
+ * @param decoderTrained whether {@code model*.safetensors} holds the decoder, which then is read
+ *     from there and not from its source
  * @param adapter whether {@code adapter_model.safetensors} holds low-rank adapters of the decoder
  * @param template chat template: {@code tokenizer}, a named one or a file in the folder
  * @param system text of the system turn; empty for the template's own
  * @param precision of the frozen matrices in training, and by default in use
+ * @param files SHA-256 of the folder's weight files by name, hex
  */
 public record ModelSpec(
     Encoder encoder,
     ProjectorConfig projector,
     Source decoder,
+    @JsonProperty("decoder_trained") boolean decoderTrained,
     boolean adapter,
     String template,
     String system,
-    String precision) {
+    String precision,
+    Map<String, String> files) {
   /** Its name in a model folder. */
   public static final String FILE = "sensorium.json";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** What the file cannot do without. */
+  private static final List<String> REQUIRED =
+      List.of(
+          "encoder.source.source",
+          "encoder.layers",
+          "projector.type",
+          "projector.in",
+          "projector.out",
+          "projector.hidden",
+          "projector.input_norm",
+          "decoder.source",
+          "template",
+          "system",
+          "precision");
+
+  public ModelSpec {
+    files = files == null ? Map.of() : new TreeMap<>(files); // absent in files of an older kind
+  }
 
   /**
    * Where a frozen part comes from.
@@ -50,13 +82,16 @@ public record ModelSpec(
   /**
    * The encoder.
    *
-   * @param id its kind
+   * @param kind a kind of {@code VisionEncoders}; null where its folder tells
    * @param source where its weights come from
    * @param layers which of its layers are read, side by side
    * @param grid side of the grid that maps are averaged to; 0 for the encoder's own
    */
   public record Encoder(
-      String id, Source source, List<Integer> layers, @JsonProperty("grid") int grid) {
+      @JsonAlias("id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String kind,
+      Source source,
+      List<Integer> layers,
+      @JsonProperty("grid") int grid) {
     public Encoder {
       layers = List.copyOf(layers);
     }
@@ -83,7 +118,11 @@ public record ModelSpec(
     }
   }
 
-  /** Reads the file of a model folder. */
+  /**
+   * Reads the file of a model folder.
+   *
+   * @throws CheckpointException naming the file and the field if it cannot be used
+   */
   public static ModelSpec read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -92,10 +131,43 @@ public record ModelSpec(
               .formatted(folder, FILE));
     }
     try {
-      return JSON.readValue(file.toFile(), ModelSpec.class);
+      JsonNode json = JSON.readTree(Files.readString(file));
+      requireFields(file, json);
+      ModelSpec spec = JSON.treeToValue(json, ModelSpec.class);
+      Precision.of(spec.precision());
+      return spec;
     } catch (JsonMappingException e) {
-      throw new CheckpointException("%s: %s".formatted(file, e.getOriginalMessage()), e);
+      Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
+      String reason = cause == e ? e.getOriginalMessage() : cause.getMessage();
+      throw new CheckpointException("%s: %s: %s".formatted(file, field(e), reason), e);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(
+          "%s: not valid JSON (%s)".formatted(file, e.getOriginalMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  private static void requireFields(Path file, JsonNode json) throws CheckpointException {
+    List<String> missing =
+        REQUIRED.stream()
+            .filter(
+                name -> {
+                  JsonNode value = json.at("/" + name.replace('.', '/'));
+                  return value.isMissingNode() || value.isNull();
+                })
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new CheckpointException(
+          "%s: has no %s: expected the file as train and quickstart write it"
+              .formatted(file, String.join(", no ", missing)));
+    }
+  }
+
+  private static String field(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(at -> at.getFieldName() == null ? "[%d]".formatted(at.getIndex()) : at.getFieldName())
+        .collect(Collectors.joining("."));
   }
 
   /** Writes the file into a model folder. */
@@ -103,13 +175,9 @@ public record ModelSpec(
     Files.writeString(folder.resolve(FILE), JSON.writeValueAsString(this) + "\n");
   }
 
-  /** This with or without low-rank adapters. */
-  public ModelSpec withAdapter(boolean has) {
-    return new ModelSpec(encoder, projector, decoder, has, template, system, precision);
-  }
-
-  /** This with another template. */
-  public ModelSpec withTemplate(String other) {
-    return new ModelSpec(encoder, projector, decoder, adapter, other, system, precision);
+  /** This for a folder that is written: what lies in it. */
+  ModelSpec saved(boolean hasDecoder, boolean hasAdapter, String as, Map<String, String> sums) {
+    return new ModelSpec(
+        encoder, projector, decoder, hasDecoder, hasAdapter, as, system, precision, sums);
   }
 }

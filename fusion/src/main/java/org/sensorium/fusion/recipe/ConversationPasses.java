@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.input.SplicedBatch;
@@ -28,6 +29,7 @@ final class ConversationPasses
   private final FeatureCache cache;
   private final ShuffledRows order;
   private final int steps;
+  private int withoutMedia;
 
   private ConversationPasses(
       ModelParts parts,
@@ -53,8 +55,23 @@ final class ConversationPasses
             "conversation %s has no answer to learn within max_length %d: raise it, or leave the row out"
                 .formatted(row.conversation().id(), config.maxLength()));
       }
+      int positions = parts.network().decoder().maxPositions();
+      if (encoded.reach() > positions) {
+        throw new ConfigException(
+            "conversation %s takes %d positions, but the decoder has %d: set max_length to at most %d, or take smaller pictures (pool)"
+                .formatted(row.conversation().id(), encoded.reach(), positions, positions));
+      }
+      if (stage.train() == StageConfig.Part.PROJECTOR && encoded.media().isEmpty()) {
+        withoutMedia++; // nothing of it passes through the projector
+        continue;
+      }
       rows.add(encoded);
       data.add(row);
+    }
+    if (rows.isEmpty()) {
+      throw new ConfigException(
+          "recipe %s trains the projector alone and needs media, but no training row has any"
+              .formatted(stage.recipe().name().toLowerCase(Locale.ROOT)));
     }
     order = new ShuffledRows(rows.size(), stage.batchSize(), stage.gradientAccumulation(), seed);
     steps = stage.steps() > 0 ? stage.steps() : order.steps(stage.epochs());
@@ -76,6 +93,11 @@ final class ConversationPasses
     return steps;
   }
 
+  /** Rows left out, because they have no medium and the projector alone is trained. */
+  int withoutMedia() {
+    return withoutMedia;
+  }
+
   @Override
   public List<Pass> passes(int step) throws IOException {
     List<Pass> passes = new ArrayList<>();
@@ -84,7 +106,9 @@ final class ConversationPasses
       List<float[]> features = new ArrayList<>();
       for (int row : chosen) {
         batch.add(rows.get(row));
-        features.addAll(TrainingData.features(data.get(row), cache));
+        for (int medium : rows.get(row).media()) {
+          features.add(cache.get(data.get(row).media().get(medium)));
+        }
       }
       passes.add(new Pass(SplicedBatch.of(batch, SplicedBatch.Padding.RIGHT), features));
     }

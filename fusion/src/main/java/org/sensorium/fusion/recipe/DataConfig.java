@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param test file that is only scored, or null
  * @param mediaRoot folder that media paths start from, or null for the folder of each file
  * @param turns together (one conversation) or side_by_side (each question alone)
- * @param maxLength longest training row, tokens; what is behind it is cut off
+ * @param maxLength longest training row, positions (tokens, and those of its media); what is behind
+ *     it is cut off, media as a whole
  */
 public record DataConfig(
     List<String> train,
@@ -32,7 +33,7 @@ public record DataConfig(
   public DataConfig {
     train = List.copyOf(train);
     Check.that(!train.isEmpty(), "train is empty, expected at least one file of conversations");
-    Check.that(maxLength > 1, "max_length is %d, expected at least 2 tokens", maxLength);
+    Check.that(maxLength > 1, "max_length is %d, expected at least 2 positions", maxLength);
   }
 
   /** The folder that the media paths of this file of conversations start from. */

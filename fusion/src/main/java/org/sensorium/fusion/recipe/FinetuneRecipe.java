@@ -97,7 +97,7 @@ public final class FinetuneRecipe {
       timed("training", () -> runner.runAll(resume));
       model.refresh();
       List<Answer> after = score("after", model, data, cache);
-      Path saved = save(model.parts(), folder);
+      Path saved = save(model, folder);
       Scores scores =
           new Scores(before, after, data.frequentAnswers().score(questions(data)), seconds);
       TrainingData.TestSet test = data.test();
@@ -203,9 +203,9 @@ public final class FinetuneRecipe {
     return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
   }
 
-  private Path save(ModelParts parts, Path folder) throws IOException {
+  private Path save(MultimodalModel model, Path folder) throws IOException {
     Path saved = folder.resolve("model");
-    AtomicFolder.write(saved, parts::save);
+    AtomicFolder.write(saved, model::save);
     return saved;
   }
 

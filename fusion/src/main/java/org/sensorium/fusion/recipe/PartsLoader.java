@@ -28,7 +28,7 @@ final class PartsLoader {
             projector.outputNorm());
     ModelSpec.Encoder encoder =
         new ModelSpec.Encoder(
-            model.encoder(),
+            null, // its folder tells the kind
             new ModelSpec.Source(model.encoder(), null),
             model.encoderLayers(),
             projector.pool());

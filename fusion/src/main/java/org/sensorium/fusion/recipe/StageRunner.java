@@ -112,6 +112,11 @@ final class StageRunner {
     }
     ConversationPasses passes =
         ConversationPasses.of(parts, rows, data, features, stage, config.data(), seed);
+    if (passes.withoutMedia() > 0) {
+      listener.say(
+          "stage %d, %s: %d rows without media are left out, because the projector alone is trained"
+              .formatted(number + 1, name(stage), passes.withoutMedia()));
+    }
     return train(
         stage, number, trainable, new Prepared<>(passes, passes, passes.steps()), before, saved);
   }

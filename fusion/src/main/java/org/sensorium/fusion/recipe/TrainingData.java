@@ -15,7 +15,6 @@ import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.instruct.LlavaJson;
 import org.sensorium.fusion.eval.FrequentAnswers;
 import org.sensorium.fusion.eval.Question;
-import org.sensorium.fusion.model.FeatureCache;
 
 /** The conversations of a run with where their media are. */
 final class TrainingData {
@@ -112,15 +111,6 @@ final class TrainingData {
       all.addAll(test.media());
     }
     return List.copyOf(all);
-  }
-
-  /** The features of a row's media. */
-  static List<float[]> features(Row row, FeatureCache cache) throws IOException {
-    List<float[]> features = new ArrayList<>();
-    for (Path file : row.media()) {
-      features.add(cache.get(file));
-    }
-    return features;
   }
 
   /** Counts of the training answers, for the baseline. */

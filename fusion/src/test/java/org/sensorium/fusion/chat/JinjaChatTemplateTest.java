@@ -3,6 +3,7 @@ package org.sensorium.fusion.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -165,5 +166,22 @@ class JinjaChatTemplateTest {
     assertThatThrownBy(() -> gemma.render(system, false))
         .isInstanceOf(ChatTemplateException.class)
         .hasMessage("System role not supported");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        // the end token alone, and with another mark behind answers
+        "'{% for m in messages %}{{ m.content }}{% endfor %}', </s>, </s>",
+        "'{% for m in messages %}{{ m.content }}<|im_end|>{% endfor %}', </s>, </s> <|im_end|>",
+        "'{% for m in messages %}{{ m.content }}{{ eos_token }}{% endfor %}', </s>, </s>",
+        "'{% for m in messages %}{{ m.content }} <end>\n{% endfor %}', none, <end>",
+        "'{{ raise_exception(''no'') }}', </s>, </s>",
+      })
+  void anAnswerEndsAtTheEndTokenOrTheTemplatesMark(String source, String eos, String stops) {
+    ObjectNode variables = new ObjectMapper().createObjectNode().put("eos_token", eos);
+    assertThat(JinjaChatTemplate.parse("t", source, variables).stops())
+        .containsExactly(stops.split(" "));
   }
 }

@@ -3,6 +3,7 @@ package org.sensorium.fusion.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sensorium.fusion.input.SplicedBatch.Padding;
@@ -72,5 +73,37 @@ class SplicedBatchTest {
   void placesAndMediaMustAgree() {
     assertThatThrownBy(() -> InputRow.of(new int[] {1}, new boolean[] {false}, List.of(4)))
         .hasMessage("the text has 0 media places, but there are 1 media");
+  }
+
+  @Test
+  void truncationCountsPositionsAndNeverCutsAMedium() {
+    assertThat(LONG.truncatedTo(6)).isSameAs(LONG);
+    assertThat(LONG.truncatedTo(5).ids()).containsExactly(5, InputRow.MEDIUM, 6);
+    assertThat(LONG.truncatedTo(5).length()).isEqualTo(5);
+    assertThat(LONG.truncatedTo(4).length()).isEqualTo(4);
+    InputRow cut = LONG.truncatedTo(3); // the medium takes three and starts at the second
+    assertThat(cut.ids()).containsExactly(5);
+    assertThat(cut.media()).isEmpty();
+    assertThat(cut.mediaPositions()).isEmpty();
+  }
+
+  @Test
+  void blocksReachAsFarAsTheLongest() {
+    assertThat(LONG.reach()).isEqualTo(6);
+    InputRow one =
+        InputRow.of(
+            new int[] {5, InputRow.MEDIUM, 6, 20, 2},
+            new boolean[] {false, false, false, true, true},
+            List.of(3));
+    InputRow two =
+        InputRow.of(
+            new int[] {5, InputRow.MEDIUM, 6, 21, 22, 2},
+            new boolean[] {false, false, false, true, true, true},
+            List.of(3));
+    InputRow both = InputRow.sideBySide(List.of(one, two));
+    SplicedBatch batch = SplicedBatch.of(List.of(both), Padding.RIGHT);
+    int farthest = Arrays.stream(batch.layout().positions()[0]).max().getAsInt();
+    assertThat(both.reach()).isEqualTo(farthest + 1).isEqualTo(8);
+    assertThat(both.length()).isEqualTo(11);
   }
 }

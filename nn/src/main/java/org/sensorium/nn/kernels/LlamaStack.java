@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDList;
 /**
  * The weights of a LLaMA stack as {@link Kernels#llamaStep} takes them.
  *
- * @param weights per layer: norm, q+k+v, output, norm, gate+up, down; named by {@link
- *     Kernels#asList}
+ * @param weights per layer: norm, q+k+v, output, norm, gate+up, down and, where attention is
+ *     biased, the biases of q+k+v and output; named by {@link Kernels#asList}
  * @param lastNorm norm before the head
  * @param head (vocabulary, C)
  * @param eps of every norm

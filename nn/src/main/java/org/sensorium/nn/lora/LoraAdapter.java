@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ import org.sensorium.nn.layers.Linear;
  */
 public final class LoraAdapter implements AutoCloseable {
   private static final String PREFIX = "base_model.model";
+  private static final String WEIGHTS = "adapter_model.safetensors";
   private static final String A = "lora_A";
   private static final String B = "lora_B";
 
@@ -97,7 +99,7 @@ public final class LoraAdapter implements AutoCloseable {
   public static LoraAdapter load(Path folder, Map<String, Linear> linears) throws IOException {
     LoraConfig config = LoraConfigFile.read(folder.resolve("adapter_config.json"));
     LoraAdapter adapter = new LoraAdapter(config, linears);
-    try (Checkpoint checkpoint = Checkpoints.open(folder);
+    try (Checkpoint checkpoint = Checkpoints.open(weights(folder));
         NDManager host = adapter.manager.newSubManager(Device.cpu())) {
       WeightScope scope = WeightScope.of(checkpoint, host);
       for (Map.Entry<String, Linear> entry : adapter.linears.entrySet()) {
@@ -117,6 +119,13 @@ public final class LoraAdapter implements AutoCloseable {
     }
     adapter.attach();
     return adapter;
+  }
+
+  /** The adapter's file, whatever other weights lie beside it. */
+  private static Path weights(Path folder) {
+    Path pickle = folder.resolve("adapter_model.bin");
+    Path file = folder.resolve(WEIGHTS);
+    return Files.isRegularFile(pickle) && !Files.isRegularFile(file) ? pickle : file;
   }
 
   /** Older files keep the adapter's name in their keys. */
@@ -190,7 +199,7 @@ public final class LoraAdapter implements AutoCloseable {
 
   /** Writes adapter_config.json and adapter_model.safetensors. */
   public void save(Path folder) throws IOException {
-    SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), parameters());
+    SafetensorsWriter.write(folder.resolve(WEIGHTS), parameters());
     LoraConfigFile.write(folder.resolve("adapter_config.json"), config);
   }
 

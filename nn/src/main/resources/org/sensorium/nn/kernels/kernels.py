@@ -274,7 +274,8 @@ class K(Module):
   def scale(self: __torch__.K, x: Tensor, factor: Tensor) -> Tensor:
     return torch.mul(x, float(factor))
 
-  # --- generation: a frozen stack in one call; weights a layer: norm, qkv, out, norm, gate+up, down
+  # --- generation: a frozen stack in one call; weights a layer: norm, qkv, out, norm, gate+up,
+  # down and, where attention is biased, the biases of qkv and out
   def pack(self: __torch__.K, w: Tensor) -> Tensor:
     return ops.mkldnn._reorder_linear_weight(w, 1)
 
@@ -295,10 +296,17 @@ class K(Module):
     masked = torch.gt(torch.dim(mask), 1)
     h = torch.type_as(x, keys[0])
     m = torch.type_as(mask, h)
+    each = torch.floordiv(torch.len(weights), torch.len(keys))
+    biased = torch.eq(each, 8)
     for i in range(torch.len(keys)):
-      j = torch.mul(i, 6)
+      j = torch.mul(i, each)
       n = torch.rms_norm(h, [torch.size(h, -1)], weights[j], e)
-      qkv = torch.transpose(torch.reshape((self).project(n, weights[torch.add(j, 1)], ), [b, s, -1, d]), 1, 2)
+      p0 = (self).project(n, weights[torch.add(j, 1)], )
+      if biased:
+        p = torch.add(p0, weights[torch.add(j, 6)])
+      else:
+        p = p0
+      qkv = torch.transpose(torch.reshape(p, [b, s, -1, d]), 1, 2)
       heads = torch.sub(torch.size(qkv, 1), torch.mul(2, kv))
       qk = (self).rotate(torch.slice(qkv, 1, 0, torch.add(heads, kv)), cos, sin, )
       q = torch.slice(qk, 1, 0, heads)
@@ -321,7 +329,11 @@ class K(Module):
         else:
           o1 = torch.scaled_dot_product_attention(q, kr, vr, None, 0., True)
         o = (self).heads_last(o1, )
-      a = torch.add(h, (self).project(o, weights[torch.add(j, 2)], ))
+      a0 = torch.add(h, (self).project(o, weights[torch.add(j, 2)], ))
+      if biased:
+        a = torch.add(a0, weights[torch.add(j, 7)])
+      else:
+        a = a0
       n2 = torch.rms_norm(a, [torch.size(h, -1)], weights[torch.add(j, 3)], e)
       gu = torch.chunk((self).project(n2, weights[torch.add(j, 4)], ), 2, -1)
       gate, up, = gu

@@ -171,6 +171,22 @@ class LoraAdapterTest {
     }
   }
 
+  /** A model folder holds its own weights, which come first for everyone else. */
+  @Test
+  void otherWeightsMayLieBeside() throws IOException {
+    LoraConfig config = LoraConfig.of(2, 4, false, 0, List.of("q_proj"));
+    float[] a;
+    try (LoraAdapter adapter = LoraAdapter.create(config, linears, 7)) {
+      adapter.save(folder);
+      a = adapter.parameters().get(Q_KEY + "A.weight").toFloatArray();
+    }
+    SafetensorsWriter.write(
+        folder.resolve("model.safetensors"), Map.of("weight", manager.ones(new Shape(2))));
+    try (LoraAdapter adapter = LoraAdapter.load(folder, linears)) {
+      assertThat(adapter.parameters().get(Q_KEY + "A.weight").toFloatArray()).isEqualTo(a);
+    }
+  }
+
   private void write(Map<String, NDArray> tensors) throws IOException {
     SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), tensors);
   }

@@ -71,16 +71,14 @@ public final class VisionEncoders {
      *
      * @param manager owner of the weights, whose device they lie on
      * @param path a folder with weights, {@code config.json} and maybe {@code
-     *     preprocessor_config.json}; or a weights file of a kind that needs no config
+     *     preprocessor_config.json}, or {@code processor_config.json} as transformers 5 writes it;
+     *     or a weights file of a kind that needs no config
      * @param precision of the matrices and filters
      */
     public VisionEncoder load(NDManager manager, Path path, Precision precision)
         throws IOException {
       JsonNode config = config(path);
-      ImageProcessorConfig processor =
-          Files.isRegularFile(path.resolve("preprocessor_config.json"))
-              ? ImageProcessorConfig.read(path)
-              : null;
+      ImageProcessorConfig processor = processor(path);
       try (Checkpoint checkpoint = Checkpoints.open(path)) {
         WeightScope scope = tower(WeightScope.of(checkpoint, manager));
         VisionEncoder encoder = loader.load(scope, config, processor, precision);
@@ -115,9 +113,14 @@ public final class VisionEncoders {
                         .formatted(id, ALL.stream().map(Entry::id).toList())));
   }
 
-  /** The kind that a model folder's {@code config.json} names. */
+  /** The kind that a model folder's {@code config.json} names; of LLaVA's its vision config. */
   public static Entry of(Path folder) throws IOException {
-    String type = config(folder).path("model_type").asText("");
+    JsonNode config = config(folder);
+    String whole = config.path("model_type").asText("");
+    String type =
+        whole.equals("llava")
+            ? config.path("vision_config").path("model_type").asText("clip_vision_model")
+            : whole;
     return ALL.stream()
         .filter(entry -> entry.modelTypes().contains(type))
         .findFirst()
@@ -131,8 +134,21 @@ public final class VisionEncoders {
                             ALL.stream().flatMap(entry -> entry.modelTypes().stream()).toList())));
   }
 
+  private static @Nullable ImageProcessorConfig processor(Path path) throws IOException {
+    if (Files.isRegularFile(path.resolve("preprocessor_config.json"))) {
+      return ImageProcessorConfig.read(path);
+    }
+    // older files of this name say nothing of pictures
+    boolean joint = json(path.resolve("processor_config.json")).path("image_processor").isObject();
+    return joint ? ImageProcessorConfig.read(path) : null;
+  }
+
   private static JsonNode config(Path path) throws IOException {
-    Path file = path.resolve("config.json");
+    return json(path.resolve("config.json"));
+  }
+
+  /** A file's content; an empty object where there is no such file. */
+  private static JsonNode json(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return JSON.createObjectNode();
     }

@@ -128,6 +128,28 @@ class VisionEncodersTest {
     }
   }
 
+  /** transformers 5 writes one file for all processors; older files of that name lack pictures. */
+  @Test
+  void theJointProcessorFileIsRead() throws IOException {
+    Path source = ParityFixture.root().resolve("clip");
+    Files.copy(source.resolve("config.json"), folder.resolve("config.json"));
+    Files.copy(source.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+    Path joint = folder.resolve("processor_config.json");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Files.writeString(joint, "{\"patch_size\": 8, \"processor_class\": \"LlavaProcessor\"}");
+      assertThat(VisionEncoders.of(folder).load(manager, folder, Precision.FLOAT32).processor())
+          .isEqualTo(ImageProcessorConfig.clip(32));
+      Files.writeString(
+          joint,
+          """
+          {"image_processor": {"image_processor_type": "LlavaImageProcessor", "do_pad": true,
+           "size": {"shortest_edge": 32}, "crop_size": {"height": 32, "width": 32}}}
+          """);
+      assertThat(VisionEncoders.of(folder).load(manager, folder, Precision.FLOAT32).processor())
+          .isEqualTo(ImageProcessorConfig.clip(32).withPadToSquare());
+    }
+  }
+
   /** Hub files of transformers 4 put {@code vision_model.} before a tower that stands alone. */
   @Test
   void olderNamesAreRead() throws IOException {

@@ -61,13 +61,21 @@ public record FileHash(Kind kind, String hex) {
     return of(Kind.SHA256, file);
   }
 
-  static String of(Kind kind, Path file) throws IOException {
-    MessageDigest digest;
+  /** The SHA-256 of bytes in memory, hexadecimal. */
+  public static String sha256Of(byte[] bytes) throws IOException {
+    return HexFormat.of().formatHex(digest(Kind.SHA256).digest(bytes));
+  }
+
+  private static MessageDigest digest(Kind kind) throws IOException {
     try {
-      digest = MessageDigest.getInstance(kind == Kind.SHA256 ? "SHA-256" : "SHA-1");
+      return MessageDigest.getInstance(kind == Kind.SHA256 ? "SHA-256" : "SHA-1");
     } catch (NoSuchAlgorithmException e) {
       throw new IOException("this Java lacks a digest that every Java has", e);
     }
+  }
+
+  static String of(Kind kind, Path file) throws IOException {
+    MessageDigest digest = digest(kind);
     if (kind == Kind.GIT_BLOB) {
       digest.update("blob %d\0".formatted(Files.size(file)).getBytes(StandardCharsets.US_ASCII));
     }

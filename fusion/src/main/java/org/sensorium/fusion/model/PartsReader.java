@@ -1,0 +1,215 @@
+package org.sensorium.fusion.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.chat.ChatTemplates;
+import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.decoder.LanguageDecoders;
+import org.sensorium.fusion.decoder.LlavaCheckpoint;
+import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.fusion.projector.Projector;
+import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.Projectors;
+import org.sensorium.nn.checkpoint.Checkpoint;
+import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.lora.LoraAdapter;
+import org.sensorium.nn.text.Tokenizer;
+
+/** Finds and reads the parts of one model into memory that it owns. */
+final class PartsReader {
+  private final ModelSources sources;
+  private final NDManager manager;
+
+  private PartsReader(ModelSources sources, NDManager manager) {
+    this.sources = sources;
+    this.manager = manager;
+  }
+
+  /** One way to come by a model. */
+  interface Way {
+    ModelParts read(PartsReader reader) throws IOException;
+  }
+
+  /** Reads a model, or frees what was read of it. */
+  static ModelParts run(ModelSources sources, Device device, Way way) throws IOException {
+    NDManager manager = NDManager.newBaseManager(device);
+    try {
+      return way.read(new PartsReader(sources, manager));
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** With a new projector. */
+  ModelParts create(
+      ModelSpec.Encoder encoder,
+      ModelSpec.ProjectorShape projector,
+      ModelSpec.Source decoder,
+      String template,
+      String system,
+      Precision precision,
+      long seed)
+      throws IOException {
+    Frozen seeing = Frozen.find(encoder.source(), null, sources);
+    Frozen speaking = Frozen.find(decoder, null, sources);
+    ImageFeatures images = ImageFeatures.load(manager, encoder, seeing, null);
+    ModelParts.Language language = language(speaking, precision, null);
+    LanguageDecoder network = language.loaded().decoder();
+    ProjectorConfig config = projector.between(images, network.width());
+    ModelSpec spec =
+        new ModelSpec(
+            images.spec(),
+            config,
+            speaking.source(),
+            false,
+            false,
+            template,
+            system,
+            precision.id(),
+            Map.of());
+    return new ModelParts(
+        manager,
+        spec,
+        images,
+        Projectors.create(manager, config, seed, deviation(manager, network)),
+        language,
+        ChatTemplates.resolve(template, language.loaded().tokenizer()));
+  }
+
+  /** From a folder as {@link ModelParts#save} writes it. */
+  ModelParts open(Path folder, @Nullable Precision precision) throws IOException {
+    ModelSpec spec = ModelSpec.read(folder);
+    ModelFolder.verify(folder, spec);
+    Precision used = precision == null ? Precision.of(spec.precision()) : precision;
+    Frozen seeing = Frozen.find(spec.encoder().source(), folder, sources);
+    ImageFeatures images = ImageFeatures.load(manager, spec.encoder(), seeing, folder);
+    try (Checkpoint weights = ModelFolder.weights(folder)) {
+      WeightScope root = WeightScope.of(weights, manager);
+      ModelParts.Language language =
+          spec.decoderTrained()
+              ? new ModelParts.Language(ModelFolder.decoder(folder, root, used), generation(folder))
+              : language(decoder(spec, seeing, folder), used, folder);
+      fits(spec, images, language.loaded().decoder());
+      Projector projector = Projectors.load(LlavaCheckpoint.projector(root), spec.projector());
+      root.finish();
+      ModelParts parts =
+          new ModelParts(
+              manager,
+              spec,
+              images,
+              projector,
+              language,
+              ChatTemplates.resolve(
+                  ModelFolder.template(folder, spec), language.loaded().tokenizer()));
+      if (spec.adapter()) {
+        LoraAdapter adapter = LoraAdapter.load(folder, language.loaded().decoder().linears());
+        adapter.attach();
+        parts.setAdapter(adapter);
+      }
+      return parts;
+    }
+  }
+
+  /**
+   * From a LLaVA checkpoint. The template is its own; where it brings none, Vicuna's as LLaVA-1.5
+   * used it.
+   */
+  ModelParts openLlava(Path folder, @Nullable Precision precision) throws IOException {
+    LlavaFolder llava = LlavaFolder.read(folder);
+    Precision used = precision == null ? llava.precision() : precision;
+    Frozen files = Frozen.find(llava.encoder().source(), null, sources);
+    ImageFeatures images = ImageFeatures.load(manager, llava.encoder(), files, folder);
+    ModelParts.Language language = language(files, used, null);
+    ProjectorConfig config = llava.projector().between(images, language.loaded().decoder().width());
+    try (Checkpoint weights = Checkpoints.open(folder)) {
+      WeightScope scope = LlavaCheckpoint.projector(WeightScope.of(weights, manager));
+      Projector projector = Projectors.load(scope, config);
+      scope.finish();
+      Tokenizer tokenizer = language.loaded().tokenizer();
+      String template = tokenizer.chatTemplate() == null ? "v1" : ChatTemplates.OF_TOKENIZER;
+      ModelSpec spec =
+          new ModelSpec(
+              images.spec(),
+              config,
+              files.source(),
+              false,
+              false,
+              template,
+              "",
+              used.id(),
+              Map.of());
+      return new ModelParts(
+          manager, spec, images, projector, language, ChatTemplates.resolve(template, tokenizer));
+    }
+  }
+
+  /** The decoder's files; those of the encoder where both are of one checkpoint. */
+  private Frozen decoder(ModelSpec spec, Frozen encoder, Path folder) throws IOException {
+    boolean same = spec.decoder().equals(spec.encoder().source());
+    return same ? encoder : Frozen.find(spec.decoder(), folder, sources);
+  }
+
+  /**
+   * Reads a frozen decoder.
+   *
+   * @param folder of the model, whose tokenizer and generation config count; null for the source's
+   */
+  private ModelParts.Language language(Frozen files, Precision precision, @Nullable Path folder)
+      throws IOException {
+    Path own = folder == null ? null : generation(folder);
+    return new ModelParts.Language(
+        LanguageDecoders.load(files.path(), manager, precision, folder),
+        own == null ? generation(files.path()) : own);
+  }
+
+  private static @Nullable Path generation(Path folder) {
+    Path file = folder.resolve(ModelParts.GENERATION);
+    return Files.isRegularFile(file) ? file : null;
+  }
+
+  private static void fits(ModelSpec spec, MediaEncoder encoder, LanguageDecoder decoder)
+      throws CheckpointException {
+    int in = encoder.width();
+    int out = decoder.width();
+    if (spec.projector().in() != in || spec.projector().out() != out) {
+      throw new CheckpointException(
+          "the projector maps %d to %d numbers, but the encoder %s gives %d and the decoder %s takes %d"
+              .formatted(
+                  spec.projector().in(),
+                  spec.projector().out(),
+                  spec.encoder().source().source(),
+                  in,
+                  spec.decoder().source(),
+                  out));
+    }
+  }
+
+  /** Standard deviation of the decoder's embeddings, over the first rows of the table. */
+  private static double deviation(NDManager manager, LanguageDecoder decoder) {
+    int rows = Math.min(decoder.vocabularySize(), 4096);
+    try (NDManager work = manager.newSubManager()) {
+      long[] ids = new long[rows];
+      for (int i = 0; i < rows; i++) {
+        ids[i] = i;
+      }
+      float[] values = decoder.embed(work.create(ids)).toFloatArray();
+      double sum = 0;
+      double squares = 0;
+      for (float value : values) {
+        sum += value;
+        squares += (double) value * value;
+      }
+      double mean = sum / values.length;
+      return Math.sqrt(squares / values.length - mean * mean);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.sensorium.fusion.model;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.sensorium.fusion.model.source.DownloadListener;
+import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.fusion.projector.InputNorm;
+import org.sensorium.nn.ParityFixture;
+import org.sensorium.nn.kernels.Precision;
+
+/** Folders as the hub has them, made of the fixtures' models, and a tokenizer that fits them. */
+public final class TinyModels {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int FIRST_CHARACTER = 4; // behind <pad> <s> </s> <unk>
+  private static final int VOCABULARY = 120;
+
+  private TinyModels() {}
+
+  /** A copy of a fixture's model. */
+  public static Path copy(String fixture, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (String file : List.of("config.json", "model.safetensors")) {
+      Files.copy(ParityFixture.file(fixture).resolve(file), folder.resolve(file));
+    }
+    return folder;
+  }
+
+  /** The llama fixture with a tokenizer. */
+  public static Path decoder(Path folder) throws IOException {
+    return withTokenizer(copy("llama", folder));
+  }
+
+  /** Puts a tokenizer of 120 tokens into a folder: one for every ASCII character. */
+  public static Path withTokenizer(Path folder) throws IOException {
+    ObjectNode json = JSON.createObjectNode().put("version", "1.0");
+    json.putObject("decoder").put("type", "Fuse");
+    ObjectNode model = json.putObject("model").put("type", "BPE").put("unk_token", "<unk>");
+    model.putArray("merges");
+    ObjectNode vocabulary = model.putObject("vocab");
+    ArrayNode added = json.putArray("added_tokens");
+    String[] tokens = new String[VOCABULARY];
+    for (int id = 0; id < VOCABULARY; id++) {
+      tokens[id] = Character.toString(id < 100 ? ' ' + id - FIRST_CHARACTER : 'α' + id - 100);
+    }
+    tokens[99] = "\n";
+    String[] special = {"<pad>", "<s>", "</s>", "<unk>"};
+    System.arraycopy(special, 0, tokens, 0, special.length);
+    tokens[117] = "<|im_start|>";
+    tokens[118] = "<|im_end|>";
+    tokens[119] = "<image>";
+    for (int id = 0; id < VOCABULARY; id++) {
+      vocabulary.put(tokens[id], id);
+      if (id < special.length || id >= 117) {
+        added
+            .addObject()
+            .put("id", id)
+            .put("content", tokens[id])
+            .put("special", true)
+            .put("single_word", false)
+            .put("lstrip", false)
+            .put("rstrip", false)
+            .put("normalized", false);
+      }
+    }
+    Files.writeString(folder.resolve("tokenizer.json"), json.toString());
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        """
+        {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "add_bos_token": true}
+        """);
+    return folder;
+  }
+
+  /** A picture of noise. */
+  public static Path picture(Path file, long seed) throws IOException {
+    BufferedImage image = new BufferedImage(40, 36, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(seed);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        image.setRGB(x, y, random.nextInt(1 << 24));
+      }
+    }
+    ImageIO.write(image, "png", file.toFile());
+    return file;
+  }
+
+  /** A new projector between an encoder's folder and a decoder's. */
+  public static ModelParts create(String encoder, String decoder, String template)
+      throws IOException {
+    return ModelParts.create(
+        new ModelSpec.Encoder(null, new ModelSpec.Source(encoder, null), List.of(-2), 0),
+        new ModelSpec.ProjectorShape("mlp2x_gelu", 0, true, InputNorm.Kind.STANDARD, true),
+        new ModelSpec.Source(decoder, null),
+        template,
+        "",
+        sources(),
+        Device.cpu(),
+        Precision.FLOAT32,
+        7);
+  }
+
+  /** Where nothing is fetched from: only folders are found. */
+  public static ModelSources sources() {
+    return ModelSources.ofEnvironment(DownloadListener.SILENT);
+  }
+}

@@ -1,0 +1,134 @@
+package org.sensorium.fusion.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.TinyModels;
+import org.sensorium.nn.kernels.Autograd;
+
+class ConversationPassesTest {
+  private static final String SEEN =
+      """
+      {"id": "seen", "image": "a.png", "conversations": [
+       {"from": "human", "value": "<image>\\nWhat?"}, {"from": "gpt", "value": "Noise."}]}""";
+  private static final String UNSEEN =
+      """
+      {"id": "unseen", "conversations": [
+       {"from": "human", "value": "One and one?"}, {"from": "gpt", "value": "Two."}]}""";
+
+  @TempDir private Path temp;
+  private Path encoder;
+  private Path decoder;
+
+  @BeforeEach
+  void models() throws IOException {
+    encoder = TinyModels.copy("clip", temp.resolve("encoder"));
+    decoder = TinyModels.decoder(temp.resolve("decoder"));
+    TinyModels.picture(temp.resolve("a.png"), 1);
+  }
+
+  /** What is done with the passes of a stage. */
+  private interface Use {
+    void with(MultimodalModel model, ConversationPasses passes) throws IOException;
+  }
+
+  private void passes(String stage, String maxLength, List<String> rows, Use use)
+      throws IOException {
+    Path file = Files.writeString(temp.resolve("train.json"), rows.toString());
+    RunConfig run =
+        RunConfig.parse(
+            "run",
+            """
+            model: {encoder: '%s', decoder: '%s', template: chatml_no_system}
+            data: {train: ['%s'], max_length: %s}
+            stages: [%s]
+            """
+                .formatted(encoder, decoder, file, maxLength, stage),
+            List.of());
+    try (MultimodalModel model =
+        MultimodalModel.of(new PartsLoader(run, TinyModels.sources()).load(Device.cpu()))) {
+      use.with(
+          model,
+          ConversationPasses.of(
+              model.parts(),
+              model.rows(),
+              TrainingData.read(run.data()),
+              new FeatureCache(temp.resolve("features"), model.parts().encoder()),
+              run.stages().get(0),
+              run.data(),
+              0));
+    }
+  }
+
+  @Test
+  void rowsWithoutMediaTeachTheProjectorNothing() throws IOException {
+    String align = "{recipe: align, batch_size: 1}";
+    passes(
+        align,
+        "1024",
+        List.of(SEEN, UNSEEN, SEEN, UNSEEN),
+        (model, passes) -> {
+          assertThat(passes.withoutMedia()).isEqualTo(2);
+          assertThat(passes.steps()).isEqualTo(2);
+          NDArray weight = model.parts().network().projector().weights().get("linear_1.weight");
+          weight.setRequiresGradient(true);
+          for (int step = 0; step < 4; step++) { // each has a gradient
+            try (NDManager scope = model.parts().manager().newSubManager();
+                Autograd.Mode recording = Autograd.recording()) {
+              Autograd.backward(passes.sum(scope, passes.passes(step).get(0)));
+            }
+          }
+          assertThat(weight.getGradient().abs().sum().getFloat()).isPositive();
+        });
+    assertThatThrownBy(() -> passes(align, "1024", List.of(UNSEEN), (model, passes) -> {}))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "recipe align trains the projector alone and needs media, but no training row has any");
+    passes(
+        "{recipe: finetune, batch_size: 1}",
+        "1024",
+        List.of(SEEN, UNSEEN),
+        (model, passes) -> assertThat(passes.withoutMedia()).isZero());
+  }
+
+  @Test
+  void aRowLongerThanTheDecoderIsRefused() {
+    String wordy = SEEN.replace("Noise.", "No".repeat(150));
+    assertThatThrownBy(
+            () -> passes("{recipe: align}", "1024", List.of(wordy), (model, passes) -> {}))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("conversation seen takes ")
+        .hasMessageContaining("but the decoder has 256: set max_length to at most 256");
+  }
+
+  @Test
+  void mediaBehindTheCutAreLeftOut() throws IOException {
+    TinyModels.picture(temp.resolve("b.png"), 2);
+    String two =
+        """
+        {"id": "two", "image": ["a.png", "b.png"], "conversations": [
+         {"from": "human", "value": "<image>\\nWhat?"}, {"from": "gpt", "value": "Noise."},
+         {"from": "human", "value": "<image>\\nAnd?"}, {"from": "gpt", "value": "More."}]}""";
+    passes(
+        "{recipe: align}",
+        "50",
+        List.of(two),
+        (model, passes) -> {
+          ConversationPasses.Pass pass = passes.passes(0).get(0);
+          assertThat(pass.batch().positions()).isLessThanOrEqualTo(50);
+          assertThat(pass.features()).hasSize(8); // one medium in each of eight equal rows
+        });
+  }
+}
