@@ -93,8 +93,15 @@ public final class TinyModels {
     return file;
   }
 
-  /** A new projector between an encoder's folder and a decoder's. */
+  /** A new projector between an encoder's folder and a decoder's, on the CPU in float32. */
   public static ModelParts create(String encoder, String decoder, String template)
+      throws IOException {
+    return create(encoder, decoder, template, Device.cpu(), Precision.FLOAT32);
+  }
+
+  /** A new projector between an encoder's folder and a decoder's. */
+  public static ModelParts create(
+      String encoder, String decoder, String template, Device device, Precision precision)
       throws IOException {
     return ModelParts.create(
         new ModelSpec.Encoder(null, new ModelSpec.Source(encoder, null), List.of(-2), 0),
@@ -103,8 +110,8 @@ public final class TinyModels {
         template,
         "",
         sources(),
-        Device.cpu(),
-        Precision.FLOAT32,
+        device,
+        precision,
         7);
   }
 
