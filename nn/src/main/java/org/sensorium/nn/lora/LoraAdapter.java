@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.sensorium.nn.checkpoint.Checkpoint;
@@ -31,6 +33,8 @@ import org.sensorium.nn.layers.Linear;
  */
 public final class LoraAdapter implements AutoCloseable {
   private static final String PREFIX = "base_model.model";
+  private static final List<String> FILES =
+      List.of("adapter_model.safetensors", "adapter_model.bin");
   private static final String A = "lora_A";
   private static final String B = "lora_B";
 
@@ -97,7 +101,7 @@ public final class LoraAdapter implements AutoCloseable {
   public static LoraAdapter load(Path folder, Map<String, Linear> linears) throws IOException {
     LoraConfig config = LoraConfigFile.read(folder.resolve("adapter_config.json"));
     LoraAdapter adapter = new LoraAdapter(config, linears);
-    try (Checkpoint checkpoint = Checkpoints.open(folder);
+    try (Checkpoint checkpoint = Checkpoints.open(weights(folder));
         NDManager host = adapter.manager.newSubManager(Device.cpu())) {
       WeightScope scope = WeightScope.of(checkpoint, host);
       for (Map.Entry<String, Linear> entry : adapter.linears.entrySet()) {
@@ -117,6 +121,19 @@ public final class LoraAdapter implements AutoCloseable {
     }
     adapter.attach();
     return adapter;
+  }
+
+  /** The adapter's own file: beside it may lie the weights of other parts of a model. */
+  private static Path weights(Path folder) throws CheckpointException {
+    return FILES.stream()
+        .map(folder::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    "%s: no weights of an adapter in it, expected one of %s"
+                        .formatted(folder, String.join(", ", FILES))));
   }
 
   /** Older files keep the adapter's name in their keys. */
