@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param mediaRoot folder that media paths start from, or null for the folder of each file
  * @param turns together (one conversation) or side_by_side (each question alone)
  * @param maxLength longest training row, tokens; what is behind it is cut off
+ * @param maxBadShare largest share of rows that are wrong or whose media cannot be read: up to it
+ *     they are left out and written down, beyond it the run stops; 0 stops it at the first one
  */
 public record DataConfig(
     List<String> train,
     @Nullable String test,
     @JsonProperty("media_root") @Nullable String mediaRoot,
     Turns turns,
-    @JsonProperty("max_length") int maxLength) {
+    @JsonProperty("max_length") int maxLength,
+    @JsonProperty("max_bad_share") double maxBadShare) {
 
   /** How the questions of one conversation are learned. */
   public enum Turns {
@@ -33,6 +36,10 @@ public record DataConfig(
     train = List.copyOf(train);
     Check.that(!train.isEmpty(), "train is empty, expected at least one file of conversations");
     Check.that(maxLength > 1, "max_length is %d, expected at least 2 tokens", maxLength);
+    Check.that(
+        maxBadShare >= 0 && maxBadShare < 1,
+        "max_bad_share is %s, expected a share from 0 to below 1",
+        maxBadShare);
   }
 
   /** The folder that the media paths of this file of conversations start from. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.ModelSpec;
 import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.vision.encoder.VisionEncoders;
 
 /** From the model section of a run file to parts in memory, the projector new. */
 final class PartsLoader {
@@ -28,7 +29,7 @@ final class PartsLoader {
             projector.outputNorm());
     ModelSpec.Encoder encoder =
         new ModelSpec.Encoder(
-            model.encoder(),
+            kind(model.encoder()),
             new ModelSpec.Source(model.encoder(), null),
             model.encoderLayers(),
             projector.pool());
@@ -42,5 +43,11 @@ final class PartsLoader {
         device,
         config.precision(),
         config.seed());
+  }
+
+  /** The kind of encoder: of that name, or as the config of a folder or hub model says. */
+  private String kind(String encoder) throws IOException {
+    boolean named = VisionEncoders.all().stream().anyMatch(kind -> kind.id().equals(encoder));
+    return named ? encoder : VisionEncoders.of(sources.resolve(encoder)).id();
   }
 }
