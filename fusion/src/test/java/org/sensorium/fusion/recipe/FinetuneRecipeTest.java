@@ -160,16 +160,22 @@ class FinetuneRecipeTest {
   }
 
   @Test
-  void anAnswerThatAKillHasCutIsAskedAgain() throws IOException {
+  void answersThatAKillHasLeftAreKeptAndTheRestAskedAgain() throws IOException {
+    ArrayNode rows = JSON.createArrayNode();
+    for (int i = 0; i < 16; i++) {
+      rows.add(TinyRun.row(TinyRun.COLOURS.get(i % 8)).put("id", i)); // 48 questions, two batches
+    }
+    JSON.writeValue(temp.resolve("test.json").toFile(), rows);
     List<String> name = List.of("name=cut");
-    assertThatThrownBy(() -> tiny.run(false, new Stopper("stage 1, words", 3), name))
+    assertThatThrownBy(() -> tiny.run(false, new Stopper("scoring before", 48), name))
         .hasMessage("stopped");
     Path log = runs("cut").resolve("answers-before.jsonl");
     byte[] whole = Files.readAllBytes(log);
     Files.write(log, Arrays.copyOf(whole, whole.length - 30));
+    assertThat(AnswerLog.read(log)).hasSize(47);
     Stopper listener = new Stopper("", -1);
     tiny.run(true, listener, name);
-    assertThat(listener.begun).contains("scoring before 0/12");
+    assertThat(listener.begun).contains("scoring before 32/48", "scoring after 0/48");
     assertThat(log).hasBinaryContent(whole);
   }
 
