@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,6 +144,38 @@ class FinetuneRecipeTest {
     assertThat(Files.readString(runs("stopped").resolve("answers-after.jsonl")))
         .isEqualTo(Files.readString(runs("whole").resolve("answers-after.jsonl")));
     assertThat(result.scores().before()).hasSize(12);
+  }
+
+  @Test
+  void whatFailsInTheBackgroundComesUpAtItsStep() throws IOException {
+    RunListener listener =
+        new RunListener() {
+          @Override
+          public void say(String line) {}
+
+          @Override
+          public Progress begin(String what, long first, long total, String unit) {
+            if (what.startsWith("stage 2")) { // nothing of it is read yet
+              move("features", "gone");
+            }
+            return SILENT.begin(what, first, total, unit);
+          }
+        };
+    List<String> name = List.of("name=gone");
+    assertThatThrownBy(() -> tiny.run(false, listener, name))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(".png have gone from the cache");
+    tiny.run("name=whole");
+    tiny.run(true, RunListener.SILENT, name); // computes them again
+    assertThat(weights("gone")).isEqualTo(weights("whole"));
+  }
+
+  private void move(String from, String to) {
+    try {
+      Files.move(temp.resolve(from), temp.resolve(to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

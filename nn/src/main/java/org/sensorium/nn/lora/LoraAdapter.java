@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.sensorium.nn.checkpoint.Checkpoint;
@@ -33,8 +32,7 @@ import org.sensorium.nn.layers.Linear;
  */
 public final class LoraAdapter implements AutoCloseable {
   private static final String PREFIX = "base_model.model";
-  private static final List<String> FILES =
-      List.of("adapter_model.safetensors", "adapter_model.bin");
+  private static final String WEIGHTS = "adapter_model.safetensors";
   private static final String A = "lora_A";
   private static final String B = "lora_B";
 
@@ -123,17 +121,11 @@ public final class LoraAdapter implements AutoCloseable {
     return adapter;
   }
 
-  /** The adapter's own file: beside it may lie the weights of other parts of a model. */
-  private static Path weights(Path folder) throws CheckpointException {
-    return FILES.stream()
-        .map(folder::resolve)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new CheckpointException(
-                    "%s: no weights of an adapter in it, expected one of %s"
-                        .formatted(folder, String.join(", ", FILES))));
+  /** The adapter's file, whatever other weights lie beside it. */
+  private static Path weights(Path folder) {
+    Path pickle = folder.resolve("adapter_model.bin");
+    Path file = folder.resolve(WEIGHTS);
+    return Files.isRegularFile(pickle) && !Files.isRegularFile(file) ? pickle : file;
   }
 
   /** Older files keep the adapter's name in their keys. */
@@ -207,7 +199,7 @@ public final class LoraAdapter implements AutoCloseable {
 
   /** Writes adapter_config.json and adapter_model.safetensors. */
   public void save(Path folder) throws IOException {
-    SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), parameters());
+    SafetensorsWriter.write(folder.resolve(WEIGHTS), parameters());
     LoraConfigFile.write(folder.resolve("adapter_config.json"), config);
   }
 
