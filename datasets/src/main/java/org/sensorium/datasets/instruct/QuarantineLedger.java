@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 
 /**
- * Where rows go that cannot be used: one JSON line each ({@code row} counted from 1, {@code offset}
- * in bytes or -1, {@code reason}), counted, and too many of them stop the reading.
+ * Where rows go that cannot be used: one JSON line each ({@code file}, {@code row} counted from 1,
+ * {@code offset} in bytes or -1, {@code reason}), counted, and too many of them stop the reading.
  */
 public final class QuarantineLedger implements Closeable {
   /** Rows that are read before the share is looked at: one bad row of three says little. */
@@ -62,20 +62,33 @@ public final class QuarantineLedger implements Closeable {
    */
   void add(Path source, DatasetFormatException problem) throws IOException {
     rows++;
+    write(source, problem);
+    if (rows >= SETTLED) {
+      check(source);
+    }
+  }
+
+  /**
+   * Writes a row down that was counted as used before it was found to be bad: its medium cannot be
+   * read. Call {@link #check} after the last.
+   */
+  public void withdraw(Path source, DatasetFormatException problem) throws IOException {
+    write(source, problem);
+  }
+
+  private void write(Path source, DatasetFormatException problem) throws IOException {
     bad++;
     if (first == null) {
       first = problem.getMessage();
     }
     ObjectNode line = MAPPER.createObjectNode();
+    line.put("file", source.toString());
     line.put("row", problem.record());
     line.put("offset", problem.offset());
     line.put("reason", problem.reason());
     out.write(MAPPER.writeValueAsString(line));
     out.write('\n');
     out.flush(); // what is known so far survives a kill
-    if (rows >= SETTLED) {
-      check(source);
-    }
   }
 
   /**
@@ -83,7 +96,7 @@ public final class QuarantineLedger implements Closeable {
    *
    * @throws DatasetFormatException if it is larger
    */
-  void check(Path source) throws DatasetFormatException {
+  public void check(Path source) throws DatasetFormatException {
     if (bad > maxBad * rows) {
       throw DatasetFormatException.ofFile(
           source,

@@ -43,8 +43,8 @@ class QuarantiningReaderTest {
     assertThat(read(0.5)).isEqualTo(2);
     assertThat(ledgerFile)
         .hasContent(
-            "{\"row\":2,\"offset\":%d,\"reason\":\"turn 1: \\\"from\\\" is \\\"bot\\\", expected"
-                    .formatted(GOOD.length())
+            "{\"file\":\"%s\",\"row\":2,\"offset\":%d,\"reason\":\"turn 1: \\\"from\\\" is \\\"bot\\\", expected"
+                    .formatted(file, GOOD.length())
                 + " \\\"human\\\", \\\"gpt\\\" or \\\"system\\\"\"}\n");
   }
 
@@ -57,6 +57,22 @@ class QuarantiningReaderTest {
         .hasMessageContaining("1 of 3 rows are bad (33.3 %), more than the limit of 1.0 %")
         .hasMessageContaining(ledgerFile.toString())
         .hasMessageContaining("the first was: " + file + ", record 2");
+  }
+
+  @Test
+  void aRowThatIsFoundToBeBadLaterIsNotCountedTwice() throws IOException {
+    Files.writeString(file, GOOD + GOOD);
+    try (QuarantineLedger ledger = QuarantineLedger.create(ledgerFile, 0.5);
+        ConversationReader rows =
+            new QuarantiningReader(file, LlavaJson.open(file, null), ledger)) {
+      rows.rest();
+      ledger.withdraw(file, DatasetFormatException.ofRecord(file, 2, -1, "no picture"));
+      ledger.check(file);
+      assertThat(ledger.rows()).isEqualTo(2);
+      assertThat(ledger.bad()).isEqualTo(1);
+      ledger.withdraw(file, DatasetFormatException.ofRecord(file, 1, -1, "no picture"));
+      assertThatThrownBy(() -> ledger.check(file)).hasMessageContaining("2 of 2 rows are bad");
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ final class PlainProgress implements RunListener.Progress {
 
   private final PrintWriter out;
   private final String what;
+  private final long first; // done before: no part of the rate
   private final long total;
   private final String unit;
   private final LongSupplier nanoTime;
@@ -20,9 +21,12 @@ final class PlainProgress implements RunListener.Progress {
   private long done;
   private String note = "";
 
-  PlainProgress(PrintWriter out, String what, long total, String unit, LongSupplier nanoTime) {
+  PlainProgress(
+      PrintWriter out, String what, long first, long total, String unit, LongSupplier nanoTime) {
     this.out = out;
     this.what = what;
+    this.first = first;
+    done = first;
     this.total = total;
     this.unit = unit;
     this.nanoTime = nanoTime;
@@ -37,7 +41,7 @@ final class PlainProgress implements RunListener.Progress {
     long now = nanoTime.getAsLong();
     if (now - lastLine >= BETWEEN.toNanos() && done < total) {
       lastLine = now;
-      double rate = done * 1e9 / (now - start);
+      double rate = (done - first) * 1e9 / (now - start);
       Duration left = Duration.ofMillis(Math.round(1000 * (total - done) / Math.max(rate, 1e-9)));
       print("%s left".formatted(TerminalListener.clock(left)), rate);
     }
@@ -47,7 +51,8 @@ final class PlainProgress implements RunListener.Progress {
   public void close() {
     long nanos = nanoTime.getAsLong() - start;
     print(
-        "took " + TerminalListener.clock(Duration.ofNanos(nanos)), done * 1e9 / Math.max(nanos, 1));
+        "took " + TerminalListener.clock(Duration.ofNanos(nanos)),
+        (done - first) * 1e9 / Math.max(nanos, 1));
   }
 
   private void print(String time, double rate) {

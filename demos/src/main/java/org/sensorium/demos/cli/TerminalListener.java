@@ -36,20 +36,21 @@ final class TerminalListener implements RunListener {
   }
 
   @Override
-  public Progress begin(String what, long total, String unit) {
+  public Progress begin(String what, long first, long total, String unit) {
     return terminal
-        ? new Bar(what, total, unit)
-        : new PlainProgress(err, what, total, unit, nanoTime);
+        ? new Bar(what, first, total, unit)
+        : new PlainProgress(err, what, first, total, unit, nanoTime);
   }
 
   /** A bar that redraws itself, with rate and time left. */
   private static final class Bar implements Progress {
     private final ProgressBar bar;
 
-    Bar(String what, long total, String unit) {
+    Bar(String what, long first, long total, String unit) {
       bar =
           new ProgressBarBuilder()
               .setTaskName(what)
+              .startsFrom(first, Duration.ZERO)
               .setInitialMax(total)
               .setUnit(" " + unit, 1)
               .showSpeed()

@@ -41,6 +41,20 @@ class PlainProgressTest {
   }
 
   @Test
+  void whatWasDoneBeforeIsNoPartOfTheRate() {
+    try (RunListener.Progress progress = listener.begin("training", 900, 1000, "steps")) {
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+      progress.at(950, "");
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+      progress.at(1000, "");
+    }
+    assertThat(text.toString().lines())
+        .containsExactly(
+            "training: 950/1000 steps, 5.0/s, 0:10 left",
+            "training: 1000/1000 steps, 5.0/s, took 0:20");
+  }
+
+  @Test
   void nothingDoneYetIsNoDivisionByZero() {
     listener.begin("scoring", 0, "answers").close();
     assertThat(text.toString().strip()).isEqualTo("scoring: 0/0 answers, 0.0/s, took 0:00");

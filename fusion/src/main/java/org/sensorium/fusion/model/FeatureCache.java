@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -14,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -26,7 +28,14 @@ public final class FeatureCache {
 
   private final Path folder;
   private final MediaEncoder encoder;
-  private final Map<Path, String> keys = new LinkedHashMap<>();
+  private final Map<Path, String> keys = new ConcurrentHashMap<>();
+
+  /** Hears of files that cannot be read. */
+  @FunctionalInterface
+  public interface Refused {
+    /** A file of which there will be no features; throws to stop at it. */
+    void accept(Path file, IOException problem) throws IOException;
+  }
 
   /** A cache in a folder, which is made when the first entry is written. */
   public FeatureCache(Path folder, MediaEncoder encoder) {
@@ -40,34 +49,109 @@ public final class FeatureCache {
   }
 
   /**
-   * Computes what is missing.
+   * Computes what is missing; the next group of files is decoded while one is encoded.
    *
-   * @param done told how many files are ready after each group
+   * @param done told how many files are dealt with after each group
+   * @throws IOException at the first file that cannot be used
    */
   public void fill(List<Path> files, LongConsumer done) throws IOException {
+    fill(
+        files,
+        done,
+        (file, problem) -> {
+          throw problem;
+        });
+  }
+
+  /**
+   * Computes what is missing; the next group of files is decoded while one is encoded.
+   *
+   * @param done told how many files are dealt with after each group
+   * @param refused told of each file that cannot be used, on this thread and in order
+   */
+  public void fill(List<Path> files, LongConsumer done, Refused refused) throws IOException {
     List<Path> missing = new ArrayList<>();
+    long ready = 0;
     for (Path file : files) {
-      if (!Files.exists(entry(file))) {
-        missing.add(file);
+      try {
+        if (Files.exists(entry(file))) {
+          ready++;
+        } else {
+          missing.add(file);
+        }
+      } catch (IOException e) {
+        refused.accept(file, e);
+        ready++;
       }
     }
-    long ready = files.size() - missing.size();
     done.accept(ready);
-    for (int i = 0; i < missing.size(); i += BATCH) {
-      List<Path> group = missing.subList(i, Math.min(i + BATCH, missing.size()));
-      List<float[]> features = encoder.encode(group);
-      for (int k = 0; k < group.size(); k++) {
-        write(entry(group.get(k)), features.get(k));
+    int groups = (missing.size() + BATCH - 1) / BATCH;
+    try (Ahead<Group> decoded =
+        new Ahead<>(
+            "decoding",
+            0,
+            groups,
+            g -> decode(missing.subList(g * BATCH, Math.min((g + 1) * BATCH, missing.size()))))) {
+      for (int g = 0; g < groups; g++) {
+        Group group = decoded.next();
+        for (Map.Entry<Path, IOException> bad : group.refused().entrySet()) {
+          refused.accept(bad.getKey(), bad.getValue());
+        }
+        if (!group.files().isEmpty()) {
+          List<float[]> features = group.media().features();
+          for (int k = 0; k < group.files().size(); k++) {
+            write(entry(group.files().get(k)), features.get(k));
+          }
+        }
+        done.accept(ready += group.files().size() + group.refused().size());
       }
-      done.accept(ready += group.size());
+    }
+  }
+
+  /** Files that wait for the network, and those among them that cannot be used. */
+  private record Group(
+      List<Path> files, MediaEncoder.Decoded media, Map<Path, IOException> refused) {}
+
+  private Group decode(List<Path> files) throws IOException {
+    try {
+      return new Group(files, encoder.decode(files), Map.of());
+    } catch (IOException e) {
+      // which of them was it? one after the other tells
+      List<Path> good = new ArrayList<>();
+      Map<Path, IOException> refused = new LinkedHashMap<>();
+      for (Path file : files) {
+        try {
+          encoder.decode(List.of(file));
+          good.add(file);
+        } catch (IOException problem) {
+          refused.put(file, problem);
+        }
+      }
+      return new Group(good, good.isEmpty() ? List::of : encoder.decode(good), refused);
     }
   }
 
   /** The features of a file: from disk, or computed now. */
   public float[] get(Path file) throws IOException {
+    if (!Files.exists(entry(file))) {
+      fill(List.of(file), ready -> {});
+    }
+    return stored(file);
+  }
+
+  /**
+   * The features of a file from disk, without the encoder: may be called on another thread.
+   *
+   * @throws NoSuchFileException if they are not there
+   */
+  public float[] stored(Path file) throws IOException {
     Path entry = entry(file);
     if (!Files.exists(entry)) {
-      fill(List.of(file), ready -> {});
+      throw new NoSuchFileException(
+          entry.toString(),
+          null,
+          "the features of %s have gone from the cache: start the run again with --resume"
+              .formatted(file));
     }
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(entry)).order(ByteOrder.LITTLE_ENDIAN);
     float[] features = new float[encoder.positions() * encoder.width()];

@@ -82,8 +82,12 @@ final class ImageFeatures implements MediaEncoder {
   }
 
   @Override
-  public List<float[]> encode(List<Path> files) throws IOException {
+  public Decoded decode(List<Path> files) throws IOException {
     List<ImageProcessor.Pixels> pictures = ParallelFiles.map(files, processor::process);
+    return () -> features(pictures);
+  }
+
+  private List<float[]> features(List<ImageProcessor.Pixels> pictures) {
     try (NDManager work = manager.newSubManager();
         Autograd.Mode off = Autograd.off()) {
       float[] all =
@@ -91,8 +95,8 @@ final class ImageFeatures implements MediaEncoder {
               .features(ImageProcessor.batch(work, pictures), spec.layers(), grid)
               .toFloatArray();
       List<float[]> each = new ArrayList<>();
-      int size = all.length / files.size();
-      for (int i = 0; i < files.size(); i++) {
+      int size = all.length / pictures.size();
+      for (int i = 0; i < pictures.size(); i++) {
         each.add(Arrays.copyOfRange(all, i * size, (i + 1) * size));
       }
       return each;

@@ -18,20 +18,19 @@ final class CaptionPasses implements Trainer.Source<CaptionWords.Work> {
   private final CaptionWords words;
   private final ShuffledRows order;
   private final int steps;
-  private final List<float[]> features = new ArrayList<>();
-  private final List<String> captions = new ArrayList<>();
+  private final FeatureCache cache;
+  private final List<Path> media;
+  private final List<String> captions;
 
   private CaptionPasses(
       Map<Path, String> captioned,
       FeatureCache cache,
       ModelParts parts,
       StageConfig stage,
-      long seed)
-      throws IOException {
-    for (Map.Entry<Path, String> medium : captioned.entrySet()) {
-      features.add(cache.get(medium.getKey()));
-      captions.add(medium.getValue());
-    }
+      long seed) {
+    this.cache = cache;
+    media = List.copyOf(captioned.keySet());
+    captions = List.copyOf(captioned.values());
     words =
         new CaptionWords(
             parts.manager(),
@@ -79,13 +78,13 @@ final class CaptionPasses implements Trainer.Source<CaptionWords.Work> {
   }
 
   @Override
-  public List<CaptionWords.Work> passes(int step) {
-    List<float[]> media = new ArrayList<>();
+  public List<CaptionWords.Work> passes(int step) throws IOException {
+    List<float[]> features = new ArrayList<>();
     List<String> said = new ArrayList<>();
     for (int row : order.passes(step).get(0)) {
-      media.add(features.get(row));
+      features.add(cache.stored(media.get(row)));
       said.add(captions.get(row));
     }
-    return List.of(new CaptionWords.Work(media, said));
+    return List.of(new CaptionWords.Work(features, said));
   }
 }

@@ -65,8 +65,11 @@ final class ConfigReader {
     ObjectNode run = defaults.path("run").deepCopy();
     merge(run, said);
     if (run.get("stages") instanceof ArrayNode stages) {
+      JsonNode lora = null; // of the stage before: adapters are made once
       for (int i = 0; i < stages.size(); i++) {
-        stages.set(i, stage(stages.get(i)));
+        JsonNode stage = stage(stages.get(i), lora);
+        stages.set(i, stage);
+        lora = says(stage, "train", "lora") ? stage.get("lora") : lora;
       }
     }
     String where = overrides.isEmpty() ? "" : " with " + String.join(" ", overrides);
@@ -77,12 +80,19 @@ final class ConfigReader {
     }
   }
 
-  /** A stage over the defaults of its recipe. */
-  private JsonNode stage(JsonNode said) {
+  /**
+   * A stage over the defaults of its recipe.
+   *
+   * @param lora of an earlier stage that made adapters, with which this one goes on
+   */
+  private JsonNode stage(JsonNode said, @Nullable JsonNode lora) {
     if (!said.isObject()) {
       return said;
     }
     ObjectNode stage = defaults.path("stage").deepCopy();
+    if (lora != null) {
+      stage.set("lora", lora.deepCopy());
+    }
     if (says(said, "recipe", "finetune")) {
       merge(stage, defaults.path("finetune"));
     }

@@ -107,7 +107,7 @@ final class ConversationPasses
       for (int row : chosen) {
         batch.add(rows.get(row));
         for (int medium : rows.get(row).media()) {
-          features.add(cache.get(data.get(row).media().get(medium)));
+          features.add(cache.stored(data.get(row).media().get(medium)));
         }
       }
       passes.add(new Pass(SplicedBatch.of(batch, SplicedBatch.Padding.RIGHT), features));

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param turns together (one conversation) or side_by_side (each question alone)
  * @param maxLength longest training row, positions (tokens, and those of its media); what is behind
  *     it is cut off, media as a whole
+ * @param maxBadShare largest share of rows that are wrong or whose media cannot be read: up to it
+ *     they are left out and written down, beyond it the run stops; 0 stops it at the first one
  */
 public record DataConfig(
     List<String> train,
     @Nullable String test,
     @JsonProperty("media_root") @Nullable String mediaRoot,
     Turns turns,
-    @JsonProperty("max_length") int maxLength) {
+    @JsonProperty("max_length") int maxLength,
+    @JsonProperty("max_bad_share") double maxBadShare) {
 
   /** How the questions of one conversation are learned. */
   public enum Turns {
@@ -34,6 +37,10 @@ public record DataConfig(
     train = List.copyOf(train);
     Check.that(!train.isEmpty(), "train is empty, expected at least one file of conversations");
     Check.that(maxLength > 1, "max_length is %d, expected at least 2 positions", maxLength);
+    Check.that(
+        maxBadShare >= 0 && maxBadShare < 1,
+        "max_bad_share is %s, expected a share from 0 to below 1",
+        maxBadShare);
   }
 
   /** The folder that the media paths of this file of conversations start from. */

@@ -2,11 +2,28 @@ package org.sensorium.fusion.recipe;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import org.sensorium.nn.kernels.Precision;
 
 /** Devices by their names in run files and options. */
 public final class Devices {
 
+  static final String FLOAT16_NEEDS_GPU =
+      "precision is float16, which needs a GPU, and the device is the CPU: choose bf16 or float32, or device: cuda:0";
+
   private Devices() {}
+
+  /**
+   * The device of a run.
+   *
+   * @throws ConfigException if it is not there, or cannot compute in the run's precision
+   */
+  static Device of(RunConfig run) throws ConfigException {
+    Device device = of(run.device());
+    if (run.precision() == Precision.FLOAT16 && !device.isGpu()) {
+      throw new ConfigException(FLOAT16_NEEDS_GPU);
+    }
+    return device;
+  }
 
   /**
    * The device of a name.

@@ -23,16 +23,18 @@ public record EvaluationRecipe(
    * Answers and marks.
    *
    * @param data file of conversations; every assistant turn is the truth of a question
-   * @param log file that gets every answer as a line of JSON
+   * @param log file that gets every answer as a line of JSON once it is given; an older one is
+   *     replaced
    */
   public List<Answer> run(Path data, MediaRoot media, Path log) throws IOException {
-    TrainingData.TestSet test = TrainingData.readTest(data, media);
+    TrainingData.TestSet test = TrainingData.readTest(data, media, null);
     FeatureCache cache = new FeatureCache(features, model.parts().encoder());
-    return new TestScorer(model, cache, maxNewTokens, listener).score(test, log, "answering");
+    return new TestScorer(model, cache, maxNewTokens, listener)
+        .score(test, log, false, "answering");
   }
 
   /** The questions of a file, in its order. */
   public static List<Question> questions(Path data, MediaRoot media) throws IOException {
-    return TrainingData.readTest(data, media).questions();
+    return TrainingData.readTest(data, media, null).questions();
   }
 }

@@ -1,6 +1,5 @@
 package org.sensorium.fusion.recipe;
 
-import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.instruct.QuarantineLedger;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
-import org.sensorium.fusion.eval.AnswerLog;
 import org.sensorium.fusion.eval.Question;
+import org.sensorium.fusion.eval.ScoreTable;
 import org.sensorium.fusion.eval.Scores;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
@@ -26,12 +27,16 @@ import org.sensorium.fusion.train.RunDirectory;
  * frozen encoder once, score, train stage by stage, score again, save.
  *
  * <p>The run's folder then holds {@code config.yaml}, {@code log.jsonl}, TensorBoard events, the
- * last checkpoint, {@code model/} and, with a test file, {@code scores.json}, the answers and
- * {@code report.html}.
+ * newest checkpoints, {@code seconds.json} (wall time by part, over all sessions), {@code model/}
+ * and, with a test file, {@code scores.json}, the answers and {@code report.html}; {@code
+ * quarantine.jsonl} lists rows that could not be read, where some are allowed.
  */
 public final class FinetuneRecipe {
   /** Name of the page in a run's folder. */
   public static final String REPORT = "report.html";
+
+  /** Name of the list of rows that were left out, in a run's folder. */
+  static final String QUARANTINE = "quarantine.jsonl";
 
   private static final int SHOWN = 80; // of a sample answer, characters
 
@@ -39,7 +44,6 @@ public final class FinetuneRecipe {
   private final ModelSources sources;
   private final Path features;
   private final RunListener listener;
-  private final Map<String, Double> seconds = new LinkedHashMap<>();
 
   /**
    * A recipe to be run once.
@@ -70,10 +74,20 @@ public final class FinetuneRecipe {
    * @return what the data hold, in words
    */
   public String check() throws IOException {
-    device();
-    TrainingData data = TrainingData.read(config.data());
-    return "train: %d conversations, test: %d questions, %d pictures"
-        .formatted(data.rows().size(), questions(data).size(), data.media().size());
+    Devices.of(config);
+    Path temporary = Files.createTempFile("quarantine", ".jsonl");
+    double most = config.data().maxBadShare();
+    try (QuarantineLedger ledger = most == 0 ? null : QuarantineLedger.create(temporary, most)) {
+      TrainingData data = TrainingData.read(config.data(), ledger);
+      return "train: %d conversations, test: %d questions, %d pictures%s"
+          .formatted(
+              data.rows().size(),
+              questions(data).size(),
+              data.media().size(),
+              bad(ledger) == 0 ? "" : ", left out: %d rows".formatted(bad(ledger)));
+    } finally {
+      Files.delete(temporary);
+    }
   }
 
   /**
@@ -82,33 +96,57 @@ public final class FinetuneRecipe {
    * @param resume whether to go on from the last complete checkpoint of the run's folder
    */
   public Result run(boolean resume) throws IOException {
-    Path folder = config.folder();
-    TrainingData data = TrainingData.read(config.data());
-    RunDirectory directory = resume ? reopen() : RunDirectory.create(folder, config.toYaml());
-    try (MultimodalModel model = MultimodalModel.of(parts())) {
-      FeatureCache cache = new FeatureCache(features, model.parts().encoder());
-      timed("features", () -> computeFeatures(data, cache));
-      List<Answer> before = resume ? answersBefore(data) : List.of();
-      if (before.isEmpty()) {
-        before = score("before", model, data, cache);
-      }
-      StageRunner runner =
-          new StageRunner(config, directory, model.parts(), model.rows(), data, cache, listener);
-      timed("training", () -> runner.runAll(resume));
-      model.refresh();
-      List<Answer> after = score("after", model, data, cache);
-      Path saved = save(model, folder);
-      Scores scores =
-          new Scores(before, after, data.frequentAnswers().score(questions(data)), seconds);
-      TrainingData.TestSet test = data.test();
-      if (test != null) {
-        scores.write(folder.resolve("scores.json"));
-        RunReport report = new RunReport(config, directory, saved, scores, test);
-        report.write(folder.resolve(REPORT));
-        return new Result(saved, scores, report.tryIt());
-      }
-      return new Result(saved, scores, "./sensorium chat --model " + saved);
+    if (!resume) {
+      RunDirectory.checkFree(config.folder());
     }
+    RunDirectory begun = resume ? reopen() : null;
+    try (QuarantineLedger ledger = ledger()) {
+      TrainingData data = TrainingData.read(config.data(), ledger);
+      try (MultimodalModel model = MultimodalModel.of(parts())) {
+        return run(model, data, ledger, begun);
+      }
+    }
+  }
+
+  /**
+   * Runs with everything read and loaded.
+   *
+   * @param begun the folder of a run that goes on; null for a new one
+   */
+  private Result run(
+      MultimodalModel model,
+      TrainingData all,
+      @Nullable QuarantineLedger ledger,
+      @Nullable RunDirectory begun)
+      throws IOException {
+    Path folder = config.folder();
+    boolean resume = begun != null;
+    RunClock clock = RunClock.of(folder.resolve("seconds.json"), resume);
+    FeatureCache cache = new FeatureCache(features, model.parts().encoder());
+    TrainingData data = clock.timed("features", () -> readable(all, cache, ledger));
+    // only now: a run that cannot start does not take the name
+    RunDirectory directory = begun == null ? RunDirectory.create(folder, config.toYaml()) : begun;
+    TestScorer scorer = new TestScorer(model, cache, config.maxNewTokens(), listener);
+    List<Answer> before = score("before", scorer, data, resume, clock);
+    model.refresh(); // its packed copy of the decoder goes before training needs the memory
+    StageRunner runner =
+        new StageRunner(
+            config, directory, model.parts(), model.rows(), data, cache, listener, clock);
+    boolean trained = clock.timed("training", () -> runner.runAll(resume));
+    model.refresh();
+    List<Answer> after = score("after", scorer, data, resume && !trained, clock);
+    Path saved = save(model, folder);
+    ScoreTable baseline = data.frequentAnswers().score(questions(data));
+    Scores scores = new Scores(before, after, baseline, clock.seconds());
+    TrainingData.TestSet test = data.test();
+    if (test == null) {
+      String chat = ShellCommand.sensorium("chat", "--model", ShellCommand.path(saved));
+      return new Result(saved, scores, chat);
+    }
+    scores.write(folder.resolve("scores.json"));
+    RunReport report = new RunReport(config, directory, saved, scores, test, bad(ledger));
+    report.write(folder.resolve(REPORT));
+    return new Result(saved, scores, report.tryIt());
   }
 
   /** The run's folder, if its run file is still the same. */
@@ -128,16 +166,6 @@ public final class FinetuneRecipe {
     return directory;
   }
 
-  /** What an interrupted run has noted before training; empty if it did not come so far. */
-  private List<Answer> answersBefore(TrainingData data) throws IOException {
-    Path log = answers("before");
-    if (!Files.exists(log)) {
-      return List.of();
-    }
-    List<Answer> answers = AnswerLog.read(log);
-    return answers.size() == questions(data).size() ? answers : List.of();
-  }
-
   private Path answers(String when) {
     return config.folder().resolve("answers-%s.jsonl".formatted(when));
   }
@@ -147,18 +175,45 @@ public final class FinetuneRecipe {
         "Loading %s and %s (%s)"
             .formatted(
                 config.model().encoder(), config.model().decoder(), config.precision().id()));
-    return new PartsLoader(config, sources).load(device());
+    return new PartsLoader(config, sources).load(Devices.of(config));
   }
 
-  private Device device() throws IOException {
-    return Devices.of(config.device());
+  /** Where bad rows go; null if there may be none. */
+  private @Nullable QuarantineLedger ledger() throws IOException {
+    double most = config.data().maxBadShare();
+    return most == 0 ? null : QuarantineLedger.create(config.folder().resolve(QUARANTINE), most);
   }
 
-  private void computeFeatures(TrainingData data, FeatureCache cache) throws IOException {
+  private static long bad(@Nullable QuarantineLedger ledger) {
+    return ledger == null ? 0 : ledger.bad();
+  }
+
+  /** Computes the features, and leaves out the rows whose media cannot be read. */
+  private TrainingData readable(
+      TrainingData data, FeatureCache cache, @Nullable QuarantineLedger ledger) throws IOException {
     List<Path> media = data.media();
+    Map<Path, IOException> problems = new LinkedHashMap<>();
     try (Progress progress = listener.begin("features", media.size(), "pictures")) {
-      cache.fill(media, done -> progress.at(done, ""));
+      cache.fill(
+          media,
+          done -> progress.at(done, ""),
+          (file, problem) -> {
+            if (ledger == null) {
+              throw problem;
+            }
+            problems.put(file, problem);
+          });
     }
+    if (ledger == null) {
+      return data;
+    }
+    TrainingData left = data.without(problems, ledger);
+    if (ledger.bad() > 0) {
+      listener.say(
+          "%d of %d rows cannot be read and are left out: see %s"
+              .formatted(ledger.bad(), ledger.rows(), config.folder().resolve(QUARANTINE)));
+    }
+    return left;
   }
 
   private static List<Question> questions(TrainingData data) {
@@ -166,18 +221,16 @@ public final class FinetuneRecipe {
   }
 
   private List<Answer> score(
-      String when, MultimodalModel model, TrainingData data, FeatureCache cache)
+      String when, TestScorer scorer, TrainingData data, boolean resume, RunClock clock)
       throws IOException {
     TrainingData.TestSet test = data.test();
     if (test == null) {
       return List.of();
     }
-    long start = System.nanoTime();
-    List<Answer> answers =
-        new TestScorer(model, cache, config.maxNewTokens(), listener)
-            .score(test, answers(when), "scoring " + when);
+    String part = "scoring " + when;
+    List<Answer> answers = clock.timed(part, () -> scorer.score(test, answers(when), resume, part));
+    clock.save();
     showSamples(when, answers);
-    seconds.put("scoring " + when, (System.nanoTime() - start) / 1e9);
     return answers;
   }
 
@@ -207,16 +260,5 @@ public final class FinetuneRecipe {
     Path saved = folder.resolve("model");
     AtomicFolder.write(saved, model::save);
     return saved;
-  }
-
-  /** Work that may fail on files. */
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private void timed(String part, Work work) throws IOException {
-    long start = System.nanoTime();
-    work.run();
-    seconds.merge(part, (System.nanoTime() - start) / 1e9, Double::sum);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.kernels.Precision;
 
 /**
@@ -22,7 +23,6 @@ import org.sensorium.nn.kernels.Precision;
  * @param stages carried out in order, each starting from what the one before has learned
  * @param checkpointEvery optimizer steps between checkpoints; 0 for none before the end
  * @param keepCheckpoints how many of the newest stay
- * @param evaluateEvery optimizer steps between scorings of the test file; 0 for none before the end
  * @param maxNewTokens longest answer when scoring, tokens
  * @param output folder that holds the runs' folders
  */
@@ -36,7 +36,6 @@ public record RunConfig(
     List<StageConfig> stages,
     @JsonProperty("checkpoint_every") int checkpointEvery,
     @JsonProperty("keep_checkpoints") int keepCheckpoints,
-    @JsonProperty("evaluate_every") int evaluateEvery,
     @JsonProperty("max_new_tokens") int maxNewTokens,
     String output) {
 
@@ -58,8 +57,26 @@ public record RunConfig(
     Check.that(
         checkpointEvery >= 0, "checkpoint_every is %d, expected steps >= 0", checkpointEvery);
     Check.that(keepCheckpoints > 0, "keep_checkpoints is %d, expected at least 1", keepCheckpoints);
-    Check.that(evaluateEvery >= 0, "evaluate_every is %d, expected steps >= 0", evaluateEvery);
     Check.that(maxNewTokens > 0, "max_new_tokens is %d, expected at least 1", maxNewTokens);
+    Check.that(precision != Precision.FLOAT16 || !device.equals("cpu"), Devices.FLOAT16_NEEDS_GPU);
+    StageConfig.@Nullable Lora lora = null;
+    for (int i = 0; i < stages.size(); i++) {
+      StageConfig stage = stages.get(i);
+      Check.that(
+          stage.train() != StageConfig.Part.FULL || precision == Precision.FLOAT32,
+          "stages[%d].train is full, which needs precision: float32, found %s: trained weights are float32; change it, or train: lora",
+          i,
+          precision.id());
+      if (stage.train() == StageConfig.Part.LORA) {
+        Check.that(
+            lora == null || lora.equals(stage.lora()),
+            "stages[%d].lora is %s, but an earlier stage has made the adapters as %s, and this one goes on with them: leave it out here",
+            i,
+            stage.lora(),
+            lora);
+        lora = stage.lora();
+      }
+    }
   }
 
   /**

@@ -10,7 +10,7 @@ public interface RunListener {
         public void say(String line) {}
 
         @Override
-        public Progress begin(String what, long total, String unit) {
+        public Progress begin(String what, long first, long total, String unit) {
           return new Progress() {
             @Override
             public void at(long done, String note) {}
@@ -28,10 +28,17 @@ public interface RunListener {
    * Work that takes a while begins.
    *
    * @param what names it: "training", "scoring"
-   * @param total how many units it has
+   * @param first how many units were done before, by a run that was interrupted: they tell nothing
+   *     about the rate
+   * @param total how many units it has, those included
    * @param unit of what, in the plural: "steps", "pictures"
    */
-  Progress begin(String what, long total, String unit);
+  Progress begin(String what, long first, long total, String unit);
+
+  /** Work of which nothing is done yet. */
+  default Progress begin(String what, long total, String unit) {
+    return begin(what, 0, total, unit);
+  }
 
   /** Work under way; closing ends it, done or not. */
   interface Progress extends AutoCloseable {

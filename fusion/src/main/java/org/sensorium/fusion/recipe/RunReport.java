@@ -18,13 +18,15 @@ import org.sensorium.vision.media.ImageDecoder;
  * Gathers what a run's page shows.
  *
  * @param model folder of the trained model
+ * @param quarantined how many rows were left out
  */
 record RunReport(
     RunConfig config,
     RunDirectory directory,
     Path model,
     Scores scores,
-    TrainingData.TestSet test) {
+    TrainingData.TestSet test,
+    long quarantined) {
 
   void write(Path file) throws IOException {
     new HtmlReport(config.name(), summary(), scores, losses(), config.toYaml(), tryIt())
@@ -38,7 +40,7 @@ record RunReport(
             .collect(Collectors.joining(", "))
             .toLowerCase(Locale.ROOT);
     double seconds = scores.seconds().values().stream().mapToDouble(Double::doubleValue).sum();
-    return "%s → %s → %s (%s). Stages: %s. Seed %d. Took %d min %02d s."
+    return "%s → %s → %s (%s). Stages: %s. Seed %d. Took %d min %02d s.%s"
         .formatted(
             config.model().encoder(),
             config.model().projector().type(),
@@ -47,7 +49,11 @@ record RunReport(
             stages,
             config.seed(),
             (int) seconds / 60,
-            (int) seconds % 60);
+            (int) seconds % 60,
+            quarantined == 0
+                ? ""
+                : " %d rows could not be read and were left out: see %s."
+                    .formatted(quarantined, FinetuneRecipe.QUARANTINE));
   }
 
   private List<HtmlReport.Loss> losses() throws IOException {
@@ -68,20 +74,14 @@ record RunReport(
   }
 
   /** Asks the first question of the test file. */
-  String tryIt() throws IOException {
+  String tryIt() {
+    String folder = ShellCommand.path(model);
     for (Question question : test.questions()) {
       if (!question.image().isEmpty()) {
-        return "./sensorium ask --model %s --image %s \"%s\""
-            .formatted(
-                word(model), word(test.root().folder().resolve(question.image())), question.text());
+        String image = ShellCommand.path(test.root().folder().resolve(question.image()));
+        return ShellCommand.sensorium("ask", "--model", folder, "--image", image, question.text());
       }
     }
-    return "./sensorium chat --model " + word(model);
-  }
-
-  /** A path as one word of a shell. */
-  private static String word(Path path) {
-    String text = path.toString();
-    return text.matches("[\\w./-]+") ? text : "'%s'".formatted(text.replace("'", "'\\''"));
+    return ShellCommand.sensorium("chat", "--model", folder);
   }
 }

@@ -1,5 +1,6 @@
 package org.sensorium.fusion.recipe;
 
+import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.recipe.RunListener.Progress;
 import org.sensorium.fusion.recipe.StageConfig.Recipe;
 import org.sensorium.fusion.train.AdamW;
+import org.sensorium.fusion.train.AtomicFolder;
 import org.sensorium.fusion.train.EventFile;
 import org.sensorium.fusion.train.GradientClip;
 import org.sensorium.fusion.train.LearningRateSchedule;
@@ -24,11 +26,10 @@ import org.sensorium.fusion.train.RunDirectory;
 import org.sensorium.fusion.train.RunLog;
 import org.sensorium.fusion.train.Trainer;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.lora.LoraAdapter;
 
 /** Carries out the stages of a run, one after the other, with logs and checkpoints. */
 final class StageRunner {
-  private static final int KEPT = 2; // checkpoints
-
   private final RunConfig config;
   private final RunDirectory directory;
   private final ModelParts parts;
@@ -36,6 +37,7 @@ final class StageRunner {
   private final TrainingData data;
   private final FeatureCache features;
   private final RunListener listener;
+  private final RunClock clock;
 
   StageRunner(
       RunConfig config,
@@ -44,7 +46,8 @@ final class StageRunner {
       RowEncoder rows,
       TrainingData data,
       FeatureCache features,
-      RunListener listener) {
+      RunListener listener,
+      RunClock clock) {
     this.config = config;
     this.directory = directory;
     this.parts = parts;
@@ -52,12 +55,24 @@ final class StageRunner {
     this.data = data;
     this.features = features;
     this.listener = listener;
+    this.clock = clock;
   }
 
-  /** A stage ready to run. */
-  private record Prepared<T>(Trainer.Loss<T> loss, Trainer.Source<T> source, int steps) {}
+  /**
+   * A stage ready to run.
+   *
+   * @param own what it trains besides the model's parts
+   */
+  private record Prepared<T>(
+      Trainer.Loss<T> loss, Trainer.Source<T> source, int steps, Map<String, NDArray> own) {}
 
-  void runAll(boolean resume) throws IOException {
+  /**
+   * Runs what is left to do.
+   *
+   * @param resume whether to go on from the last complete checkpoint
+   * @return whether there was anything left
+   */
+  boolean runAll(boolean resume) throws IOException {
     SavedTraining saved = resume ? latest() : null;
     int start = saved == null ? 0 : saved.stage();
     long done = saved == null ? 0 : saved.before();
@@ -65,25 +80,24 @@ final class StageRunner {
       FeatureStatistics.standardise(parts.network().projector(), data, features, parts.manager());
     }
     for (int number = 0; number < config.stages().size(); number++) {
-      StageConfig stage = config.stages().get(number);
-      long seed = config.seed() + number;
-      Trainable trainable = Trainable.of(stage, parts, seed);
-      if (saved != null && number == start) {
-        saved.restore(parts);
-      }
+      Trainable trainable =
+          Trainable.of(config.stages().get(number), parts, config.seed() + number);
       if (number >= start) {
-        done = run(stage, number, trainable, done, number == start ? saved : null);
+        done = run(number, trainable, done, number == start ? saved : null);
       }
       trainable.mark(false);
     }
     if (saved != null && start == config.stages().size()) {
-      saved.restore(parts);
+      saved.restore(parts.trained(), parts.manager());
+      return false;
     }
     long total = done;
-    directory.save(
+    save(
         total,
-        KEPT,
-        folder -> SavedTraining.write(folder, config.stages().size(), 0, total, parts, null));
+        folder ->
+            new SavedTraining(folder, config.stages().size(), 0, total, null)
+                .write(parts.trained()));
+    return true;
   }
 
   private @Nullable SavedTraining latest() throws IOException {
@@ -91,22 +105,22 @@ final class StageRunner {
     return latest.isEmpty() ? null : SavedTraining.read(latest.get().folder());
   }
 
-  private long run(
-      StageConfig stage,
-      int number,
-      Trainable trainable,
-      long before,
-      @Nullable SavedTraining saved)
+  private void save(long step, AtomicFolder.Contents contents) throws IOException {
+    directory.save(step, config.keepCheckpoints(), contents);
+    clock.save();
+  }
+
+  private long run(int number, Trainable trainable, long before, @Nullable SavedTraining saved)
       throws IOException {
+    StageConfig stage = config.stages().get(number);
     long seed = config.seed() + number;
     if (stage.recipe() == Recipe.WORDS) {
       CaptionPasses passes = CaptionPasses.of(parts, data, features, stage, seed);
       listener.say("Words of the captions: %s".formatted(String.join(" ", passes.words())));
       return train(
-          stage,
           number,
           trainable.with("words", passes.parameters()),
-          new Prepared<>(passes.loss(), passes, passes.steps()),
+          new Prepared<>(passes.loss(), passes, passes.steps(), passes.parameters()),
           before,
           saved);
     }
@@ -117,60 +131,99 @@ final class StageRunner {
           "stage %d, %s: %d rows without media are left out, because the projector alone is trained"
               .formatted(number + 1, name(stage), passes.withoutMedia()));
     }
-    return train(
-        stage, number, trainable, new Prepared<>(passes, passes, passes.steps()), before, saved);
+    LoraAdapter adapter = stage.train() == StageConfig.Part.LORA ? parts.adapter() : null;
+    if (adapter != null) {
+      adapter.training(true);
+    }
+    long done =
+        train(
+            number,
+            trainable,
+            new Prepared<>(passes, passes, passes.steps(), Map.of()),
+            before,
+            saved);
+    if (adapter != null) {
+      adapter.training(false);
+    }
+    return done;
   }
 
   private <T> long train(
-      StageConfig stage,
       int number,
       Trainable trainable,
       Prepared<T> prepared,
       long before,
       @Nullable SavedTraining saved)
       throws IOException {
+    StageConfig stage = config.stages().get(number);
+    String title = "stage %d, %s".formatted(number + 1, name(stage));
     LearningRateSchedule schedule = schedule(stage, prepared.steps());
+    Map<String, NDArray> trained = new LinkedHashMap<>(parts.trained());
+    trained.putAll(prepared.own());
     int first = saved == null ? 0 : saved.step();
     try (AdamW optimizer = new AdamW(groups(stage, trainable), settings(stage));
         RunLog log = RunLog.continueAfter(directory.log(), before + first);
         EventFile events = EventFile.create(directory.folder(), seconds());
-        Progress progress =
-            listener.begin(
-                "stage %d, %s".formatted(number + 1, name(stage)), schedule.total(), "steps")) {
-      if (saved != null && first > 0) {
+        Progress progress = listener.begin(title, first, schedule.total(), "steps")) {
+      if (saved != null) {
+        saved.restore(trained, parts.manager());
         saved.restore(optimizer, parts.manager());
       }
+      LossScaler scaler = scaler(saved);
       OptimizerStep step =
-          new OptimizerStep(
-              optimizer,
-              new GradientClip(stage.maxGradNorm()),
-              config.precision() == Precision.FLOAT16 ? new LossScaler() : null);
+          new OptimizerStep(optimizer, new GradientClip(stage.maxGradNorm()), scaler);
       Trainer<T> trainer =
-          new Trainer<>(parts.manager(), prepared.loss(), prepared.source(), step, schedule);
+          new Trainer<>(
+              parts.manager(),
+              prepared.loss(),
+              prepared.source(),
+              step,
+              schedule,
+              config.seed() + number);
+      SkippedSteps skipped = new SkippedSteps(title, scaler, listener);
       trainer.run(
           first,
           result -> {
             long total = before + result.step() + 1;
-            Map<String, Double> values = new LinkedHashMap<>();
-            values.put("stage", (double) number);
-            values.put("loss", result.loss());
-            values.put("learning_rate", result.rate());
-            values.put("grad_norm", result.norm());
+            Map<String, Double> values = values(number, result);
             log.write(total, values);
             events.write(seconds(), total, values);
             progress.at(result.step() + 1, String.format(Locale.ROOT, "loss %.3f", result.loss()));
+            skipped.after(result);
             int every = config.checkpointEvery();
             if (every > 0 && (result.step() + 1) % every == 0) {
-              directory.save(
+              save(
                   total,
-                  KEPT,
                   folder ->
-                      SavedTraining.write(
-                          folder, number, result.step() + 1, before, parts, optimizer));
+                      new SavedTraining(
+                              folder,
+                              number,
+                              result.step() + 1,
+                              before,
+                              scaler == null ? null : scaler.state())
+                          .write(trained, optimizer));
             }
           });
     }
     return before + schedule.total();
+  }
+
+  private @Nullable LossScaler scaler(@Nullable SavedTraining saved) {
+    if (config.precision() != Precision.FLOAT16) {
+      return null;
+    }
+    LossScaler.State state = saved == null ? null : saved.scale();
+    return state == null ? new LossScaler() : new LossScaler(state);
+  }
+
+  private static Map<String, Double> values(int stage, Trainer.StepResult result) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("stage", (double) stage);
+    values.put("loss", result.loss());
+    values.put("learning_rate", result.rate());
+    values.put("grad_norm", result.norm());
+    values.put("skipped", result.taken() ? 0.0 : 1.0);
+    return values;
   }
 
   private static String name(StageConfig stage) {

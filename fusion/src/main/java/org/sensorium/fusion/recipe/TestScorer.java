@@ -3,6 +3,7 @@ package org.sensorium.fusion.recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.sensorium.datasets.conversation.Conversation;
@@ -33,22 +34,23 @@ final class TestScorer {
   /**
    * Answers and marks.
    *
-   * @param log file that gets every answer
+   * @param log file that gets every answer once it is given, in the order of {@link #order}
+   * @param resume whether the answers that the file holds already are kept: they must be the same
+   *     model's
    * @param what names the work to whoever listens
    * @return the answers in the order of the questions
    */
-  List<Answer> score(TrainingData.TestSet test, Path log, String what) throws IOException {
-    // questions of one length and kind end together: little padding, few idle rows
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < test.questions().size(); i++) {
-      order.add(i);
-    }
-    order.sort(
-        Comparator.comparing((Integer i) -> test.questions().get(i).kind())
-            .thenComparingInt(i -> test.questions().get(i).text().length()));
+  List<Answer> score(TrainingData.TestSet test, Path log, boolean resume, String what)
+      throws IOException {
+    List<Integer> order = order(test.questions());
+    List<Answer> kept = resume ? kept(test.questions(), order, AnswerLog.read(log)) : List.of();
     Answer[] answers = new Answer[order.size()];
-    try (Progress progress = listener.begin(what, order.size(), "questions")) {
-      for (int i = 0; i < order.size(); i += BATCH) {
+    for (int i = 0; i < kept.size(); i++) {
+      answers[order.get(i)] = kept.get(i);
+    }
+    try (AnswerLog written = AnswerLog.begin(log, kept);
+        Progress progress = listener.begin(what, kept.size(), order.size(), "questions")) {
+      for (int i = kept.size(); i < order.size(); i += BATCH) {
         List<Integer> group = order.subList(i, Math.min(i + BATCH, order.size()));
         List<Conversation> prompts =
             group.stream().map(q -> test.questions().get(q).prompt()).toList();
@@ -56,16 +58,45 @@ final class TestScorer {
             model.answerAll(prompts, test.root(), features, model.greedy(maxNewTokens));
         for (int k = 0; k < group.size(); k++) {
           Question question = test.questions().get(group.get(k));
-          answers[group.get(k)] = Answer.mark(question, given.get(k).text().strip());
+          Answer answer = Answer.mark(question, given.get(k).text().strip());
+          answers[group.get(k)] = answer;
+          written.write(answer);
         }
         progress.at(i + group.size(), "");
       }
     }
-    try (AnswerLog written = AnswerLog.create(log)) {
-      for (Answer answer : answers) {
-        written.write(answer);
+    return Arrays.asList(answers);
+  }
+
+  /** Questions of one length and kind end together: little padding, few idle rows. */
+  private static List<Integer> order(List<Question> questions) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < questions.size(); i++) {
+      order.add(i);
+    }
+    order.sort(
+        Comparator.comparing((Integer i) -> questions.get(i).kind())
+            .thenComparingInt(i -> questions.get(i).text().length()));
+    return order;
+  }
+
+  /**
+   * Of answers from a file those of whole batches: the others are asked again in the same company,
+   * so that the answers are those of a run that was never interrupted. None if they answer other
+   * questions.
+   */
+  private static List<Answer> kept(
+      List<Question> questions, List<Integer> order, List<Answer> found) {
+    if (found.size() > order.size()) {
+      return List.of();
+    }
+    for (int i = 0; i < found.size(); i++) {
+      Question question = questions.get(order.get(i));
+      if (!Answer.mark(question, found.get(i).answer()).equals(found.get(i))) {
+        return List.of();
       }
     }
-    return List.of(answers);
+    boolean all = found.size() == order.size();
+    return found.subList(0, all ? found.size() : found.size() / BATCH * BATCH);
   }
 }

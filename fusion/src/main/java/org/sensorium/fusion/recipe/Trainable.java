@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sensorium.fusion.model.ModelParts;
-import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.lora.LoraConfig;
 
@@ -34,7 +33,7 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
       throws IOException {
     LoraAdapter existing = parts.adapter();
     if (existing != null) {
-      return existing; // a later stage goes on with what an earlier one began
+      return existing; // made by an earlier stage, as this one's lora says too
     }
     StageConfig.Lora lora = stage.lora();
     LoraConfig config =
@@ -45,12 +44,7 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
     return made;
   }
 
-  private static Map<String, NDArray> decoder(ModelParts parts) throws ConfigException {
-    if (parts.network().decoder().precision() != Precision.FLOAT32) {
-      throw new ConfigException(
-          "train: full needs precision: float32, found %s: trained weights are float32"
-              .formatted(parts.network().decoder().precision().id()));
-    }
+  private static Map<String, NDArray> decoder(ModelParts parts) {
     parts.setDecoderTrained();
     return parts.network().decoder().weights();
   }

@@ -18,7 +18,7 @@ import org.sensorium.nn.kernels.OptimizerKernels.Rates;
 /** The arrays that an optimizer keeps for each parameter, and its walk over the parameters. */
 final class OptimizerState implements AutoCloseable {
   private final List<ParameterGroup> groups;
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager;
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
 
   /** One parameter's change. */
@@ -40,6 +40,7 @@ final class OptimizerState implements AutoCloseable {
         }
       }
     }
+    manager = NDManager.newBaseManager(ParameterGroup.device(groups));
   }
 
   List<ParameterGroup> groups() {

@@ -69,7 +69,7 @@ public final class OptimizerStep {
   /** Multiplies the gradients by the factor and the clip's; returns their norm between the two. */
   private double normalise(double factor) {
     try (Autograd.Mode off = Autograd.off();
-        NDManager manager = NDManager.newBaseManager()) {
+        NDManager manager = NDManager.newBaseManager(ParameterGroup.device(optimizer.groups()))) {
       NDList gradients = new NDList();
       for (ParameterGroup group : optimizer.groups()) {
         for (NDArray parameter : group.parameters().values()) {

@@ -1,8 +1,10 @@
 package org.sensorium.fusion.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +28,15 @@ public record ParameterGroup(
                     .formatted(parameter, name));
           }
         });
+  }
+
+  /** The device that parameters lie on; the CPU if there are none. */
+  static Device device(List<ParameterGroup> groups) {
+    return groups.stream()
+        .flatMap(group -> group.parameters().values().stream())
+        .findFirst()
+        .map(NDArray::getDevice)
+        .orElse(Device.cpu());
   }
 
   /** A group with the step's own learning rate and no weight decay. */

@@ -45,16 +45,25 @@ public final class RunDirectory {
    * @throws FileAlreadyExistsException if a run lies there already
    */
   public static RunDirectory create(Path folder, String config) throws IOException {
+    checkFree(folder);
     RunDirectory run = new RunDirectory(folder);
-    if (Files.exists(run.config())) {
+    Files.createDirectories(folder);
+    Files.writeString(run.config(), config);
+    return run;
+  }
+
+  /**
+   * Looks whether a run can be started there, before anything is loaded for it.
+   *
+   * @throws FileAlreadyExistsException if a run lies there already
+   */
+  public static void checkFree(Path folder) throws IOException {
+    if (Files.exists(new RunDirectory(folder).config())) {
       throw new FileAlreadyExistsException(
           folder.toString(),
           null,
           "a run lies there: continue it with --resume, or give a new name");
     }
-    Files.createDirectories(folder);
-    Files.writeString(run.config(), config);
-    return run;
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,7 +58,11 @@ public final class RunLog implements AutoCloseable {
   /** Every whole line of a log; a last line cut short by a kill is left out. */
   public static List<JsonNode> read(Path file) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
+    // not readAllLines: a kill may cut a character in two
+    for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+      if (line.isEmpty()) {
+        break;
+      }
       try {
         lines.add(JSON.readTree(line));
       } catch (JsonProcessingException e) {

@@ -96,7 +96,7 @@ class ScoresTest {
     assertThat(json.path("seconds")).hasToString("{\"train\":12.3}");
 
     Path file = temp.resolve("out/answers.jsonl");
-    try (AnswerLog log = AnswerLog.create(file)) {
+    try (AnswerLog log = AnswerLog.begin(file, List.of())) {
       for (Answer answer : after) {
         log.write(answer);
       }

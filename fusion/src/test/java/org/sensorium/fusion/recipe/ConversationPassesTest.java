@@ -59,16 +59,13 @@ class ConversationPassesTest {
             List.of());
     try (MultimodalModel model =
         MultimodalModel.of(new PartsLoader(run, TinyModels.sources()).load(Device.cpu()))) {
+      TrainingData data = TrainingData.read(run.data(), null);
+      FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoder());
+      cache.fill(data.media(), done -> {});
       use.with(
           model,
           ConversationPasses.of(
-              model.parts(),
-              model.rows(),
-              TrainingData.read(run.data()),
-              new FeatureCache(temp.resolve("features"), model.parts().encoder()),
-              run.stages().get(0),
-              run.data(),
-              0));
+              model.parts(), model.rows(), data, cache, run.stages().get(0), run.data(), 0));
     }
   }
 

@@ -3,6 +3,7 @@ package org.sensorium.fusion.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -156,6 +157,38 @@ class RunConfigTest {
     assertThatThrownBy(() -> read(SMALL, override))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesWhatCannotBeComputedBeforeAnythingIsLoaded() throws IOException {
+    assertThatThrownBy(() -> read(SMALL, "device=cpu", "precision=float16"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("precision is float16, which needs a GPU")
+        .hasMessageContaining("choose bf16 or float32");
+    assertThatThrownBy(() -> read(SMALL, "precision=bf16", "stages.1.train=full"))
+        .hasMessageContaining(
+            "stages[1].train is full, which needs precision: float32, found bf16");
+    assertThatThrownBy(() -> read(SMALL, "data.max_bad_share=1.5"))
+        .hasMessageContaining("data: max_bad_share is 1.5, expected a share from 0 to below 1");
+    RunConfig onGpu = read(SMALL, "precision=float16");
+    if (Engine.getInstance().getGpuCount() == 0) { // auto
+      assertThatThrownBy(() -> Devices.of(onGpu))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("device: cuda:0");
+    }
+  }
+
+  @Test
+  void aSecondLoraStageGoesOnWithTheFirstOnesAdapters() throws IOException {
+    String third = SMALL + "  - recipe: finetune\n";
+    StageConfig stage = read(third).stages().get(2);
+    assertThat(stage.lora()).isEqualTo(read(third).stages().get(1).lora());
+    assertThat(stage.lora().rank()).isEqualTo(4);
+    assertThat(read(third + "    lora: {rank: 4}\n").stages().get(2)).isEqualTo(stage);
+    assertThatThrownBy(() -> read(third + "    lora: {rank: 8}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stages[2].lora is Lora[rank=8")
+        .hasMessageContaining("an earlier stage has made the adapters as Lora[rank=4");
   }
 
   @Test

@@ -33,6 +33,19 @@ final class KernelModule {
           .getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
 
+  /**
+   * Turns the graph optimizer off on a thread, where the engine keeps that switch. With it the
+   * first calls of a method run another program than the later ones, whose gradients differ in the
+   * last bit: a resumed run would not end where an uninterrupted one does. DJL's own property
+   * reaches its blocks only, not the plain calls made here.
+   */
+  private static final ThreadLocal<Boolean> PLAIN =
+      ThreadLocal.withInitial(
+          () -> {
+            JniUtils.setGraphExecutorOptimize(false);
+            return true;
+          });
+
   private final NDManager manager =
       NDManager.newBaseManager(Device.cpu()); // numbers are read there
   private final PtSymbolBlock block;
@@ -59,6 +72,7 @@ final class KernelModule {
     NDList all = new NDList(inputs.size() + 1);
     all.add(selectors.computeIfAbsent(method, this::selector));
     all.addAll(inputs);
+    PLAIN.get();
     NDArray result = IValueUtils.forward(block, all, true).head();
     result.attach(owner);
     return result;

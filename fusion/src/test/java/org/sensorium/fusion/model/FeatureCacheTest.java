@@ -1,0 +1,134 @@
+package org.sensorium.fusion.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeatureCacheTest {
+  private static final int FILES = 40; // three groups
+
+  @TempDir private Path temp;
+  private final List<Path> files = new ArrayList<>();
+  private final Reader encoder = new Reader();
+
+  /** A feature is a file's text as a number; "bad" is none. */
+  private static class Reader implements MediaEncoder {
+    int decoded;
+    int encoded;
+    final List<Thread> encoders = new ArrayList<>();
+
+    @Override
+    public String fingerprint() {
+      return "reader";
+    }
+
+    @Override
+    public int positions() {
+      return 1;
+    }
+
+    @Override
+    public int width() {
+      return 1;
+    }
+
+    @Override
+    public void save(Path folder) {}
+
+    @Override
+    public Decoded decode(List<Path> group) throws IOException {
+      List<float[]> numbers = new ArrayList<>();
+      for (Path file : group) {
+        String text = Files.readString(file);
+        if (text.startsWith("bad")) {
+          throw new IOException(file.getFileName() + ": no number");
+        }
+        numbers.add(new float[] {Float.parseFloat(text)});
+      }
+      decoded += group.size();
+      return () -> {
+        encoded += numbers.size();
+        encoders.add(Thread.currentThread());
+        return numbers;
+      };
+    }
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    for (int i = 0; i < FILES; i++) {
+      files.add(Files.writeString(temp.resolve("file" + i), Integer.toString(i)));
+    }
+  }
+
+  @Test
+  void computesOnceAndFindsAgain() throws IOException {
+    FeatureCache cache = new FeatureCache(temp.resolve("cache"), encoder);
+    List<Long> done = new ArrayList<>();
+    cache.fill(files, done::add);
+    assertThat(done).containsExactly(0L, 16L, 32L, 40L);
+    assertThat(encoder.encoders).containsOnly(Thread.currentThread());
+    FeatureCache again = new FeatureCache(temp.resolve("cache"), encoder);
+    again.fill(files, count -> assertThat(count).isEqualTo(FILES));
+    assertThat(again.get(files.get(17))).containsExactly(17);
+    assertThat(again.stored(files.get(39))).containsExactly(39);
+    assertThat(encoder.encoded).isEqualTo(FILES);
+  }
+
+  @Test
+  void theNextGroupIsDecodedWhileOneIsEncoded() throws IOException {
+    CountDownLatch second = new CountDownLatch(2);
+    MediaEncoder slow =
+        new Reader() {
+          @Override
+          public Decoded decode(List<Path> group) throws IOException {
+            Decoded media = super.decode(group);
+            second.countDown();
+            return () -> {
+              try { // only another thread can decode the second group meanwhile
+                assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              return media.features();
+            };
+          }
+        };
+    new FeatureCache(temp.resolve("cache"), slow).fill(files, done -> {});
+  }
+
+  @Test
+  void aFileThatCannotBeReadStopsOrIsTold() throws IOException {
+    Files.writeString(files.get(20), "bad");
+    Files.writeString(files.get(33), "bad 2");
+    FeatureCache cache = new FeatureCache(temp.resolve("cache"), encoder);
+    assertThatThrownBy(() -> cache.fill(files, done -> {})).hasMessage("file20: no number");
+    FeatureCache tolerant = new FeatureCache(temp.resolve("tolerant"), encoder);
+    List<Path> refused = new ArrayList<>();
+    List<Long> done = new ArrayList<>();
+    tolerant.fill(files, done::add, (file, problem) -> refused.add(file));
+    assertThat(refused).containsExactly(files.get(20), files.get(33));
+    assertThat(done).containsExactly(0L, 16L, 32L, 40L);
+    assertThat(tolerant.stored(files.get(21))).containsExactly(21);
+  }
+
+  @Test
+  void whatIsNotStoredIsNotComputedOnAnotherThread() {
+    FeatureCache cache = new FeatureCache(temp.resolve("cache"), encoder);
+    assertThatThrownBy(() -> cache.stored(files.get(3)))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("file3")
+        .hasMessageContaining("--resume");
+  }
+}
