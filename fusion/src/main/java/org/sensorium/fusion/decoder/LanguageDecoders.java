@@ -2,7 +2,6 @@ package org.sensorium.fusion.decoder;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.GgufLlama;
+import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.text.Tokenizer;
@@ -60,13 +60,11 @@ public final class LanguageDecoders {
             load(checkpoint, gguf.config(), manager, precision),
             TokenizerFiles.ofGguf(gguf.metadata(), gguf.source()));
       }
-      Path config = path.resolve("config.json");
-      if (!Files.isRegularFile(config)) {
-        throw new CheckpointException(
-            "%s: no config.json: it says which architecture the weights are of".formatted(path));
-      }
-      JsonNode json = new ObjectMapper().readTree(config.toFile());
-      return new Loaded(load(checkpoint, json, manager, precision), TokenizerFiles.open(path));
+      JsonNode config =
+          SideFile.json(
+              path.resolve("config.json"),
+              "the config that says which architecture the weights are of");
+      return new Loaded(load(checkpoint, config, manager, precision), TokenizerFiles.open(path));
     }
   }
 

@@ -1,6 +1,5 @@
 package org.sensorium.nn.lora;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,6 +22,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.AtomicFile;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.SideFile;
 
 /** Reads and writes {@code adapter_config.json}, the keys of PEFT 0.21. */
 final class LoraConfigFile {
@@ -66,15 +65,9 @@ final class LoraConfigFile {
   }
 
   static LoraConfig read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          "%s: no such file, expected the settings of a PEFT adapter".formatted(file));
-    }
+    JsonNode json = SideFile.json(file, "the settings of a PEFT adapter");
     try {
-      JsonNode json = JSON.readTree(Files.readString(file));
       return new Reader(json).read();
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException("%s: is not JSON: %s".formatted(file, e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
     }

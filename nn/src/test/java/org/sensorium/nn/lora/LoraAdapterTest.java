@@ -154,6 +154,15 @@ class LoraAdapterTest {
   }
 
   @Test
+  void aPointerInPlaceOfTheConfigIsKnown() throws IOException {
+    Path file = folder.resolve("adapter_config.json");
+    Files.writeString(file, "version https://git-lfs.github.com/spec/v1\n");
+    assertThatThrownBy(() -> LoraAdapter.load(folder, linears))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(file + ": is a git-LFS pointer");
+  }
+
+  @Test
   void olderFilesKeepTheAdaptersName() throws IOException {
     json("\"target_modules\": [\"layers.0.q_proj\"], \"r\": 2");
     write(

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sensorium.nn.checkpoint.CheckpointException;
 
 class TokenizerTest {
   private static Tokenizer smol;
@@ -216,6 +217,28 @@ class TokenizerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tokenizer.json",
+        "tokenizer.model",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+        "chat_template.jinja",
+        "chat_template.json"
+      })
+  void knowsAPointerInPlaceOfAnyFile(String name) throws IOException {
+    if (!name.equals("tokenizer.model")) {
+      smol.save(folder);
+    }
+    Files.deleteIfExists(folder.resolve("chat_template.jinja"));
+    Files.writeString(
+        folder.resolve(name), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+    assertThatThrownBy(() -> TokenizerFiles.open(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(name + ": is a git-LFS pointer, not the file itself; run \"git lfs");
+  }
+
   @Test
   void refusesWhatItDoesNotKnow() throws IOException {
     assertThatThrownBy(() -> TokenizerFiles.open(folder))
@@ -233,10 +256,6 @@ class TokenizerTest {
     metadata.put("tokenizer.ggml.merges", List.of());
     assertThatThrownBy(() -> TokenizerFiles.ofGguf(metadata, "x.gguf"))
         .hasMessageStartingWith("x.gguf: tokenizer.ggml.pre is 'klingon', known are [default, ");
-    Files.writeString(folder.resolve("tokenizer.json"), "version https://git-lfs\n");
-    assertThatThrownBy(() -> TokenizerFiles.open(folder))
-        .isInstanceOf(TokenizerException.class)
-        .hasMessageContaining("tokenizer.json: not JSON");
     Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Nope\"}}");
     assertThatThrownBy(() -> TokenizerFiles.open(folder))
         .isInstanceOf(TokenizerException.class)

@@ -1,9 +1,8 @@
 package org.sensorium.vision.encoder;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.processing.ImageProcessorConfig;
@@ -21,8 +21,6 @@ import org.sensorium.vision.processing.Size;
 
 /** Every kind of vision encoder. */
 public final class VisionEncoders {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Under which names the files of whole models hold the tower; the first that fits is taken. */
   private static final List<String> TOWERS =
       List.of(
@@ -136,15 +134,9 @@ public final class VisionEncoders {
 
   private static JsonNode config(Path path) throws IOException {
     Path file = path.resolve("config.json");
-    if (!Files.isRegularFile(file)) {
-      return JSON.createObjectNode();
-    }
-    try {
-      return JSON.readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          "%s: not valid JSON (%s)".formatted(file, e.getOriginalMessage()), e);
-    }
+    return Files.isRegularFile(file)
+        ? SideFile.json(file, "a vision encoder's config")
+        : JsonNodeFactory.instance.objectNode();
   }
 
   private static WeightScope tower(WeightScope root) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.nn.checkpoint.CheckpointException;
 
 class ImageProcessorConfigTest {
   @TempDir Path folder;
@@ -85,7 +86,6 @@ class ImageProcessorConfigTest {
           {'image_processor_type': 'CLIPImageProcessor', 'image_std': [1, 1, 0]}|image_std is [1,1,0]
           {'image_processor_type': 'CLIPImageProcessor', 'image_mean': [1, 1]}|image_mean is [1,1]
           {'image_processor_type': 'SiglipImageProcessor', 'do_center_crop': true}|crop_size is
-          {'image_proc|not valid JSON
           """)
   void whatIsNotDoneExactlyIsRefused(String json, String reason) {
     assertThatExceptionOfType(ProcessorConfigException.class)
@@ -95,9 +95,17 @@ class ImageProcessorConfigTest {
   }
 
   @Test
-  void missingFileIsNamed() {
-    assertThatExceptionOfType(ProcessorConfigException.class)
+  void missingAndBrokenFilesAreNamed() throws IOException {
+    Path file = folder.resolve("preprocessor_config.json");
+    assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(() -> ImageProcessorConfig.read(folder))
-        .withMessageContaining("preprocessor_config.json: no such file");
+        .withMessageStartingWith(file + ": no such file");
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> read("{'image_proc"))
+        .withMessageStartingWith(file + ": not JSON at line 1, column ");
+    Files.writeString(file, "version https://git-lfs.github.com/spec/v1\n");
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> ImageProcessorConfig.read(folder))
+        .withMessageStartingWith(file + ": is a git-LFS pointer");
   }
 }
