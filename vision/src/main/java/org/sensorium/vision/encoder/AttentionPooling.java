@@ -37,7 +37,7 @@ record AttentionPooling(
     Linear[] qkv = new Linear[3];
     for (int i = 0; i < 3; i++) {
       String rows = "%d:%d".formatted(i * width, (i + 1) * width);
-      NDArray part = PatchEmbedding.hold(weight.get(rows), precision);
+      NDArray part = precision.hold(weight.get(rows));
       qkv[i] = Linear.of(part, bias.get(rows), width, width);
     }
     return new AttentionPooling(

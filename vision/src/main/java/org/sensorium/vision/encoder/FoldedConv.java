@@ -64,8 +64,8 @@ record FoldedConv(NDArray weight, NDArray bias, int stride, int padding, int gro
       }
     }
     return new FoldedConv(
-        PatchEmbedding.hold(scope.manager().create(weights, shape), precision),
-        PatchEmbedding.hold(scope.manager().create(bias), precision),
+        precision.hold(scope.manager().create(weights, shape)),
+        precision.hold(scope.manager().create(bias)),
         sizes.stride(),
         (kernel - 1) / 2,
         sizes.groups());

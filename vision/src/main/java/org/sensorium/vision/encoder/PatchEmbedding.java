@@ -31,23 +31,13 @@ record PatchEmbedding(NDArray weight, NDArray bias, NDArray positions, int patch
     int width = config.width();
     int patch = config.patchSize();
     WeightScope embedding = scope.sub("patch_embedding");
-    NDArray weight = embedding.get("weight", new Shape(width, 3, patch, patch));
+    NDArray weight = embedding.get("weight", new Shape(width, 3, patch, patch), precision);
     NDArray bias =
         biased
             ? embedding.get("bias", new Shape(width))
             : scope.manager().zeros(new Shape(width), DataType.FLOAT32);
     NDArray positions = scope.sub("position_embedding").get("weight", new Shape(tokens, width));
-    return new PatchEmbedding(hold(weight, precision), bias, positions, patch);
-  }
-
-  /** The array in a precision; the float32 original is closed if it is not that. */
-  static NDArray hold(NDArray array, Precision precision) {
-    if (precision == Precision.FLOAT32) {
-      return array;
-    }
-    try (array) {
-      return Kernels.to(array, precision);
-    }
+    return new PatchEmbedding(weight, bias, positions, patch);
   }
 
   /** (B, 3, height, width) to (B, G·G, C) float32, positions not yet added. */
