@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,7 +188,11 @@ class TokenizerTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "default,   1234,  `12,34`",
+        "default,   1234,  `12,3,4`",
+        "default,   ab1234, `ab,12,3,4`",
+        "default,   a ?,   `a,Ġ,?`",
+        "gpt-2,     a ?,   `a,Ġ?`",
+        "default,   ²,     Â²",
         "gpt-2,     1234,  `12,34`",
         "smollm,    1234,  `1,2,3,4`",
         "qwen2,     1234,  `1,2,3,4`",
@@ -201,13 +206,13 @@ class TokenizerTest {
       })
   void cutsWordsByTheNamedRule(String rule, String text, String expected) throws IOException {
     List<String> tokens = new ArrayList<>();
-    "ab1234?(".chars().forEach(c -> tokens.add(Character.toString(c)));
-    tokens.addAll(List.of("12", "34", "ab", "(ab", "abab"));
+    "ab1234?(ĠÂ²".chars().forEach(c -> tokens.add(Character.toString(c)));
+    tokens.addAll(List.of("12", "34", "ab", "(ab", "abab", "Ġ?", "Â²"));
     Map<String, Object> metadata = new HashMap<>();
     metadata.put("tokenizer.ggml.model", "gpt2");
     metadata.put("tokenizer.ggml.pre", rule);
     metadata.put("tokenizer.ggml.tokens", tokens);
-    metadata.put("tokenizer.ggml.merges", List.of("1 2", "3 4", "a b", "( ab"));
+    metadata.put("tokenizer.ggml.merges", List.of("1 2", "3 4", "a b", "( ab", "Ġ ?", "Â ²"));
     try (Tokenizer tokenizer = TokenizerFiles.ofGguf(metadata, "tiny.gguf")) {
       List<String> pieces = new ArrayList<>();
       for (int id : tokenizer.encode(text).ids()) {
@@ -237,6 +242,43 @@ class TokenizerTest {
     assertThatThrownBy(() -> TokenizerFiles.open(folder))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(name + ": is a git-LFS pointer, not the file itself; run \"git lfs");
+  }
+
+  /** As llama.cpp does where a file has no add_bos_token. */
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2,  llama-bpe, ,      true",
+    "gpt2,  falcon3,   ,      true",
+    "gpt2,  llama-v3,  false, false",
+    "gpt2,  gpt-2,     ,      false",
+    "gpt2,  gpt-2,     true,  true",
+    "gpt2,  dbrx,      ,      false",
+    "gpt2,  ,          ,      false",
+    "llama, ,          ,      true",
+    "llama, ,          false, false",
+  })
+  void knowsWhetherAPromptStartsWithAToken(
+      String model, @Nullable String rule, @Nullable Boolean given, boolean expected)
+      throws IOException {
+    Map<String, Object> metadata = new HashMap<>();
+    metadata.put("tokenizer.ggml.model", model);
+    metadata.put("tokenizer.ggml.tokens", List.of("<unk>", "<s>", "</s>", "a"));
+    metadata.put("tokenizer.ggml.token_type", new int[] {2, 3, 3, 1});
+    metadata.put("tokenizer.ggml.merges", List.of());
+    if (model.equals("gpt2")) {
+      metadata.put("tokenizer.ggml.bos_token_id", 1L); // SentencePiece's is known
+    }
+    if (rule != null) {
+      metadata.put("tokenizer.ggml.pre", rule);
+    }
+    if (given != null) {
+      metadata.put("tokenizer.ggml.add_bos_token", given);
+    }
+    try (Tokenizer tokenizer = TokenizerFiles.ofGguf(metadata, "tiny.gguf")) {
+      assertThat(tokenizer.addsBos()).isEqualTo(expected);
+      assertThat(tokenizer.bosToken()).isEqualTo("<s>");
+      assertThat(tokenizer.eosToken()).isEqualTo(model.equals("llama") ? "</s>" : null);
+    }
   }
 
   @Test
