@@ -69,12 +69,18 @@ public final class ParityFixture implements AutoCloseable {
   }
 
   /**
-   * A file by its path under the fixtures. What the given folder lacks (the templates of a held-out
-   * set, a fixture that it does not vary) comes from nn's copies.
+   * A file by its path under the fixtures.
+   *
+   * @throws AssertionError if it is not there: a given folder that lacks it was not tested with it
    */
   public static Path file(String path) {
-    Path given = root().resolve(path);
-    return Files.exists(given) ? given : firstFolder(COPIES).resolve(path);
+    Path file = root().resolve(path);
+    if (!Files.exists(file)) {
+      throw new AssertionError(
+          "%s: no such fixture; place it there, or pass another folder with -Dfixtures=DIR"
+              .formatted(file));
+    }
+    return file;
   }
 
   private static Path firstFolder(List<Path> candidates) {

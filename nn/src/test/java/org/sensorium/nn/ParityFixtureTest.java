@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The comparison that all parity tests trust must itself be able to fail. */
 class ParityFixtureTest {
@@ -25,6 +27,21 @@ class ParityFixtureTest {
           .doesNotThrowAnyException();
       assertThatThrownBy(() -> ParityFixture.assertClose("x", expected, off.reshape(3, 2), 9))
           .hasMessage("x: shape (3, 2), expected (2, 3)");
+    }
+  }
+
+  /** Else a folder that lacks a file would be called tested with our own copy of it. */
+  @Test
+  void aGivenFolderMustHoldEveryFile(@TempDir Path given) {
+    String before = System.getProperty("fixtures", "");
+    assertThat(ParityFixture.file("clip/meta.json")).exists();
+    try {
+      System.setProperty("fixtures", given.toString());
+      assertThatThrownBy(() -> ParityFixture.file("clip/meta.json"))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageStartingWith(given.resolve("clip/meta.json") + ": no such fixture");
+    } finally {
+      System.setProperty("fixtures", before);
     }
   }
 

@@ -1,9 +1,7 @@
 package org.sensorium.fusion.decoder;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +13,7 @@ import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.GgufLlama;
+import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.text.Tokenizer;
@@ -82,7 +81,10 @@ public final class LanguageDecoders {
                 ? TokenizerFiles.ofGguf(gguf.metadata(), gguf.source())
                 : TokenizerFiles.open(tokenizer));
       }
-      JsonNode config = config(path);
+      JsonNode config =
+          SideFile.json(
+              path.resolve("config.json"),
+              "the config that says which architecture the weights are of");
       boolean llava = config.path("model_type").asText().equals(LlavaCheckpoint.MODEL_TYPE);
       JsonNode own = llava ? LlavaCheckpoint.textConfig(config) : config;
       return new Loaded(
@@ -114,20 +116,6 @@ public final class LanguageDecoders {
       return decoder;
     } catch (IllegalArgumentException e) { // a config that makes no sense
       throw new CheckpointException("%s: %s".formatted(scope.source(), e.getMessage()), e);
-    }
-  }
-
-  private static JsonNode config(Path folder) throws IOException {
-    Path file = folder.resolve("config.json");
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          "%s: no config.json: it says which architecture the weights are of".formatted(folder));
-    }
-    try {
-      return new ObjectMapper().readTree(file.toFile());
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          "%s: not valid JSON (%s)".formatted(file, e.getOriginalMessage()), e);
     }
   }
 

@@ -2,7 +2,10 @@ package org.sensorium.nn.checkpoint;
 
 import java.io.IOException;
 
-/** A weights file that cannot be used: says which file, what was found and what was expected. */
+/**
+ * A file of a model, weights or beside them, that cannot be used: says which file, what was found
+ * and what was expected.
+ */
 public class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -29,6 +29,9 @@ public final class Checkpoints {
   private static final List<String> ENDINGS =
       List.of(".safetensors", ".gguf", ".bin", ".pt", ".pth");
 
+  /** How the name of an index of shards ends. */
+  static final String INDEX = ".index.json";
+
   private static final int SNIFFED_BYTES = 64;
 
   private Checkpoints() {}
@@ -47,7 +50,7 @@ public final class Checkpoints {
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException("%s: no such file, expected model weights".formatted(file));
     }
-    if (file.toString().endsWith(".index.json")) {
+    if (file.toString().endsWith(INDEX)) {
       return ShardedCheckpoint.open(file);
     }
     byte[] start;
@@ -55,11 +58,14 @@ public final class Checkpoints {
       start = in.readNBytes(SNIFFED_BYTES);
     }
     refuseStandIns(file, start);
-    if (start.length > 8 && start[8] == '{') {
-      return SafetensorsFile.open(file);
-    }
+    // the magic number first: a GGUF file's count of tensors may be a '{', as 123 is
     if (new String(start, StandardCharsets.ISO_8859_1).startsWith("GGUF")) {
       return openGguf(file);
+    }
+    // before the pickles: the first bytes of a safetensors file are a number, which may be "PK\3";
+    // the byte of a zip file that is compared here tells the compression, and is never a '{'
+    if (start.length > 8 && start[8] == '{') {
+      return SafetensorsFile.open(file);
     }
     if (TorchPickleFile.starts(start)) {
       return TorchPickleFile.open(file);
@@ -77,18 +83,24 @@ public final class Checkpoints {
   private static Checkpoint llama(GgufFile file) throws IOException {
     try {
       return GgufLlama.of(file);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
   }
 
-  /** Files that stand where weights should be, as failed downloads leave them. */
+  /**
+   * Refuses files that stand where others should be, as failed downloads leave them.
+   *
+   * @param start the file's first bytes, or all of them
+   */
   static void refuseStandIns(Path file, byte[] start) throws CheckpointException {
     if (start.length == 0) {
       throw new CheckpointException("%s: is empty; download it again".formatted(file));
     }
-    String text = new String(start, StandardCharsets.ISO_8859_1).stripLeading();
+    String text =
+        new String(start, 0, Math.min(start.length, SNIFFED_BYTES), StandardCharsets.ISO_8859_1)
+            .stripLeading();
     if (text.startsWith("version https://git-lfs")) {
       throw new CheckpointException(
           "%s: is a git-LFS pointer, not the file itself; run \"git lfs pull\" in its repository or download the file"

@@ -2,6 +2,8 @@ package org.sensorium.nn.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -70,12 +72,21 @@ public final class GgufFile implements Checkpoint {
         (from, length) -> file.slice(entry.offset() + from, length));
   }
 
-  /** A small tensor of floats, outside the engine. */
-  float[] floats(String name) throws IOException {
+  /**
+   * A small tensor of one axis, outside the engine.
+   *
+   * @throws CheckpointException if it is of another size, or not read as FLOAT32
+   */
+  float[] floats(String name, int size) throws IOException {
     GgufHeader.Entry entry = entry(name);
-    int size = Math.toIntExact(entry.info().shape().size());
-    ByteBuffer elements = ByteBuffer.allocate(size * 4).order(ByteOrder.LITTLE_ENDIAN);
-    entry.type().decode(file.slice(entry.offset(), (int) entry.info().bytes()), elements);
+    TensorInfo info = entry.info();
+    if (!info.shape().equals(new Shape(size)) || entry.type().arrayType() != DataType.FLOAT32) {
+      throw new CheckpointException(
+          "%s: tensor %s is %s %s, expected %d floats"
+              .formatted(source(), name, info.type(), info.shape(), size));
+    }
+    ByteBuffer elements = ByteBuffer.allocate(size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    entry.type().decode(file.slice(entry.offset(), (int) info.bytes()), elements);
     float[] values = new float[size];
     elements.rewind().asFloatBuffer().get(values);
     return values;

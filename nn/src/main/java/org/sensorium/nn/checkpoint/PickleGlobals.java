@@ -91,12 +91,13 @@ final class PickleGlobals {
     if (arguments.size() >= 4
         && arguments.get(0) instanceof Storage storage
         && arguments.get(1) instanceof Long offset
+        && offset >= 0
         && arguments.get(2) instanceof List<?> sizes
         && arguments.get(3) instanceof List<?> strides
         && sizes.size() == strides.size()) {
       return new Tensor(storage, offset, longs(sizes, refused), longs(strides, refused));
     }
-    throw refused.because("damaged: a tensor is not (storage, offset, sizes, strides, …)");
+    throw refused.because("damaged: a tensor is not (storage, offset from 0, sizes, strides, …)");
   }
 
   /** (tensor, requires_grad, hooks). */

@@ -2,9 +2,7 @@ package org.sensorium.nn.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +18,6 @@ import java.util.TreeSet;
  * "model-00001-of-00002.safetensors", …}}}. Only the tensors that the index names are seen.
  */
 public final class ShardedCheckpoint implements Checkpoint {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path index;
   private final Map<String, Checkpoint> shards = new LinkedHashMap<>(); // by file name
@@ -50,14 +46,7 @@ public final class ShardedCheckpoint implements Checkpoint {
   }
 
   private Map<String, String> weightMap() throws IOException {
-    byte[] bytes = Files.readAllBytes(index);
-    Checkpoints.refuseStandIns(index, bytes);
-    JsonNode map;
-    try {
-      map = JSON.readTree(bytes).path("weight_map");
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException("%s: %s".formatted(index, e.getOriginalMessage()), e);
-    }
+    JsonNode map = SideFile.json(index, "an index of shards").path("weight_map");
     Map<String, String> files = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       String file = entry.getValue().asText();
@@ -65,6 +54,11 @@ public final class ShardedCheckpoint implements Checkpoint {
       if (file.isEmpty() || file.startsWith(".") || file.contains("/") || file.contains("\\")) {
         throw new CheckpointException(
             "%s: tensor \"%s\" lies in \"%s\", expected the name of a file beside the index"
+                .formatted(index, entry.getKey(), file));
+      }
+      if (file.endsWith(Checkpoints.INDEX)) { // an index of itself would be opened without end
+        throw new CheckpointException(
+            "%s: tensor \"%s\" lies in \"%s\", another index, expected a weights file"
                 .formatted(index, entry.getKey(), file));
       }
       files.put(entry.getKey(), file);

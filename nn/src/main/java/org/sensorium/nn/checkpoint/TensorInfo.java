@@ -11,4 +11,10 @@ import ai.djl.ndarray.types.Shape;
  * @param shape row-major, as torch shows it
  * @param bytes its length in the file
  */
-public record TensorInfo(String name, String type, Shape shape, long bytes) {}
+public record TensorInfo(String name, String type, Shape shape, long bytes) {
+
+  /** Whether it reads as floats, as quantised types do; integers and truth values do not. */
+  public boolean floating() {
+    return !type.matches("[IU]\\d+|BOOL");
+  }
+}

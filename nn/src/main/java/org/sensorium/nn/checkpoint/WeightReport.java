@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param source the file
  * @param missing keys that the model asked for and the file lacks
- * @param mismatched keys of another shape, each with both shapes
+ * @param mismatched keys of another shape or type, each with what was found and expected
  * @param unexpected keys of the file that the model never asked for
  */
 public record WeightReport(
@@ -22,7 +22,7 @@ public record WeightReport(
     unexpected = List.copyOf(unexpected);
   }
 
-  /** Whether every key was found, in its shape, and none was left over. */
+  /** Whether every key was found, as expected, and none was left over. */
   public boolean fits() {
     return missing.isEmpty() && mismatched.isEmpty() && unexpected.isEmpty();
   }
@@ -31,7 +31,7 @@ public record WeightReport(
   public String describe() {
     List<String> parts = new ArrayList<>();
     addList(parts, "missing", missing);
-    addList(parts, "of another shape", mismatched);
+    addList(parts, "of another shape or type", mismatched);
     addList(parts, "unexpected", unexpected);
     return parts.isEmpty()
         ? "%s: all keys fit".formatted(source)

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.kernels.Precision;
 
 /**
  * A named corner of a checkpoint, from which the layers of a model take their weights:
@@ -23,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * scope.finish(); // every missing, misshapen and left-over key in one message
  * }</pre>
  *
- * <p>While a model loads, a missing key gives zeros of the expected shape, so that {@link #finish}
- * can name all of them at once; nothing may run before it. Scopes cut from one another share their
- * records; they are for one thread.
+ * <p>While a model loads, a key that is missing or does not fit gives zeros of the expected shape,
+ * and from then on so does every other, so that {@link #finish} can name all of them at once;
+ * nothing may run before it. Those zeros are one number shown many times: sizes that a wrong config
+ * asks for take no memory. Scopes cut from one another share their records; they are for one
+ * thread.
  */
 public final class WeightScope {
 
@@ -34,6 +37,9 @@ public final class WeightScope {
       List.of(
           "(^|\\.)position_ids$", "(^|\\.)rotary_emb\\.inv_freq$", "(^|\\.)num_batches_tracked$");
 
+  /** A config of a million layers is not to fill the memory with the names of their keys. */
+  private static final int MAX_MISSING = 100_000;
+
   /** What all scopes of one checkpoint share. */
   private static final class Shared {
     final Checkpoint checkpoint;
@@ -41,11 +47,15 @@ public final class WeightScope {
     final List<Pattern> ignored = new ArrayList<>();
     final Set<String> used = new LinkedHashSet<>(); // the file's keys
     final Set<String> missing = new LinkedHashSet<>(); // the model's keys
-    final Map<String, String> mismatched = new LinkedHashMap<>(); // the model's keys, with shapes
+    final Map<String, String> mismatched = new LinkedHashMap<>(); // the model's keys, with both
 
     Shared(Checkpoint checkpoint) {
       this.checkpoint = checkpoint;
       NEVER_READ.forEach(regex -> ignored.add(Pattern.compile(regex)));
+    }
+
+    boolean failed() {
+      return !missing.isEmpty() || !mismatched.isEmpty();
     }
   }
 
@@ -128,18 +138,28 @@ public final class WeightScope {
   }
 
   /**
-   * Reads a weight; floating types come as FLOAT32.
+   * Reads a weight of any floating or quantised type as FLOAT32.
    *
-   * @return owned by {@link #manager}; zeros if the key is missing or of another shape, which
-   *     {@link #finish} then reports
+   * @return owned by {@link #manager}; zeros if the key is missing, of another shape or of an
+   *     integer type, which {@link #finish} then reports
+   * @throws CheckpointException if that many keys are missing that the config must be wrong
    */
   public NDArray get(String name, Shape expected) throws IOException {
     TensorInfo info = find(name);
     if (info == null) {
       shared.missing.add(key(name));
-      return owner.zeros(expected, DataType.FLOAT32);
+      if (shared.missing.size() >= MAX_MISSING) {
+        throw new CheckpointException(new WeightScope(shared, owner, "").report().describe());
+      }
+      return placeholder(expected);
     }
     return read(info, name, expected);
+  }
+
+  /** Reads a weight and holds it in a precision. */
+  public NDArray get(String name, Shape expected, Precision precision) throws IOException {
+    NDArray weight = get(name, expected);
+    return shared.failed() ? weight : precision.hold(weight);
   }
 
   /** Reads a weight that may be absent; null if it is. */
@@ -153,7 +173,12 @@ public final class WeightScope {
     if (!info.shape().equals(expected)) {
       shared.mismatched.put(
           key(name), "%s is %s, expected %s".formatted(info.name(), info.shape(), expected));
-      return owner.zeros(expected, DataType.FLOAT32);
+    } else if (!info.floating()) {
+      shared.mismatched.put(
+          key(name), "%s is of type %s, expected floats".formatted(info.name(), info.type()));
+    }
+    if (shared.failed()) {
+      return placeholder(expected);
     }
     NDArray array = shared.checkpoint.read(owner, info.name());
     if (array.getDataType() != DataType.FLOAT64) {
@@ -161,6 +186,15 @@ public final class WeightScope {
     }
     try (NDArray wide = array) {
       return wide.toType(DataType.FLOAT32, true);
+    }
+  }
+
+  private NDArray placeholder(Shape expected) {
+    if (expected.dimension() == 0) {
+      return owner.zeros(expected, DataType.FLOAT32);
+    }
+    try (NDArray zero = owner.zeros(new Shape(1), DataType.FLOAT32)) {
+      return zero.broadcast(expected);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.sensorium.nn.kernels;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
@@ -29,6 +30,19 @@ public enum Precision {
   /** Bytes of one number. */
   public int bytes() {
     return bytes;
+  }
+
+  /**
+   * An array in this precision, under the same manager; a float32 original is closed if it is not
+   * that already.
+   */
+  public NDArray hold(NDArray array) {
+    if (this == FLOAT32) {
+      return array;
+    }
+    try (array) {
+      return Kernels.to(array, this);
+    }
   }
 
   /** The precision of this name; the names of torch are accepted too. */

@@ -18,8 +18,7 @@ public final class Embedding {
   /** Reads {@code weight}. */
   public static Embedding load(WeightScope scope, int vocabulary, int width, Precision precision)
       throws IOException {
-    return new Embedding(
-        Weights.hold(scope.get("weight", new Shape(vocabulary, width)), precision));
+    return new Embedding(scope.get("weight", new Shape(vocabulary, width), precision));
   }
 
   /** (…) INT64 ids to (…, width) float32; owned by the manager of ids. */

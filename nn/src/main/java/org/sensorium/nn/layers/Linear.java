@@ -47,7 +47,7 @@ public final class Linear {
   /** Reads {@code weight} and, if {@code biased}, {@code bias}; owned by the scope's manager. */
   public static Linear load(WeightScope scope, int in, int out, boolean biased, Precision precision)
       throws IOException {
-    NDArray weight = Weights.hold(scope.get("weight", new Shape(out, in)), precision);
+    NDArray weight = scope.get("weight", new Shape(out, in), precision);
     NDArray bias = biased ? scope.get("bias", new Shape(out)) : null;
     return new Linear(weight, bias, in, out);
   }

@@ -35,6 +35,7 @@ public final class LoraAdapter implements AutoCloseable {
   private static final String WEIGHTS = "adapter_model.safetensors";
   private static final String A = "lora_A";
   private static final String B = "lora_B";
+  private static final long MAX_ELEMENTS = 1L << 30; // of one matrix of a branch
 
   private final LoraConfig config;
   private final NDManager manager;
@@ -54,7 +55,7 @@ public final class LoraAdapter implements AutoCloseable {
           "the LoRA targets %s name no linear map of this model, which has %s"
               .formatted(config.targets().modules(), all.keySet()));
     }
-    manager = NDManager.newBaseManager();
+    manager = NDManager.newBaseManager(linears.values().iterator().next().weight().getDevice());
   }
 
   /**
@@ -62,30 +63,44 @@ public final class LoraAdapter implements AutoCloseable {
    * first they add nothing.
    *
    * @param linears all linear maps of the model by path; the config chooses among them
-   * @throws CheckpointException if it chooses none
+   * @throws CheckpointException if it chooses none, or a rank is too large for its map
    */
   public static LoraAdapter create(LoraConfig config, Map<String, Linear> linears, long seed)
       throws CheckpointException {
     LoraAdapter adapter = new LoraAdapter(config, linears);
     SplittableRandom random = new SplittableRandom(seed);
-    adapter.linears.forEach(
-        (path, linear) -> {
-          int rank = config.rank(path);
-          double bound = 1 / Math.sqrt(linear.in()); // Kaiming's, with a = sqrt 5
-          float[] a = new float[rank * linear.in()];
-          for (int i = 0; i < a.length; i++) {
-            a[i] = (float) ((2 * random.nextDouble() - 1) * bound);
-          }
-          try (NDManager host = adapter.manager.newSubManager(Device.cpu())) {
-            adapter.add(
-                path,
-                linear,
-                host.create(a, new Shape(rank, linear.in())),
-                host.zeros(new Shape(linear.out(), rank)));
-          }
-        });
+    try {
+      for (Map.Entry<String, Linear> entry : adapter.linears.entrySet()) {
+        adapter.addFresh(entry.getKey(), entry.getValue(), random);
+      }
+    } catch (IOException | RuntimeException e) {
+      adapter.close();
+      throw e;
+    }
     adapter.attach();
     return adapter;
+  }
+
+  private void addFresh(String path, Linear linear, SplittableRandom random)
+      throws CheckpointException {
+    int rank = config.rank(path);
+    if ((long) rank * Math.max(linear.in(), linear.out()) > MAX_ELEMENTS) {
+      throw new CheckpointException(
+          "r is %d, too large for %s, a map from %d to %d; expected a rank below these"
+              .formatted(rank, path, linear.in(), linear.out()));
+    }
+    double bound = 1 / Math.sqrt(linear.in()); // Kaiming's, with a = sqrt 5
+    float[] a = new float[rank * linear.in()];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+    }
+    try (NDManager host = manager.newSubManager(Device.cpu())) {
+      add(
+          path,
+          linear,
+          host.create(a, new Shape(rank, linear.in())),
+          host.zeros(new Shape(linear.out(), rank)));
+    }
   }
 
   /**
@@ -113,7 +128,7 @@ public final class LoraAdapter implements AutoCloseable {
             module.get(name(module, B), new Shape(linear.out(), rank)));
       }
       scope.finish();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       adapter.close();
       throw e;
     }
@@ -168,11 +183,26 @@ public final class LoraAdapter implements AutoCloseable {
         });
   }
 
-  /** Turns the config's dropout on or, as it is at first, off. */
+  /**
+   * Turns the config's dropout on or, as it is at first, off; for the attached branches at once,
+   * for others from their next {@link #attach} on.
+   *
+   * <p>The masks come from the engine's one generator. They are the same in every run if {@link
+   * ai.djl.engine.Engine#setRandomSeed} is called with a number that is made from the run's seed
+   * and the step's number <em>before every step</em>, on any thread: called once at the start, a
+   * resumed run would not go on with the masks of an unbroken one.
+   */
   public void training(boolean on) {
     double dropout = on ? config.dropout() : 0;
-    branches.replaceAll((path, low) -> new Linear.LowRank(low.a(), low.b(), low.scale(), dropout));
-    attach();
+    branches.replaceAll(
+        (path, low) -> {
+          Linear.LowRank other = new Linear.LowRank(low.a(), low.b(), low.scale(), dropout);
+          Linear linear = linears.get(path);
+          if (linear != null && linear.branch() == low) { // a merged one must not come back
+            linear.attach(other);
+          }
+          return other;
+        });
   }
 
   /** Adds the branches into the matrices of their maps, in place and for good, then detaches. */

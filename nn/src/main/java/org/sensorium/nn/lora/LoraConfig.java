@@ -45,9 +45,29 @@ public record LoraConfig(
       throw new IllegalArgumentException(
           "lora_dropout is %s, expected 0 <= lora_dropout < 1".formatted(dropout));
     }
+    checkFinite("lora_alpha", alpha);
+    rankPattern.forEach(
+        (pattern, own) -> {
+          ModuleNames.checkExpression("rank_pattern", pattern);
+          if (own < 1) {
+            throw new IllegalArgumentException(
+                "rank_pattern of \"%s\" is %d, expected at least 1".formatted(pattern, own));
+          }
+        });
+    alphaPattern.forEach(
+        (pattern, own) -> {
+          ModuleNames.checkExpression("alpha_pattern", pattern);
+          checkFinite("alpha_pattern of \"%s\"".formatted(pattern), own);
+        });
     rankPattern = Collections.unmodifiableMap(new LinkedHashMap<>(rankPattern));
     alphaPattern = Collections.unmodifiableMap(new LinkedHashMap<>(alphaPattern));
     others = Collections.unmodifiableMap(new TreeMap<>(others));
+  }
+
+  private static void checkFinite(String what, double alpha) {
+    if (!Double.isFinite(alpha)) {
+      throw new IllegalArgumentException("%s is %s, expected a number".formatted(what, alpha));
+    }
   }
 
   /** Settings for training a causal language model: one rank for all linear maps of these names. */

@@ -1,6 +1,5 @@
 package org.sensorium.nn.lora;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -20,10 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.PatternSyntaxException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.AtomicFile;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.SideFile;
 
 /** Reads and writes {@code adapter_config.json}, the keys of PEFT 0.21. */
 final class LoraConfigFile {
@@ -66,15 +65,9 @@ final class LoraConfigFile {
   }
 
   static LoraConfig read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          "%s: no such file, expected the settings of a PEFT adapter".formatted(file));
-    }
+    JsonNode json = SideFile.json(file, "the settings of a PEFT adapter");
     try {
-      JsonNode json = JSON.readTree(Files.readString(file));
       return new Reader(json).read();
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException("%s: is not JSON: %s".formatted(file, e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
     }
@@ -107,13 +100,13 @@ final class LoraConfigFile {
       }
       LoraConfig config =
           new LoraConfig(
-              (int) number("r", 8),
+              whole("r", 8),
               number("lora_alpha", 8),
               take("use_rslora").asBoolean(),
               number("lora_dropout", 0),
               targets,
-              patterns("rank_pattern", JsonNode::asInt),
-              patterns("alpha_pattern", JsonNode::asDouble),
+              patterns("rank_pattern", "a whole number", JsonNode::isInt, JsonNode::asInt),
+              patterns("alpha_pattern", "a number", JsonNode::isNumber, JsonNode::asDouble),
               text("base_model_name_or_path"),
               text("task_type"),
               Map.of());
@@ -166,6 +159,15 @@ final class LoraConfigFile {
       return value == null || value.isNull() ? MissingNode.getInstance() : value;
     }
 
+    private int whole(String key, int absent) {
+      JsonNode value = take(key);
+      if (!value.isMissingNode() && !value.isInt()) {
+        throw new IllegalArgumentException(
+            "%s is %s, expected a whole number".formatted(key, value));
+      }
+      return value.asInt(absent);
+    }
+
     private double number(String key, double absent) {
       JsonNode value = take(key);
       if (!value.isMissingNode() && !value.isNumber()) {
@@ -181,13 +183,9 @@ final class LoraConfigFile {
 
     private ModuleNames names(String key) {
       JsonNode value = take(key);
-      try {
-        if (value.isTextual()) {
-          return ModuleNames.matching(value.asText());
-        }
-      } catch (PatternSyntaxException e) {
-        throw new IllegalArgumentException(
-            "%s is no regular expression: %s".formatted(key, e.getDescription()), e);
+      if (value.isTextual()) {
+        ModuleNames.checkExpression(key, value.asText());
+        return ModuleNames.matching(value.asText());
       }
       return ModuleNames.of(elements(key, value, JsonNode::isTextual, JsonNode::asText));
     }
@@ -218,15 +216,16 @@ final class LoraConfigFile {
       return elements;
     }
 
-    private <T> Map<String, T> patterns(String key, Function<JsonNode, T> convert) {
+    private <T> Map<String, T> patterns(
+        String key, String expected, Predicate<JsonNode> fits, Function<JsonNode, T> convert) {
       Map<String, T> patterns = new LinkedHashMap<>();
       JsonNode value = take(key);
       for (Iterator<Map.Entry<String, JsonNode>> it = value.fields(); it.hasNext(); ) {
         Map.Entry<String, JsonNode> entry = it.next();
-        if (!entry.getValue().isNumber()) {
+        if (!fits.test(entry.getValue())) {
           throw new IllegalArgumentException(
-              "%s of \"%s\" is %s, expected a number"
-                  .formatted(key, entry.getKey(), entry.getValue()));
+              "%s of \"%s\" is %s, expected %s"
+                  .formatted(key, entry.getKey(), entry.getValue(), expected));
         }
         patterns.put(entry.getKey(), convert.apply(entry.getValue()));
       }

@@ -24,6 +24,7 @@ public record LoraTargets(
   public LoraTargets {
     layers = List.copyOf(layers);
     layerLists = List.copyOf(layerLists);
+    layerLists.forEach(list -> ModuleNames.checkExpression("layers_pattern", list));
   }
 
   /** All linear maps with these names, in every layer. */

@@ -2,6 +2,7 @@ package org.sensorium.nn.lora;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ public record ModuleNames(@Nullable String pattern, List<String> names) {
   public ModuleNames {
     names = List.copyOf(names);
     if (pattern != null) {
-      Pattern.compile(pattern);
+      checkExpression("a name of modules", pattern);
     }
   }
 
@@ -30,6 +31,16 @@ public record ModuleNames(@Nullable String pattern, List<String> names) {
   /** Modules whose whole path matches a regular expression. */
   public static ModuleNames matching(String pattern) {
     return new ModuleNames(pattern, List.of());
+  }
+
+  /** Refuses what is no regular expression, by the key of the settings that holds it. */
+  static void checkExpression(String key, String pattern) {
+    try {
+      Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "%s is no regular expression: \"%s\": %s".formatted(key, pattern, e.getDescription()), e);
+    }
   }
 
   /** Whether a module is named. */

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tokenizer in a GGUF file's metadata, translated into a {@code tokenizer.json}.
@@ -13,18 +15,28 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">GGUF</a>
  */
 final class GgufTokenizer {
+  private static final Logger LOG = LoggerFactory.getLogger(GgufTokenizer.class);
   private static final String KEY = "tokenizer.ggml.";
+  private static final int NONE = -1;
 
   private final Map<String, Object> metadata;
   private final String source;
-  private final String model;
   private final List<Piece> pieces;
+  private final PreTokenizers.@Nullable Splitting splitting; // null: SentencePiece
 
   GgufTokenizer(Map<String, Object> metadata, String source) throws TokenizerException {
     this.metadata = metadata;
     this.source = source;
-    this.model = text(KEY + "model", "no tokenizer in this file");
+    String model = text(KEY + "model", "no tokenizer in this file");
     this.pieces = pieces();
+    this.splitting =
+        switch (model) {
+          case "gpt2" -> splitting();
+          case "llama" -> null;
+          default ->
+              throw new TokenizerException(
+                  "%s: %smodel is '%s', expected gpt2 or llama".formatted(source, KEY, model));
+        };
   }
 
   private List<Piece> pieces() throws TokenizerException {
@@ -40,20 +52,23 @@ final class GgufTokenizer {
   }
 
   ObjectNode tokenizerJson() throws TokenizerException {
-    switch (model) {
-      case "gpt2":
-        return ByteLevelJson.of(pieces, merges(), PreTokenizers.named(preTokenizer(), source));
-      case "llama":
-        boolean blankInFront = !Boolean.FALSE.equals(metadata.get(KEY + "add_space_prefix"));
-        return SentencePieceJson.pairs(pieces, unknown(), blankInFront, true);
-      default:
-        throw new TokenizerException(
-            "%s: %smodel is '%s', expected gpt2 or llama".formatted(source, KEY, model));
+    if (splitting != null) {
+      return ByteLevelJson.of(pieces, merges(), splitting);
     }
+    boolean blankInFront = !Boolean.FALSE.equals(metadata.get(KEY + "add_space_prefix"));
+    return SentencePieceJson.pairs(pieces, unknown(), blankInFront, true);
   }
 
-  private String preTokenizer() {
-    return metadata.get(KEY + "pre") instanceof String name ? name : "default";
+  private PreTokenizers.Splitting splitting() throws TokenizerException {
+    if (metadata.get(KEY + "pre") instanceof String name) {
+      return PreTokenizers.named(name, source);
+    }
+    LOG.warn(
+        "{} does not say how its tokenizer cuts words ({}pre); llama.cpp's default rule is taken,"
+            + " which may not be the model's: use its tokenizer.json, or convert it again",
+        source,
+        KEY);
+    return PreTokenizers.named("default", source);
   }
 
   private List<String[]> merges() throws TokenizerException {
@@ -70,30 +85,29 @@ final class GgufTokenizer {
   }
 
   private String unknown() {
-    String named = special("unknown_token_id");
+    String named = special("unknown_token_id", 0);
     return named == null ? "<unk>" : named;
   }
 
   /** What a {@code tokenizer_config.json} would say. */
   TokenizerConfig config() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("bos_token", special("bos_token_id"));
-    json.put("eos_token", special("eos_token_id"));
-    json.put("unk_token", special("unknown_token_id"));
-    json.put("pad_token", special("padding_token_id"));
-    // Older files lack the switch; llama.cpp then puts a start token before SentencePiece text.
-    boolean unlessSaid = model.equals("llama");
+    boolean sentencePiece = splitting == null; // whose ids llama.cpp takes for granted
+    json.put("bos_token", special("bos_token_id", sentencePiece ? 1 : NONE));
+    json.put("eos_token", special("eos_token_id", sentencePiece ? 2 : NONE));
+    json.put("unk_token", special("unknown_token_id", sentencePiece ? 0 : NONE));
+    json.put("pad_token", special("padding_token_id", NONE));
+    Object given = metadata.get(KEY + "add_bos_token");
     json.put(
         "add_bos_token",
-        Boolean.TRUE.equals(metadata.getOrDefault(KEY + "add_bos_token", unlessSaid)));
+        given == null ? splitting == null || splitting.wholeWordsFirst() : given.equals(true));
     Object template = metadata.get("tokenizer.chat_template");
     return new TokenizerConfig(json, template instanceof String text ? text : null);
   }
 
-  private @Nullable String special(String key) {
-    Object id = metadata.get(KEY + key);
-    int place = id instanceof Number number ? number.intValue() : -1;
-    return place >= 0 && place < pieces.size() ? pieces.get(place).text() : null;
+  private @Nullable String special(String key, int otherwise) {
+    long id = metadata.get(KEY + key) instanceof Number given ? given.longValue() : otherwise;
+    return id >= 0 && id < pieces.size() ? pieces.get((int) id).text() : null;
   }
 
   private String text(String key, String otherwise) throws TokenizerException {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.checkpoint.SideFile;
 
 /**
  * A tokenizer given by a {@code tokenizer.json}, run by Hugging Face's tokenizers through DJL.
@@ -41,7 +42,10 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer {
   HuggingFaceJsonTokenizer(byte[] json, TokenizerConfig config, String source) throws IOException {
     this.json = json;
     this.config = config;
-    JsonNode root = parse(json, source);
+    JsonNode root = SideFile.json(json, source);
+    if (!root.path("model").isObject()) {
+      throw new TokenizerException(source + ": no \"model\"; expected a tokenizer.json");
+    }
     readVocabulary(root);
     vocabularySize = ids.values().stream().mapToInt(id -> id + 1).max().orElse(0);
     try {
@@ -51,18 +55,6 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer {
           "%s: the tokenizers library refuses it: %s".formatted(source, e.getMessage()), e);
     }
     addsBos = findAddsBos();
-  }
-
-  private static JsonNode parse(byte[] json, String source) throws TokenizerException {
-    try {
-      JsonNode root = JSON.readTree(json);
-      if (root.path("model").isObject()) {
-        return root;
-      }
-    } catch (IOException e) {
-      throw new TokenizerException("%s: not JSON: %s".formatted(source, e.getMessage()), e);
-    }
-    throw new TokenizerException(source + ": no \"model\"; expected a tokenizer.json");
   }
 
   private void readVocabulary(JsonNode root) {

@@ -1,12 +1,12 @@
 package org.sensorium.nn.text;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.sensorium.nn.checkpoint.SideFile;
 
 /**
  * Opens the tokenizer of a model: {@code tokenizer.json} or {@code tokenizer.model} in a folder
@@ -18,7 +18,6 @@ public final class TokenizerFiles {
   static final String CONFIG = "tokenizer_config.json";
   static final String TEMPLATE = "chat_template.jinja";
   private static final String SENTENCE_PIECE = "tokenizer.model";
-  private static final long MAX_BYTES = 256L << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TokenizerFiles() {}
@@ -32,12 +31,14 @@ public final class TokenizerFiles {
     TokenizerConfig config = config(folder);
     Path tokenizer = folder.resolve(TOKENIZER);
     if (Files.isRegularFile(tokenizer)) {
-      return new HuggingFaceJsonTokenizer(bytes(tokenizer), config, tokenizer.toString());
+      return new HuggingFaceJsonTokenizer(
+          SideFile.bytes(tokenizer, "a tokenizer"), config, tokenizer.toString());
     }
     Path sentencePiece = folder.resolve(SENTENCE_PIECE);
     if (Files.isRegularFile(sentencePiece)) {
       SentencePieceModel model =
-          SentencePieceModel.read(bytes(sentencePiece), sentencePiece.toString());
+          SentencePieceModel.read(
+              SideFile.bytes(sentencePiece, "a SentencePiece model"), sentencePiece.toString());
       Boolean legacy = config.flag("legacy");
       byte[] json = JSON.writeValueAsBytes(model.tokenizerJson(legacy == null || legacy));
       return new HuggingFaceJsonTokenizer(json, model.complete(config), sentencePiece.toString());
@@ -63,10 +64,12 @@ public final class TokenizerFiles {
   private static TokenizerConfig config(Path folder) throws IOException {
     Path file = folder.resolve(CONFIG);
     TokenizerConfig config =
-        Files.isRegularFile(file) ? TokenizerConfig.of(object(file)) : TokenizerConfig.empty();
+        Files.isRegularFile(file)
+            ? TokenizerConfig.of(SideFile.json(file, "a tokenizer's settings"))
+            : TokenizerConfig.empty();
     Path special = folder.resolve("special_tokens_map.json");
     if (Files.isRegularFile(special)) {
-      ObjectNode named = object(special);
+      ObjectNode named = SideFile.json(special, "a tokenizer's special tokens");
       for (String token : new String[] {"bos_token", "eos_token", "unk_token", "pad_token"}) {
         if (!config.json().has(token) && named.has(token)) {
           config.json().set(token, named.get(token));
@@ -76,34 +79,12 @@ public final class TokenizerFiles {
     Path template = folder.resolve(TEMPLATE);
     Path older = folder.resolve("chat_template.json");
     if (Files.isRegularFile(template)) {
-      return config.withChatTemplate(Files.readString(template));
+      return config.withChatTemplate(SideFile.text(template, "a chat template"));
     }
     if (config.chatTemplate() == null && Files.isRegularFile(older)) {
-      String text = object(older).path("chat_template").textValue();
+      String text = SideFile.json(older, "a chat template").path("chat_template").textValue();
       return text == null ? config : config.withChatTemplate(text);
     }
     return config;
-  }
-
-  private static ObjectNode object(Path file) throws IOException {
-    JsonNode node;
-    try {
-      node = JSON.readTree(bytes(file));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new TokenizerException("%s: not JSON: %s".formatted(file, e.getMessage()), e);
-    }
-    if (node instanceof ObjectNode object) {
-      return object;
-    }
-    throw new TokenizerException(file + ": expected a JSON object");
-  }
-
-  private static byte[] bytes(Path file) throws IOException {
-    long size = Files.size(file);
-    if (size > MAX_BYTES) {
-      throw new TokenizerException(
-          "%s: %d bytes, expected at most %d".formatted(file, size, MAX_BYTES));
-    }
-    return Files.readAllBytes(file);
   }
 }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -96,12 +100,60 @@ class CheckpointsTest {
     assertRefused(folder, "tensor \"a\" lies in", "expected the name of a file beside the index");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"model.safetensors.index.json", "other.index.json"})
+  void anIndexNamesNoIndex(String shard) throws IOException {
+    index("{\"weight_map\":{\"a\":\"%s\"}}".formatted(shard));
+    Files.writeString(
+        folder.resolve("other.index.json"), "{\"weight_map\":{\"a\":\"other.index.json\"}}");
+    assertRefused(
+        folder, "tensor \"a\" lies in \"%s\", another index, expected a weights".formatted(shard));
+  }
+
+  @Test
+  void readsNoIndexWithoutBound() throws IOException {
+    Path file = folder.resolve("model.safetensors.index.json");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(1L << 31);
+    }
+    assertRefused(folder, "2147483648 bytes, expected an index of shards of at most 134217728");
+  }
+
+  /** The count of tensors stands where a safetensors file has the '{' of its header. */
+  @ParameterizedTest
+  @ValueSource(ints = {122, 123, 379})
+  void opensAGgufFileOfAnyNumberOfTensors(int tensors) throws IOException {
+    GgufBytes bytes = new GgufBytes().text("general.architecture", "clip");
+    for (int i = 0; i < tensors; i++) {
+      bytes.floats("t" + i, new float[] {i}, 1);
+    }
+    try (Checkpoint checkpoint = Checkpoints.open(bytes.write(folder.resolve("m.gguf")))) {
+      assertThat(checkpoint).isInstanceOf(GgufFile.class);
+      assertThat(checkpoint.tensors()).hasSize(tensors);
+    }
+  }
+
+  /** A header of 0x034b50 bytes starts as zip files do, with "PK" and 3. */
+  @Test
+  void opensASafetensorsFileThatStartsLikeAZip() throws IOException {
+    String header = "{\"x\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}";
+    ByteBuffer bytes = ByteBuffer.allocate(8 + 0x034b50).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(0x034b50).put(header.getBytes(StandardCharsets.US_ASCII));
+    while (bytes.hasRemaining()) {
+      bytes.put((byte) ' ');
+    }
+    Path path = Files.write(folder.resolve("m.bin"), bytes.array());
+    try (Checkpoint checkpoint = Checkpoints.open(path)) {
+      assertThat(checkpoint.tensors()).containsOnlyKeys("x");
+    }
+  }
+
   @Test
   void refusesABrokenIndex() throws IOException {
     index("{\"metadata\":{}}");
     assertRefused(folder, "no \"weight_map\"");
     index("{\"weight_map\":");
-    assertRefused(folder, "model.safetensors.index.json: Unexpected end-of-input");
+    assertRefused(folder, "model.safetensors.index.json: not JSON at line 1, column");
     index("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
     assertRefused(folder, "is a git-LFS pointer");
   }

@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GgufLlamaTest {
 
@@ -19,19 +22,94 @@ class GgufLlamaTest {
   @TempDir Path folder;
 
   private static GgufBytes tiny() {
+    return metadata()
+        .uint32("llama.attention.head_count", 2)
+        .uint32("llama.attention.head_count_kv", 1)
+        .float32("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+        .float32("llama.rope.freq_base", 500000f)
+        .floats("token_embd.weight", new float[5 * HIDDEN], HIDDEN, 5);
+  }
+
+  private static GgufBytes metadata() {
     return new GgufBytes()
         .text("general.architecture", "llama")
         .uint32("llama.context_length", 64)
         .uint32("llama.embedding_length", HIDDEN)
         .uint32("llama.block_count", 1)
         .uint32("llama.feed_forward_length", 16)
-        .uint32("llama.attention.head_count", 2)
-        .uint32("llama.attention.head_count_kv", 1)
-        .float32("llama.attention.layer_norm_rms_epsilon", 1e-5f)
-        .float32("llama.rope.freq_base", 500000f)
         .uint32("tokenizer.ggml.eos_token_id", 2)
-        .floats("token_embd.weight", new float[5 * HIDDEN], HIDDEN, 5)
+        .uint32("tokenizer.ggml.padding_token_id", 0xffffffffL) // none
         .floats("output_norm.weight", new float[HIDDEN], HIDDEN);
+  }
+
+  private void assertRefused(GgufBytes bytes, String message) throws IOException {
+    Path path = bytes.write(folder.resolve("t.gguf"));
+    assertThatThrownBy(() -> Checkpoints.open(path))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(path + ": ")
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "attention.head_count, 0, expected a whole number from 1 to 2147483647",
+    "attention.head_count, 4294967295, is 4294967295; expected a whole number from 1 to",
+    "attention.head_count_kv, 0, expected a whole number from 1 to 2147483647",
+    "attention.head_count_kv, 3, expected a divisor of the 2 heads",
+    "attention.key_length, 0, expected a whole number from 1 to 2147483647",
+    "attention.value_length, 8, expected the 4 of a head",
+    "rope.dimension_count, 2, expected the 4 of a head",
+    "rope.scaling.original_context_length, 2147483648, is 2147483648; expected a whole number",
+  })
+  void refusesNumbersThatMakeNoModel(String key, long value, String message) throws IOException {
+    GgufBytes bytes = metadata().floats("token_embd.weight", new float[5 * HIDDEN], HIDDEN, 5);
+    if (!key.equals("attention.head_count")) {
+      bytes.uint32("llama.attention.head_count", 2);
+    }
+    bytes.uint32("llama." + key, value).text("llama.rope.scaling.type", "linear");
+    assertRefused(bytes, "metadata \"llama.%s\" is %d".formatted(key, value));
+    assertRefused(bytes, message.replace(';', ','));
+  }
+
+  @Test
+  void refusesWhatIsNoNumber() throws IOException {
+    GgufBytes layers = metadata().texts("llama.attention.head_count", List.of("2", "2"));
+    assertRefused(layers, "metadata \"llama.attention.head_count\" is a list, expected a whole");
+    assertRefused(
+        metadata()
+            .uint32("llama.attention.head_count", 2)
+            .float32("llama.rope.freq_base", Float.NaN)
+            .floats("token_embd.weight", new float[5 * HIDDEN], HIDDEN, 5),
+        "metadata \"llama.rope.freq_base\" is NaN, expected a number above 0");
+    assertRefused(
+        tiny().uint32("llama.expert_count", 8), "is a mixture of experts; only dense models");
+  }
+
+  @Test
+  void refusesAnEmbeddingOfOtherAxes() throws IOException {
+    GgufBytes bytes = metadata().uint32("llama.attention.head_count", 2);
+    assertRefused(bytes, "has no tensor token_embd.weight");
+    bytes.floats("token_embd.weight", new float[] {1});
+    assertRefused(bytes, "tensor token_embd.weight is (), expected (vocabulary, 8)");
+    bytes = metadata().uint32("llama.attention.head_count", 2);
+    bytes.floats("token_embd.weight", new float[20], 4, 5);
+    assertRefused(bytes, "tensor token_embd.weight is (5, 4), expected (vocabulary, 8)");
+  }
+
+  @Test
+  void refusesRopeFactorsOfAnotherKind() throws IOException {
+    assertRefused(
+        tiny().floats("rope_freqs.weight", new float[3], 3),
+        "tensor rope_freqs.weight is F32 (3), expected 2 floats");
+    assertRefused(
+        tiny().tensor("rope_freqs.weight", 26, new byte[8], 2),
+        "tensor rope_freqs.weight is I32 (2), expected 2 floats");
+    assertRefused(
+        tiny().entry("rope_freqs.weight", 24, 192, 1L << 31),
+        "tensor \"rope_freqs.weight\": 2147483648 bytes at");
+    assertRefused(
+        tiny().floats("rope_freqs.weight", new float[] {1, Float.NaN}, 2),
+        "rope_freqs.weight holds NaN at 1");
   }
 
   private GgufLlama open(GgufBytes bytes) throws IOException {
@@ -95,7 +173,7 @@ class GgufLlamaTest {
                   """);
       assertThat(new ObjectMapper().readTree(llama.config().toString())).isEqualTo(expected);
       assertThat(llama.tensors().keySet())
-          .containsExactly("model.embed_tokens.weight", "model.norm.weight");
+          .containsExactly("model.norm.weight", "model.embed_tokens.weight");
     }
     GgufBytes untied = tiny().floats("output.weight", new float[5 * HIDDEN], HIDDEN, 5);
     try (GgufLlama llama = open(untied)) {
@@ -108,7 +186,12 @@ class GgufLlamaTest {
   void recognisesTheRopeOfLlama31() throws IOException {
     // of four frequencies two turn often enough to stay, the slowest is divided by the whole factor
     float[] divisors = {1, 1, (float) (1 / ((1 - smooth(2 / 4.0)) / 8 + smooth(2 / 4.0))), 8};
-    GgufBytes known = tiny().floats("rope_freqs.weight", divisors, 4);
+    GgufBytes known =
+        tiny()
+            .uint32("llama.attention.key_length", 8)
+            .uint32("llama.attention.value_length", 8)
+            .uint32("llama.rope.dimension_count", 8)
+            .floats("rope_freqs.weight", divisors, 4);
     try (GgufLlama llama = open(known)) {
       assertThat(llama.config().path("rope_scaling").toString())
           .isEqualTo(

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sensorium.nn.ParityFixture;
 
@@ -88,6 +91,55 @@ class TorchPickleFileTest {
         .hasMessageContaining("asks for the Python object %s;".formatted(object))
         .hasMessageContaining("only tensors and plain containers are read")
         .hasMessageContaining("take a safetensors file instead");
+  }
+
+  /** A stream of torch.save with one tensor "t" of floats over a storage of two. */
+  private static byte[] stream(String offset, String sizes, String strides) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(TorchArchive.STREAM_START);
+    String pickles =
+        ".\u0080\u0002M\u00e9\u0003." // protocol 1001
+            + "\u0080\u0002}X\r\u0000\u0000\u0000little_endian\u0088s."
+            + "\u0080\u0002}X\u0001\u0000\u0000\u0000tctorch._utils\n_rebuild_tensor_v2\n("
+            + "(X\u0007\u0000\u0000\u0000storagectorch\nFloatStorage\n"
+            + "X\u0001\u0000\u0000\u00000X\u0003\u0000\u0000\u0000cpuK\u0002tQ"
+            + "%s%s%s\u0089)tRs.".formatted(offset, sizes, strides)
+            + "\u0080\u0002]X\u0001\u0000\u0000\u00000a.";
+    bytes.write(pickles.getBytes(StandardCharsets.ISO_8859_1));
+    bytes.write(GgufBytes.int64(2));
+    bytes.write(new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0x40}); // 1 and 2
+    return bytes.toByteArray();
+  }
+
+  /** What lies in front of a storage or behind it is another tensor, or no part of the file. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false, // the numbers are below that of the blank
+      value = {
+        "J\u00ff\u00ff\u00ff\u00ff|K\u0001|K\u0001|damaged: a tensor is not (storage, offset from 0",
+        "K\u0002|K\u0001|K\u0001|tensor \"t\" ends at element 3 of a storage of 2",
+        "K\u0000|K\u0002|K\u0002|tensor \"t\" ends at element 3 of a storage of 2",
+        "K\u0000|K\u0002|J\u00ff\u00ff\u00ff\u00ff|a size or stride is not a whole number from 0",
+        "K\u0000|K\u0003|K\u0001|tensor \"t\" ends at element 3 of a storage of 2",
+      })
+  void noTensorLeavesItsStorage(String offset, String size, String stride, String message)
+      throws IOException {
+    Path path = folder.resolve("t.pt");
+    Files.write(path, stream(offset, "(%st".formatted(size), "(%st".formatted(stride)));
+    assertThatThrownBy(() -> Checkpoints.open(path))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aTensorMayBeAPartOfItsStorage() throws IOException {
+    Path path = folder.resolve("t.pt");
+    Files.write(path, stream("K\u0001", "(K\u0001t", "(K\u0001t"));
+    try (NDManager manager = NDManager.newBaseManager();
+        Checkpoint file = Checkpoints.open(path)) {
+      assertThat(file.read(manager, "t").toFloatArray()).containsExactly(2);
+    }
   }
 
   @ParameterizedTest

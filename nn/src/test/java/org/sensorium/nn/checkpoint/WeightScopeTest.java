@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.nn.kernels.Precision;
 
 class WeightScopeTest {
 
@@ -71,7 +72,7 @@ class WeightScopeTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("m.safetensors does not fit this model")
         .hasMessageContaining("2 keys missing: a.bias, c.weight")
-        .hasMessageContaining("1 keys of another shape: b.weight is (2), expected (2, 2)")
+        .hasMessageContaining("1 keys of another shape or type: b.weight is (2), expected (2, 2)")
         .hasMessageContaining("1 keys unexpected: spare.x");
   }
 
@@ -99,6 +100,59 @@ class WeightScopeTest {
     WeightScope scope = scope("a.x", "other.a.x").alias("a", "other.a");
     scope.get("a.x", PAIR);
     assertThat(scope.report().unexpected()).containsExactly("other.a.x");
+  }
+
+  /** 10 TB of zeros, were they there. */
+  @Test
+  void whatAWrongConfigAsksForTakesNoMemory() throws IOException {
+    WeightScope scope = scope("a.weight", "b.weight");
+    Shape huge = new Shape(1_000_000, 2_500_000);
+    assertThat(scope.get("no.weight", huge, Precision.BFLOAT16).getShape()).isEqualTo(huge);
+    assertThat(scope.get("a.weight", huge, Precision.BFLOAT16).getShape()).isEqualTo(huge);
+    assertThat(scope.get("b.weight", PAIR).toFloatArray()).as("not read").containsExactly(0, 0);
+    assertThat(scope.get("scale", new Shape()).getFloat()).isZero();
+    assertThat(scope.get("none", new Shape(0, 3)).size()).isZero();
+    assertThatThrownBy(scope::finish)
+        .hasMessageContaining("3 keys missing: no.weight, scale, none")
+        .hasMessageContaining("a.weight is (2), expected (1000000, 2500000)");
+  }
+
+  @Test
+  void aConfigOfEndlessLayersEnds() throws IOException {
+    WeightScope scope = scope("a.weight");
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < Integer.MAX_VALUE; i++) {
+                scope.sub("layers").sub(i).get("weight", PAIR);
+              }
+            })
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("100000 keys missing: layers.0.weight, layers.1.weight");
+  }
+
+  @Test
+  void integersAreNoWeights() throws IOException {
+    SafetensorsWriter.write(
+        folder.resolve("i.safetensors"),
+        Map.of("x", manager.create(new int[] {1, 2}), "y", manager.create(new boolean[2])));
+    WeightScope scope =
+        WeightScope.of(SafetensorsFile.open(folder.resolve("i.safetensors")), manager);
+    scope.get("x", PAIR);
+    scope.optional("y", PAIR);
+    assertThat(scope.report().mismatched())
+        .containsExactly("x is of type I32, expected floats", "y is of type BOOL, expected floats");
+  }
+
+  @Test
+  void everyFloatingTypeIsAWeight() {
+    for (GgmlType type : GgmlType.values()) {
+      boolean floating = new TensorInfo("x", type.label(), PAIR, 8).floating();
+      assertThat(floating).as(type.label()).isEqualTo(type.arrayType().isFloating());
+    }
+    for (ElementType type : ElementType.values()) {
+      boolean floating = new TensorInfo("x", type.label(), PAIR, 8).floating();
+      assertThat(floating).as(type.label()).isEqualTo(type.arrayType().isFloating());
+    }
   }
 
   @Test

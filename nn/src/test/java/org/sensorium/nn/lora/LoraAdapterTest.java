@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
+import org.sensorium.nn.kernels.Autograd;
+import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.layers.Linear;
 
 class LoraAdapterTest {
@@ -78,6 +81,71 @@ class LoraAdapterTest {
       assertThat(Objects.requireNonNull(q.branch()).dropout()).isZero();
     }
     assertThat(q.branch()).isNull();
+  }
+
+  @Test
+  void dropoutFollowsTheEnginesSeed() throws IOException {
+    LoraConfig config = LoraConfig.of(2, 2, false, 0.25, List.of("q_proj"));
+    Linear q = Objects.requireNonNull(linears.get(Q));
+    Engine engine = manager.getEngine();
+    try (LoraAdapter adapter = LoraAdapter.create(config, linears, 7)) {
+      adapter.parameters().get(Q_KEY + "B.weight").addi(1);
+      adapter.training(true);
+      NDArray x = manager.randomNormal(new Shape(500, 64));
+      engine.setRandomSeed(3);
+      float[] first = q.forward(x).toFloatArray();
+      float[] second = q.forward(x).toFloatArray();
+      engine.setRandomSeed(3);
+      assertThat(q.forward(x).toFloatArray()).isEqualTo(first);
+      assertThat(q.forward(x).toFloatArray()).isEqualTo(second).isNotEqualTo(first);
+      engine.setRandomSeed(4);
+      assertThat(q.forward(x).toFloatArray()).isNotEqualTo(first);
+      adapter.training(false);
+      assertThat(q.forward(x).toFloatArray()).isEqualTo(q.forward(x).toFloatArray());
+    }
+  }
+
+  @Test
+  void dropoutZeroesItsShareAndScalesTheRest() throws IOException {
+    try (Autograd.Mode on = Autograd.recording()) {
+      NDArray x = manager.ones(new Shape(100, 1000));
+      x.setRequiresGradient(true);
+      NDArray y = Kernels.dropout(x, 0.25);
+      float[] values = y.toFloatArray();
+      int zeros = 0;
+      for (float value : values) {
+        zeros += value == 0 ? 1 : 0;
+      }
+      assertThat(zeros / 100_000.0).isCloseTo(0.25, within(0.01));
+      Autograd.backward(y.sum());
+      assertThat(x.getGradient().toFloatArray()).isEqualTo(values).contains(1 / 0.75f);
+    }
+  }
+
+  @Test
+  void aMergedBranchDoesNotComeBack() throws IOException {
+    LoraConfig config = LoraConfig.of(2, 2, false, 0.5, List.of("q_proj"));
+    Linear q = Objects.requireNonNull(linears.get(Q));
+    try (LoraAdapter adapter = LoraAdapter.create(config, linears, 7)) {
+      adapter.merge();
+      adapter.training(false);
+      assertThat(q.branch()).isNull();
+      adapter.attach();
+      adapter.detach();
+      adapter.training(true);
+      assertThat(q.branch()).isNull();
+      adapter.attach();
+      assertThat(Objects.requireNonNull(q.branch()).dropout()).isEqualTo(0.5);
+    }
+  }
+
+  @Test
+  void aRankThatOverflowsIsRefused() {
+    LoraConfig config = LoraConfig.of(1 << 27, 2, false, 0, List.of("q_proj"));
+    assertThatThrownBy(() -> LoraAdapter.create(config, linears, 7))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("r is 134217728, too large for layers.0.q_proj, a map from 64 to 3");
+    assertThat(linears.values()).allMatch(linear -> linear.branch() == null);
   }
 
   @Test
@@ -139,7 +207,18 @@ class LoraAdapterTest {
         "\"lora_alpha\": \"8\" | lora_alpha is \"8\", expected a number",
         "\"r\": 0 | r is 0, expected at least 1",
         "\"lora_dropout\": 1 | lora_dropout is 1.0, expected 0 <= lora_dropout < 1",
-        "\"rank_pattern\": {\"up\": \"8\"} | rank_pattern of \"up\" is \"8\", expected a number",
+        "\"rank_pattern\": {\"up\": \"8\"} | rank_pattern of \"up\" is \"8\", expected a whole",
+        "\"rank_pattern\": {\"up\": 0} | rank_pattern of \"up\" is 0, expected at least 1",
+        "\"rank_pattern\": {\"up\": -3} | rank_pattern of \"up\" is -3, expected at least 1",
+        "\"rank_pattern\": {\"up\": 2.5} | rank_pattern of \"up\" is 2.5, expected a whole number",
+        "\"rank_pattern\": {\"u(p\": 2} | rank_pattern is no regular expression: \"u(p\": Unclosed",
+        "\"alpha_pattern\": {\"*\": 2} | alpha_pattern is no regular expression: \"*\": Dangling",
+        "\"alpha_pattern\": {\"up\": \"x\"} | alpha_pattern of \"up\" is \"x\", expected a number",
+        "\"alpha_pattern\": {\"up\": NaN} | alpha_pattern of \"up\" is NaN, expected a number",
+        "\"layers_pattern\": [\"[\"] | layers_pattern is no regular expression: \"[\": Unclosed",
+        "\"r\": 2.5 | r is 2.5, expected a whole number",
+        "\"r\": 4294967298 | r is 4294967298, expected a whole number",
+        "\"lora_alpha\": Infinity | lora_alpha is Infinity, expected a number",
         "\"target_modules\": [1] | target_modules is [1], expected a list",
         "\"target_modules\": \"(\" | target_modules is no regular expression",
         "\"target_modules\": null | target_modules names no module",
@@ -151,6 +230,15 @@ class LoraAdapterTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageStartingWith(folder.resolve("adapter_config.json").toString())
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void aPointerInPlaceOfTheConfigIsKnown() throws IOException {
+    Path file = folder.resolve("adapter_config.json");
+    Files.writeString(file, "version https://git-lfs.github.com/spec/v1\n");
+    assertThatThrownBy(() -> LoraAdapter.load(folder, linears))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(file + ": is a git-LFS pointer");
   }
 
   @Test

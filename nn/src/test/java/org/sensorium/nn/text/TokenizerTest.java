@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sensorium.nn.checkpoint.CheckpointException;
 
 class TokenizerTest {
   private static Tokenizer smol;
@@ -186,7 +188,11 @@ class TokenizerTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "default,   1234,  `12,34`",
+        "default,   1234,  `12,3,4`",
+        "default,   ab1234, `ab,12,3,4`",
+        "default,   a ?,   `a,Ġ,?`",
+        "gpt-2,     a ?,   `a,Ġ?`",
+        "default,   ²,     Â²",
         "gpt-2,     1234,  `12,34`",
         "smollm,    1234,  `1,2,3,4`",
         "qwen2,     1234,  `1,2,3,4`",
@@ -200,19 +206,78 @@ class TokenizerTest {
       })
   void cutsWordsByTheNamedRule(String rule, String text, String expected) throws IOException {
     List<String> tokens = new ArrayList<>();
-    "ab1234?(".chars().forEach(c -> tokens.add(Character.toString(c)));
-    tokens.addAll(List.of("12", "34", "ab", "(ab", "abab"));
+    "ab1234?(ĠÂ²".chars().forEach(c -> tokens.add(Character.toString(c)));
+    tokens.addAll(List.of("12", "34", "ab", "(ab", "abab", "Ġ?", "Â²"));
     Map<String, Object> metadata = new HashMap<>();
     metadata.put("tokenizer.ggml.model", "gpt2");
     metadata.put("tokenizer.ggml.pre", rule);
     metadata.put("tokenizer.ggml.tokens", tokens);
-    metadata.put("tokenizer.ggml.merges", List.of("1 2", "3 4", "a b", "( ab"));
+    metadata.put("tokenizer.ggml.merges", List.of("1 2", "3 4", "a b", "( ab", "Ġ ?", "Â ²"));
     try (Tokenizer tokenizer = TokenizerFiles.ofGguf(metadata, "tiny.gguf")) {
       List<String> pieces = new ArrayList<>();
       for (int id : tokenizer.encode(text).ids()) {
         pieces.add(tokens.get(id));
       }
       assertThat(String.join(",", pieces)).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tokenizer.json",
+        "tokenizer.model",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+        "chat_template.jinja",
+        "chat_template.json"
+      })
+  void knowsAPointerInPlaceOfAnyFile(String name) throws IOException {
+    if (!name.equals("tokenizer.model")) {
+      smol.save(folder);
+    }
+    Files.deleteIfExists(folder.resolve("chat_template.jinja"));
+    Files.writeString(
+        folder.resolve(name), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+    assertThatThrownBy(() -> TokenizerFiles.open(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(name + ": is a git-LFS pointer, not the file itself; run \"git lfs");
+  }
+
+  /** As llama.cpp does where a file has no add_bos_token. */
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2,  llama-bpe, ,      true",
+    "gpt2,  falcon3,   ,      true",
+    "gpt2,  llama-v3,  false, false",
+    "gpt2,  gpt-2,     ,      false",
+    "gpt2,  gpt-2,     true,  true",
+    "gpt2,  dbrx,      ,      false",
+    "gpt2,  ,          ,      false",
+    "llama, ,          ,      true",
+    "llama, ,          false, false",
+  })
+  void knowsWhetherAPromptStartsWithAToken(
+      String model, @Nullable String rule, @Nullable Boolean given, boolean expected)
+      throws IOException {
+    Map<String, Object> metadata = new HashMap<>();
+    metadata.put("tokenizer.ggml.model", model);
+    metadata.put("tokenizer.ggml.tokens", List.of("<unk>", "<s>", "</s>", "a"));
+    metadata.put("tokenizer.ggml.token_type", new int[] {2, 3, 3, 1});
+    metadata.put("tokenizer.ggml.merges", List.of());
+    if (model.equals("gpt2")) {
+      metadata.put("tokenizer.ggml.bos_token_id", 1L); // SentencePiece's is known
+    }
+    if (rule != null) {
+      metadata.put("tokenizer.ggml.pre", rule);
+    }
+    if (given != null) {
+      metadata.put("tokenizer.ggml.add_bos_token", given);
+    }
+    try (Tokenizer tokenizer = TokenizerFiles.ofGguf(metadata, "tiny.gguf")) {
+      assertThat(tokenizer.addsBos()).isEqualTo(expected);
+      assertThat(tokenizer.bosToken()).isEqualTo("<s>");
+      assertThat(tokenizer.eosToken()).isEqualTo(model.equals("llama") ? "</s>" : null);
     }
   }
 
@@ -233,10 +298,6 @@ class TokenizerTest {
     metadata.put("tokenizer.ggml.merges", List.of());
     assertThatThrownBy(() -> TokenizerFiles.ofGguf(metadata, "x.gguf"))
         .hasMessageStartingWith("x.gguf: tokenizer.ggml.pre is 'klingon', known are [default, ");
-    Files.writeString(folder.resolve("tokenizer.json"), "version https://git-lfs\n");
-    assertThatThrownBy(() -> TokenizerFiles.open(folder))
-        .isInstanceOf(TokenizerException.class)
-        .hasMessageContaining("tokenizer.json: not JSON");
     Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Nope\"}}");
     assertThatThrownBy(() -> TokenizerFiles.open(folder))
         .isInstanceOf(TokenizerException.class)

@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
@@ -54,10 +54,7 @@ public final class ClipModel {
   public static ClipModel load(NDManager manager, Path folder, Precision precision)
       throws IOException {
     Path file = folder.resolve("config.json");
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException("%s: no such file, expected CLIP's config".formatted(file));
-    }
-    JsonNode config = new ObjectMapper().readTree(Files.readString(file));
+    JsonNode config = SideFile.json(file, "CLIP's config");
     try (Checkpoint checkpoint = Checkpoints.open(folder)) {
       VitConfig visionConfig = VitConfig.clip(config);
       ClipTextConfig textConfig = ClipTextConfig.of(config.path("text_config"));

@@ -9,7 +9,6 @@ import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Activation;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
-import org.sensorium.nn.layers.Weights;
 
 /**
  * SigLIP's head: one learned query looks at all tokens, then an MLP is added to what it saw.
@@ -38,7 +37,7 @@ record AttentionPooling(
         NDArray bias = attention.get("in_proj_bias", new Shape(3L * width))) {
       for (int i = 0; i < 3; i++) { // views: what they look at lives on for them, or goes
         String rows = "%d:%d".formatted(i * width, (i + 1) * width);
-        NDArray part = Weights.hold(weight.get(rows), precision);
+        NDArray part = precision.hold(weight.get(rows));
         qkv[i] = Linear.of(part, bias.get(rows), width, width);
       }
     }

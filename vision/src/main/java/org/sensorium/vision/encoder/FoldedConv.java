@@ -6,7 +6,6 @@ import java.io.IOException;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
-import org.sensorium.nn.layers.Weights;
 
 /**
  * A convolution without bias and the batch norm behind it as one convolution with bias: the norm's
@@ -62,8 +61,8 @@ record FoldedConv(NDArray weight, NDArray bias, int stride, int padding, int gro
       }
     }
     return new FoldedConv(
-        Weights.hold(scope.manager().create(weights, shape), precision),
-        Weights.hold(scope.manager().create(bias), precision),
+        precision.hold(scope.manager().create(weights, shape)),
+        precision.hold(scope.manager().create(bias)),
         sizes.stride(),
         (kernel - 1) / 2,
         sizes.groups());

@@ -9,7 +9,6 @@ import java.io.IOException;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
-import org.sensorium.nn.layers.Weights;
 
 /**
  * Cuts a picture into square patches and maps each to a vector; adds positions.
@@ -32,13 +31,13 @@ record PatchEmbedding(NDArray weight, NDArray bias, NDArray positions, int patch
     int width = config.width();
     int patch = config.patchSize();
     WeightScope embedding = scope.sub("patch_embedding");
-    NDArray weight = embedding.get("weight", new Shape(width, 3, patch, patch));
+    NDArray weight = embedding.get("weight", new Shape(width, 3, patch, patch), precision);
     NDArray bias =
         biased
             ? embedding.get("bias", new Shape(width))
             : scope.manager().zeros(new Shape(width), DataType.FLOAT32);
     NDArray positions = scope.sub("position_embedding").get("weight", new Shape(tokens, width));
-    return new PatchEmbedding(Weights.hold(weight, precision), bias, positions, patch);
+    return new PatchEmbedding(weight, bias, positions, patch);
   }
 
   /** (B, 3, height, width) to (B, G·G, C) float32, positions not yet added. */

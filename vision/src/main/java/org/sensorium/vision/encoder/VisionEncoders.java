@@ -1,9 +1,8 @@
 package org.sensorium.vision.encoder;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.processing.ImageProcessorConfig;
 
 /** Every kind of vision encoder. */
 public final class VisionEncoders {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Under which names the files of whole models hold the tower; the first that fits is taken. */
   private static final List<String> TOWERS =
       List.of(
@@ -149,15 +147,9 @@ public final class VisionEncoders {
 
   /** A file's content; an empty object where there is no such file. */
   private static JsonNode json(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      return JSON.createObjectNode();
-    }
-    try {
-      return JSON.readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          "%s: not valid JSON (%s)".formatted(file, e.getOriginalMessage()), e);
-    }
+    return Files.isRegularFile(file)
+        ? SideFile.json(file, "what describes a vision encoder")
+        : JsonNodeFactory.instance.objectNode();
   }
 
   private static WeightScope tower(WeightScope root) {

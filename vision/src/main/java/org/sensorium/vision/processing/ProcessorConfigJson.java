@@ -1,6 +1,5 @@
 package org.sensorium.vision.processing;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.checkpoint.SideFile;
 
 /**
  * The JSON form of an {@link ImageProcessorConfig}, with the defaults of transformers 5.23.
@@ -52,18 +52,9 @@ final class ProcessorConfigJson {
       Path joint = path.resolve("processor_config.json");
       file = !Files.exists(own) && Files.exists(joint) ? joint : own;
     }
-    if (!Files.isRegularFile(file)) {
-      throw new ProcessorConfigException(
-          "%s: no such file, expected the checkpoint's preprocessor_config.json".formatted(file));
-    }
-    try {
-      JsonNode json = JSON.readTree(Files.readString(file));
-      JsonNode nested = json.path("image_processor"); // transformers 5 writes one joint file
-      return new ProcessorConfigJson(file.toString(), nested.isObject() ? nested : json).config();
-    } catch (JsonProcessingException e) {
-      throw new ProcessorConfigException(
-          "%s: not valid JSON (%s)".formatted(file, e.getOriginalMessage()));
-    }
+    JsonNode json = SideFile.json(file, "the checkpoint's preprocessor_config.json");
+    JsonNode nested = json.path("image_processor"); // transformers 5 writes one joint file
+    return new ProcessorConfigJson(file.toString(), nested.isObject() ? nested : json).config();
   }
 
   private ImageProcessorConfig config() throws ProcessorConfigException {

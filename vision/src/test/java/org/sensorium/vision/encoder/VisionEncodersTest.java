@@ -23,6 +23,7 @@ import org.sensorium.nn.checkpoint.RealWeights;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.vision.clip.ClipModel;
 import org.sensorium.vision.processing.ImageProcessorConfig;
 import org.sensorium.vision.processing.Resize;
 import org.sensorium.vision.processing.Size;
@@ -53,6 +54,20 @@ class VisionEncodersTest {
     assertThatThrownBy(() -> VisionEncoders.of(ParityFixture.root().resolve("llama")))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("model_type is \"llama\", expected one of [clip, clip_vision_model");
+  }
+
+  @Test
+  void aPointerInPlaceOfTheConfigIsKnown(@TempDir Path folder) throws IOException {
+    Path config = folder.resolve("config.json");
+    Files.writeString(config, "version https://git-lfs.github.com/spec/v1\n");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      assertThatThrownBy(() -> VisionEncoders.of(folder))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageStartingWith(config + ": is a git-LFS pointer");
+      assertThatThrownBy(() -> ClipModel.load(manager, folder, Precision.FLOAT32))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageStartingWith(config + ": is a git-LFS pointer");
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.nn.checkpoint.CheckpointException;
 
 class ImageProcessorConfigTest {
   @TempDir Path folder;
@@ -89,7 +90,6 @@ class ImageProcessorConfigTest {
           {'image_processor_type': 'CLIPImageProcessor', 'image_mean': [null, 1, 1]}|image_mean is [null,1,1]
           {'image_processor_type': 'CLIPImageProcessor', 'image_std': {'a': 1}}|image_std is {"a":1}
           {'image_processor_type': 'SiglipImageProcessor', 'do_center_crop': true}|crop_size is
-          {'image_proc|not valid JSON
           """)
   void whatIsNotDoneExactlyIsRefused(String json, String reason) {
     assertThatExceptionOfType(ProcessorConfigException.class)
@@ -99,9 +99,17 @@ class ImageProcessorConfigTest {
   }
 
   @Test
-  void missingFileIsNamed() {
-    assertThatExceptionOfType(ProcessorConfigException.class)
+  void missingAndBrokenFilesAreNamed() throws IOException {
+    Path file = folder.resolve("preprocessor_config.json");
+    assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(() -> ImageProcessorConfig.read(folder))
-        .withMessageContaining("preprocessor_config.json: no such file");
+        .withMessageStartingWith(file + ": no such file");
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> read("{'image_proc"))
+        .withMessageStartingWith(file + ": not JSON at line 1, column ");
+    Files.writeString(file, "version https://git-lfs.github.com/spec/v1\n");
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> ImageProcessorConfig.read(folder))
+        .withMessageStartingWith(file + ": is a git-LFS pointer");
   }
 }
