@@ -1,6 +1,7 @@
 package org.sensorium.fusion.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -95,6 +96,8 @@ public record ModelSpec(
       return JSON.readValue(file.toFile(), ModelSpec.class);
     } catch (JsonMappingException e) {
       throw new CheckpointException("%s: %s".formatted(file, e.getOriginalMessage()), e);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException("%s: not JSON: %s".formatted(file, e.getOriginalMessage()), e);
     }
   }
 
