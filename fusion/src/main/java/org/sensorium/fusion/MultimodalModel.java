@@ -109,8 +109,32 @@ public final class MultimodalModel implements AutoCloseable {
       throws IOException {
     List<float[]> features = new ArrayList<>();
     for (Media medium : conversation.media()) {
-      features.addAll(parts.encoder().encode(List.of(Path.of(medium.ref()))));
+      features.add(look(Path.of(medium.ref())));
     }
+    return answer(conversation, features, config, piece);
+  }
+
+  /**
+   * The features of a medium, for talks in which it is looked at again and again.
+   *
+   * @return (P, V) row by row: P positions, V the encoder's width
+   */
+  public float[] look(Path medium) throws IOException {
+    return parts.encoder().encode(List.of(medium)).get(0);
+  }
+
+  /**
+   * The answer to a conversation whose media were looked at already.
+   *
+   * @param features of each medium in order, from {@link #look}
+   * @param piece hears whole characters as they come
+   * @throws IllegalArgumentException if the conversation is longer than the decoder can read
+   */
+  public Generation answer(
+      Conversation conversation,
+      List<float[]> features,
+      GenerationConfig config,
+      Consumer<String> piece) {
     return generate(
             List.of(rows.prompt(conversation)),
             List.of(features),

@@ -32,13 +32,14 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    generation.check();
     PrintWriter out = spec.commandLine().getOut();
     Dialog dialog = new Dialog();
     for (Path image : images) {
       dialog.show(image);
     }
-    try (MultimodalModel loaded = model.load()) {
-      dialog.ask(loaded, generation.config(loaded), question, out);
+    try (MultimodalModel loaded = model.load(spec.commandLine().getErr())) {
+      dialog.ask(Partner.of(loaded, generation.config(loaded)), question, out);
     }
     return 0;
   }

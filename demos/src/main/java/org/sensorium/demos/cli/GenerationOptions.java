@@ -1,6 +1,8 @@
 package org.sensorium.demos.cli;
 
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.generate.GenerationConfig;
 import picocli.CommandLine.Option;
@@ -16,8 +18,10 @@ final class GenerationOptions {
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "Draws words, the more freely the higher; 0 takes the likeliest (default).")
-  private double temperature;
+      description =
+          "Draws words, the more freely the higher; 0 takes the likeliest (default; 1 with --top-p "
+              + "or --top-k).")
+  private @Nullable Double temperature;
 
   @Option(
       names = "--top-p",
@@ -43,9 +47,31 @@ final class GenerationOptions {
   @Option(names = "--seed", description = "Of the draws (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  /**
+   * Looks at the options before a model is loaded.
+   *
+   * @throws IllegalArgumentException if one is out of range, or two contradict
+   */
+  void check() {
+    config(GenerationConfig.greedy(maxNewTokens, Set.of()));
+  }
+
   GenerationConfig config(MultimodalModel model) {
+    return config(model.greedy(maxNewTokens));
+  }
+
+  GenerationConfig config(GenerationConfig likeliest) {
     GenerationConfig greedy =
-        model.greedy(maxNewTokens).withRepetitionPenalty(repetitionPenalty).withStopStrings(stops);
-    return temperature == 0 ? greedy : greedy.sampling(temperature, topK, topP, seed);
+        likeliest.withRepetitionPenalty(repetitionPenalty).withStopStrings(stops);
+    boolean chosenFrom = topP != 1 || topK != 0;
+    double used = temperature != null ? temperature : chosenFrom ? 1 : 0;
+    if (used != 0) {
+      return greedy.sampling(used, topK, topP, seed);
+    }
+    if (chosenFrom) {
+      throw new IllegalArgumentException(
+          "--temperature 0 takes the likeliest word, --top-p and --top-k draw from several: leave out one or the other");
+    }
+    return greedy;
   }
 }

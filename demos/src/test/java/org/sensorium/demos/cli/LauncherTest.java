@@ -84,7 +84,9 @@ class LauncherTest {
     Result first = run(tree, "./sensorium", "ask", "two words");
     assertThat(first.code()).isZero();
     assertThat(first.err())
-        .contains("building", "mvn -B -q -Dstyle.color=never -DskipTests package with -Djansi.noreset=true");
+        .contains(
+            "building",
+            "mvn -B -q -Dstyle.color=never -DskipTests package with -Djansi.noreset=true");
     assertThat(first.out())
         .contains("<org.sensorium.demos.cli.Sensorium><ask><two words>")
         .contains("<-cp><%s/demos/target/demos.jar:%s/a.jar>".formatted(tree, tree));
