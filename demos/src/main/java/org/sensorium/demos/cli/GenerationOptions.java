@@ -1,5 +1,6 @@
 package org.sensorium.demos.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,10 @@ final class GenerationOptions {
   }
 
   GenerationConfig config(GenerationConfig likeliest) {
+    List<String> ends = new ArrayList<>(likeliest.stopStrings());
+    ends.addAll(stops);
     GenerationConfig greedy =
-        likeliest.withRepetitionPenalty(repetitionPenalty).withStopStrings(stops);
+        likeliest.withRepetitionPenalty(repetitionPenalty).withStopStrings(ends);
     boolean chosenFrom = topP != 1 || topK != 0;
     double used = temperature != null ? temperature : chosenFrom ? 1 : 0;
     if (used != 0) {

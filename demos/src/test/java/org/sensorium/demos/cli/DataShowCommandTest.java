@@ -74,7 +74,8 @@ class DataShowCommandTest {
   @Test
   void fieldsOfTheFileDoNotReplaceTheMessages() throws IOException {
     String row = row("1", "<image>").replace("\"source\": \"here\"", "\"messages\": \"none\"");
-    CommandRun run = CommandRun.of("data", "show", "--json", write("[" + row + "]").toString()).succeeds();
+    CommandRun run =
+        CommandRun.of("data", "show", "--json", write("[" + row + "]").toString()).succeeds();
     assertThat(run.out()).contains("\"messages\":[{").doesNotContain("none");
   }
 

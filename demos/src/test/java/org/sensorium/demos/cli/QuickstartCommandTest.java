@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.fusion.recipe.RunConfig;
 
 /** What quickstart refuses, and when; its runs end where a decoder is asked for that nobody has. */
 class QuickstartCommandTest {
@@ -43,12 +44,12 @@ class QuickstartCommandTest {
     quickstart(NO_DECODER)
         .refusedWith("drawing: 5/5 pictures", "model \"nowhere\" could not be had");
     assertThat(out.resolve("data")).isDirectoryContaining("glob:**sandbox.json");
-    assertThat(out).isDirectoryContaining("glob:**config.yaml");
   }
 
   @Test
   void aBegunRunGoesOnAsItBegan() throws IOException {
     quickstart(NO_DECODER).refusedWith("could not be had");
+    begin();
     String scenes = Files.readString(out.resolve("data/train.json"));
 
     quickstart("--seed", "2", NO_DECODER).refusedWith("config.yaml, line 2", "give another name");
@@ -66,8 +67,21 @@ class QuickstartCommandTest {
     Files.createDirectories(out);
     Files.writeString(out.resolve("scores.json"), "{}");
     quickstart(NO_DECODER).refusedWith("could not be had");
-    assertThat(out).isDirectoryNotContaining("glob:**config.yaml");
-    assertThat(temp.resolve("runs/first-2")).isDirectoryContaining("glob:**config.yaml");
+    assertThat(out.resolve("data")).doesNotExist();
+    assertThat(temp.resolve("runs/first-2/data")).isDirectoryContaining("glob:**sandbox.json");
+  }
+
+  /** As if training had begun and been interrupted. */
+  private void begin() throws IOException {
+    List<String> overrides =
+        List.of(
+            "name=first",
+            "output='%s'".formatted(out.getParent()),
+            "data.train=['%s']".formatted(out.resolve("data/train.json")),
+            "data.test='%s'".formatted(out.resolve("data/test.json")),
+            NO_DECODER);
+    RunConfig.read(Path.of("../configs/quickstart.yaml"), overrides)
+        .write(out.resolve("config.yaml"));
   }
 
   private CommandRun quickstart(String... more) {

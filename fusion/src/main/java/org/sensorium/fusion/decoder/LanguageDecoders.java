@@ -1,7 +1,6 @@
 package org.sensorium.fusion.decoder;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -66,17 +65,8 @@ public final class LanguageDecoders {
         throw new CheckpointException(
             "%s: no config.json: it says which architecture the weights are of".formatted(path));
       }
-      return new Loaded(
-          load(checkpoint, json(config), manager, precision), TokenizerFiles.open(path));
-    }
-  }
-
-  private static JsonNode json(Path config) throws IOException {
-    try {
-      return new ObjectMapper().readTree(config.toFile());
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          "%s: not JSON: %s".formatted(config, e.getOriginalMessage()), e);
+      JsonNode json = new ObjectMapper().readTree(config.toFile());
+      return new Loaded(load(checkpoint, json, manager, precision), TokenizerFiles.open(path));
     }
   }
 

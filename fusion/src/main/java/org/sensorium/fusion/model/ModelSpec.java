@@ -97,7 +97,8 @@ public record ModelSpec(
     } catch (JsonMappingException e) {
       throw new CheckpointException("%s: %s".formatted(file, e.getOriginalMessage()), e);
     } catch (JsonProcessingException e) {
-      throw new CheckpointException("%s: not JSON: %s".formatted(file, e.getOriginalMessage()), e);
+      throw new CheckpointException(
+          "%s: not valid JSON (%s)".formatted(file, e.getOriginalMessage()), e);
     }
   }
 
