@@ -80,12 +80,14 @@ class SandboxTest {
         .isInstanceOf(DatasetFormatException.class)
         .hasMessageContaining("sandbox.json: not JSON");
     Files.writeString(broken.resolve("sandbox.json"), "{\"sead\": 1}");
-    assertThatThrownBy(() -> Sandbox.configOf(broken)).hasMessageContaining("sandbox.json: sandbox config: ");
+    assertThatThrownBy(() -> Sandbox.configOf(broken))
+        .hasMessageContaining("sandbox.json: sandbox config: ");
   }
 
   @Test
   void configsNameTheirDifferences() {
-    SandboxConfig other = config.with(Map.of("seed", "7", "scene.colours", "RED,BLUE,GREEN,YELLOW,BLACK"));
+    SandboxConfig other =
+        config.with(Map.of("seed", "7", "scene.colours", "RED,BLUE,GREEN,YELLOW,BLACK"));
     assertThat(config.differencesTo(config)).isEmpty();
     assertThat(other.differencesTo(config))
         .hasSize(2)
