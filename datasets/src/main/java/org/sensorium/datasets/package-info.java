@@ -1,4 +1,18 @@
-/** Conversations and the files that hold them. No tensors, no native code. */
+/**
+ * Conversations about media, and the files that hold them. No tensors, no native code: media stay
+ * paths, so a million rows are cheap.
+ *
+ * <ul>
+ *   <li>{@code conversation}: {@link org.sensorium.datasets.conversation.Conversation}, the record
+ *       that everything is read into and written from
+ *   <li>{@code instruct}: readers and writers of published formats, which start at {@link
+ *       org.sensorium.datasets.instruct.LlavaJson}
+ *   <li>{@code build}: datasets made here
+ * </ul>
+ *
+ * <p>What a file has wrong is told by {@link org.sensorium.datasets.DatasetFormatException}: where,
+ * what was found, what is expected, what to do.
+ */
 @NullMarked
 package org.sensorium.datasets;
 

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -107,6 +108,17 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackage("org.sensorium.demos.cli..")
         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+        .check(ours);
+  }
+
+  @Test
+  void noTensorIsMadeOnADefaultDevice() {
+    noClasses()
+        .should()
+        .callMethod(NDManager.class, "newBaseManager")
+        .orShould()
+        .callMethod(NDManager.class, "newBaseManager", String.class)
+        .because("the device is the model's: name it, or take a sub-manager")
         .check(ours);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.fusion.generate.Generation;
 import org.sensorium.fusion.generate.GenerationConfig;
@@ -134,13 +135,37 @@ public final class MultimodalModel implements AutoCloseable {
   public Generation answer(
       Conversation conversation, GenerationConfig config, Consumer<String> piece)
       throws IOException {
-    InputRow prompt = rows.prompt(conversation);
     List<float[]> features = new ArrayList<>();
-    for (int medium : prompt.media()) {
-      Path file = Path.of(conversation.media().get(medium).ref());
-      features.addAll(parts.encoder().encode(List.of(file)));
+    for (Media medium : conversation.media()) {
+      features.add(look(Path.of(medium.ref())));
     }
-    return generate(List.of(prompt), List.of(features), config, (row, text) -> piece.accept(text))
+    return answer(conversation, features, config, piece);
+  }
+
+  /**
+   * The features of a medium, for talks in which it is looked at again and again.
+   *
+   * @return (P, V) row by row: P positions, V the encoder's width
+   */
+  public float[] look(Path medium) throws IOException {
+    return parts.encoder().encode(List.of(medium)).get(0);
+  }
+
+  /**
+   * The answer to a conversation whose media were looked at already.
+   *
+   * @param features of each medium in order, from {@link #look}
+   * @param piece hears whole characters as they come
+   * @throws IllegalArgumentException if the conversation is longer than the decoder can read
+   */
+  public Generation answer(
+      Conversation conversation,
+      List<float[]> features,
+      GenerationConfig config,
+      Consumer<String> piece) {
+    InputRow prompt = rows.prompt(conversation);
+    List<float[]> shown = prompt.media().stream().map(features::get).toList();
+    return generate(List.of(prompt), List.of(shown), config, (row, text) -> piece.accept(text))
         .get(0);
   }
 

@@ -27,6 +27,8 @@ public final class MediaRoot {
   }
 
   /**
+   * The jail of a folder.
+   *
    * @throws IOException if the folder does not exist
    */
   public static MediaRoot of(Path folder) throws IOException {
@@ -37,6 +39,7 @@ public final class MediaRoot {
     return new MediaRoot(folder, folder.toRealPath());
   }
 
+  /** The folder, as it was given. */
   public Path folder() {
     return folder;
   }

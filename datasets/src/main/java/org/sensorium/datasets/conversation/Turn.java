@@ -28,10 +28,12 @@ public record Turn(Role role, List<Part> parts, Map<String, JsonNode> meta) {
     meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
   }
 
+  /** A turn without further fields. */
   public Turn(Role role, List<Part> parts) {
     this(role, parts, Map.of());
   }
 
+  /** A turn of words alone. */
   public static Turn of(Role role, String text) {
     return new Turn(role, List.of(new Part.Text(text)));
   }

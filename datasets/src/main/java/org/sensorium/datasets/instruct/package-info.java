@@ -1,4 +1,18 @@
-/** Instruction datasets, one reader per published format. */
+/**
+ * Published formats of instruction data, streamed: one row in memory at a time.
+ *
+ * <pre>{@code
+ * try (ConversationReader rows = LlavaJson.open(file, MediaRoot.of(file.resolveSibling("")))) {
+ *   for (Conversation row = rows.next(); row != null; row = rows.next()) {
+ *     System.out.println(row.turns().get(0).text());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>A bad row ends the reading with its number and the reason. {@link
+ * org.sensorium.datasets.instruct.QuarantiningReader} reads on instead, as long as the bad rows are
+ * few.
+ */
 @NullMarked
 package org.sensorium.datasets.instruct;
 

@@ -34,11 +34,12 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    generation.check();
     PrintWriter out = spec.commandLine().getOut();
     for (Path image : images) { // before the model, which takes seconds
       ImageDecoder.standard().decode(image);
     }
-    try (MultimodalModel loaded = model.load()) {
+    try (MultimodalModel loaded = model.load(spec.commandLine().getErr())) {
       loaded.answer(
           Conversation.ask(images, question),
           generation.config(loaded),

@@ -1,15 +1,11 @@
 package org.sensorium.demos.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.MultimodalModel;
-import org.sensorium.fusion.generate.GenerationConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,44 +38,17 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    generation.check();
     PrintWriter out = spec.commandLine().getOut();
-    BufferedReader in = root.input();
+    PrintWriter err = spec.commandLine().getErr();
     Dialog dialog = new Dialog();
     for (Path image : images) {
       dialog.show(image);
     }
-    try (MultimodalModel loaded = model.load()) {
-      GenerationConfig config = generation.config(loaded);
-      for (String line = read(in, out); line != null; line = read(in, out)) {
-        if (line.equals("/quit")) {
-          break;
-        } else if (line.equals("/new")) {
-          dialog.clear();
-        } else if (line.startsWith("/image ")) {
-          show(dialog, line.substring("/image ".length()).strip());
-        } else if (line.startsWith("/")) {
-          spec.commandLine().getErr().println("known here: /image FILE, /new, /quit");
-        } else if (!line.isEmpty()) {
-          dialog.ask(loaded, config, line, out);
-        }
-      }
+    try (MultimodalModel loaded = model.load(err)) {
+      Partner partner = Partner.of(loaded, generation.config(loaded));
+      new ChatLoop(dialog, partner, root.input(), out, err).run();
     }
     return 0;
-  }
-
-  private static @Nullable String read(BufferedReader in, PrintWriter out) throws IOException {
-    out.print("> ");
-    out.flush();
-    String line = in.readLine();
-    return line == null ? null : line.strip();
-  }
-
-  /** A picture that cannot be read ends nothing: the next may. */
-  private void show(Dialog dialog, String file) {
-    try {
-      dialog.show(Path.of(file));
-    } catch (IOException | InvalidPathException e) {
-      spec.commandLine().getErr().println(e.getMessage());
-    }
   }
 }

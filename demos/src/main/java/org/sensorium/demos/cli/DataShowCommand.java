@@ -46,7 +46,11 @@ final class DataShowCommand implements Callable<Integer> {
       description = "Checks that every medium lies under this folder.")
   private @Nullable Path mediaRoot;
 
-  @Option(names = "--json", description = "One OpenAI-style JSON object per line.")
+  @Option(
+      names = "--json",
+      description =
+          "One JSON object per line with OpenAI's messages: a picture is an image_url part whose url "
+              + "is the path in the file; other media are video_url, audio_url and pointcloud_url.")
   private boolean json;
 
   @Override
@@ -91,12 +95,13 @@ final class DataShowCommand implements Callable<Integer> {
           content.addObject().put("type", "text").put("text", text.text());
         } else {
           Media medium = medium(row, part);
-          content.addObject().put("type", kind(medium)).put(kind(medium), medium.ref());
+          String type = kind(medium) + "_url";
+          content.addObject().put("type", type).putObject(type).put("url", medium.ref());
         }
       }
-      turn.meta().forEach(message::set);
+      turn.meta().forEach(message::putIfAbsent);
     }
-    row.meta().forEach(object::set);
+    row.meta().forEach(object::putIfAbsent);
     return object.toString();
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.MediaRoot;
@@ -12,6 +13,7 @@ import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.eval.FrequentAnswers;
 import org.sensorium.fusion.eval.Question;
 import org.sensorium.fusion.eval.ScoreTable;
+import org.sensorium.fusion.generate.GenerationConfig;
 import org.sensorium.fusion.recipe.EvaluationRecipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,11 +65,13 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    GenerationConfig.greedy(maxNewTokens, Set.of()); // refuses what is out of range
     PrintWriter out = spec.commandLine().getOut();
     MediaRoot media = MediaRoot.of(mediaRoot == null ? parent(data) : mediaRoot);
-    ScoreTable baseline = trainData == null ? null : baseline(trainData, media);
+    List<Question> questions = EvaluationRecipe.questions(data, media); // before a model is loaded
     Path log = answers == null ? parent(model.folder()).resolve(name()) : answers;
-    try (MultimodalModel loaded = model.load()) {
+    ScoreTable baseline = trainData == null ? null : baseline(trainData, media, questions);
+    try (MultimodalModel loaded = model.load(spec.commandLine().getErr())) {
       List<Answer> given =
           new EvaluationRecipe(
                   loaded,
@@ -81,12 +85,13 @@ final class EvalCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ScoreTable baseline(Path train, MediaRoot media) throws IOException {
+  private static ScoreTable baseline(Path train, MediaRoot media, List<Question> questions)
+      throws IOException {
     FrequentAnswers frequent = new FrequentAnswers();
     for (Question question : EvaluationRecipe.questions(train, media)) {
       frequent.learn(question);
     }
-    return frequent.score(EvaluationRecipe.questions(data, media));
+    return frequent.score(questions);
   }
 
   private String name() {

@@ -1,5 +1,6 @@
 package org.sensorium.demos.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,6 +37,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           ConfigException.class,
           DatasetFormatException.class,
           FileNotFoundException.class,
+          JsonProcessingException.class,
           MediaException.class,
           ModelSourceException.class,
           ParameterException.class,
@@ -93,7 +95,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         || e instanceof FileAlreadyExistsException;
   }
 
-  private static String message(Exception e) {
+  /** What to say of it. */
+  static String message(Exception e) {
     if (e instanceof FileSystemException file && isFileProblem(e) && file.getReason() == null) {
       return e.getMessage() + ": " + reason(file);
     }

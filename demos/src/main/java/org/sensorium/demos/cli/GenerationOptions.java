@@ -2,6 +2,8 @@ package org.sensorium.demos.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.generate.GenerationConfig;
 import picocli.CommandLine.Option;
@@ -17,8 +19,10 @@ final class GenerationOptions {
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "Draws words, the more freely the higher; 0 takes the likeliest (default).")
-  private double temperature;
+      description =
+          "Draws words, the more freely the higher; 0 takes the likeliest (default; 1 with --top-p "
+              + "or --top-k).")
+  private @Nullable Double temperature;
 
   @Option(
       names = "--top-p",
@@ -44,11 +48,33 @@ final class GenerationOptions {
   @Option(names = "--seed", description = "Of the draws (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  /**
+   * Looks at the options before a model is loaded.
+   *
+   * @throws IllegalArgumentException if one is out of range, or two contradict
+   */
+  void check() {
+    config(GenerationConfig.greedy(maxNewTokens, Set.of()));
+  }
+
   GenerationConfig config(MultimodalModel model) {
-    GenerationConfig usual = model.greedy(maxNewTokens);
-    List<String> ends = new ArrayList<>(usual.stopStrings());
+    return config(model.greedy(maxNewTokens));
+  }
+
+  GenerationConfig config(GenerationConfig likeliest) {
+    List<String> ends = new ArrayList<>(likeliest.stopStrings());
     ends.addAll(stops);
-    GenerationConfig greedy = usual.withRepetitionPenalty(repetitionPenalty).withStopStrings(ends);
-    return temperature == 0 ? greedy : greedy.sampling(temperature, topK, topP, seed);
+    GenerationConfig greedy =
+        likeliest.withRepetitionPenalty(repetitionPenalty).withStopStrings(ends);
+    boolean chosenFrom = topP != 1 || topK != 0;
+    double used = temperature != null ? temperature : chosenFrom ? 1 : 0;
+    if (used != 0) {
+      return greedy.sampling(used, topK, topP, seed);
+    }
+    if (chosenFrom) {
+      throw new IllegalArgumentException(
+          "--temperature 0 takes the likeliest word, --top-p and --top-k draw from several: leave out one or the other");
+    }
+    return greedy;
   }
 }

@@ -1,9 +1,12 @@
 package org.sensorium.demos.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.model.source.SourceSettings;
 import org.sensorium.fusion.recipe.Devices;
 import org.sensorium.nn.kernels.Precision;
@@ -29,10 +32,18 @@ final class ModelOptions {
     return model;
   }
 
-  /** Reads the model; the caller closes it. */
-  MultimodalModel load() throws IOException {
-    return MultimodalModel.load(
-        model, Devices.of(device), precision == null ? null : Precision.of(precision));
+  /**
+   * Reads the model, fetching its frozen parts if need be; the caller closes it.
+   *
+   * @param err shows how far a download is
+   */
+  MultimodalModel load(PrintWriter err) throws IOException {
+    Precision chosen = precision == null ? null : Precision.of(precision);
+    Logging.quietEngine();
+    try (DownloadProgress downloads = new DownloadProgress(TerminalListener.on(err))) {
+      ModelSources sources = ModelSources.ofEnvironment(downloads);
+      return MultimodalModel.of(ModelParts.open(model, sources, Devices.of(device), chosen));
+    }
   }
 
   /** Where the features of frozen encoders are kept. */

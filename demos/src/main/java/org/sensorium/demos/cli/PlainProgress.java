@@ -63,11 +63,17 @@ final class PlainProgress implements RunListener.Progress {
         done,
         total,
         unit,
-        rate > 0 && rate < 1
-            ? String.format(Locale.ROOT, "%.1f s each", 1 / rate)
-            : String.format(Locale.ROOT, "%.1f/s", rate),
+        rate(rate),
         time,
         note.isEmpty() ? "" : ", " + note);
     out.flush();
+  }
+
+  /** Slow steps are told by the time that each takes; what is measured has no "each". */
+  private String rate(double rate) {
+    boolean counted = unit.endsWith("s");
+    return counted && rate > 0 && rate < 1
+        ? String.format(Locale.ROOT, "%.1f s each", 1 / rate)
+        : String.format(Locale.ROOT, "%.1f %s/s", rate, unit);
   }
 }

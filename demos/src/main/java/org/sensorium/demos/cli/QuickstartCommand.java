@@ -14,6 +14,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.build.sandbox.Sandbox;
 import org.sensorium.datasets.build.sandbox.SandboxConfig;
+import org.sensorium.fusion.recipe.ConfigException;
+import org.sensorium.fusion.recipe.Devices;
+import org.sensorium.fusion.recipe.FinetuneRecipe;
 import org.sensorium.fusion.recipe.RunConfig;
 import org.sensorium.fusion.recipe.RunListener;
 import picocli.CommandLine.Command;
@@ -57,12 +60,20 @@ final class QuickstartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter terminal = spec.commandLine().getOut();
+    Path folder = folder();
+    RunConfig config = config(folder);
+    SandboxConfig scenes = scenes();
+    Path data = folder.resolve("data");
+    boolean begun = Files.exists(folder.resolve("config.yaml"));
     try (RunSession session = new RunSession(spec.commandLine().getErr())) {
-      Path folder = folder();
-      boolean begun = Files.exists(folder.resolve("config.yaml"));
-      draw(folder.resolve("data"), session.listener());
-      RunConfig config = config(folder);
-      session.print(session.recipe(config).run(begun), config, terminal);
+      FinetuneRecipe recipe = session.recipe(config);
+      Devices.of(config.device()); // like all that may be refused, before anything is written
+      if (begun) {
+        recipe.checkBegun();
+        checkScenes(scenes, data);
+      }
+      draw(scenes, data, session.listener());
+      session.print(recipe.run(begun), config, terminal);
     }
     return 0;
   }
@@ -76,12 +87,26 @@ final class QuickstartCommand implements Callable<Integer> {
     return folder;
   }
 
-  private void draw(Path folder, RunListener listener) throws IOException {
+  private SandboxConfig scenes() {
     Map<String, String> changes = new LinkedHashMap<>(sandbox);
     if (seed != null) {
       changes.putIfAbsent("seed", seed.toString());
     }
-    SandboxConfig config = SandboxConfig.defaults().with(changes);
+    return SandboxConfig.defaults().with(changes);
+  }
+
+  /** A run that goes on needs the scenes that it began with. */
+  private static void checkScenes(SandboxConfig scenes, Path data) throws IOException {
+    SandboxConfig drawn = Sandbox.configOf(data);
+    if (drawn != null && !drawn.equals(scenes)) {
+      throw new ConfigException(
+          "%s: the run there was begun with other scenes (%s): give the same --seed and --sandbox to go on with it, or another --out to begin anew"
+              .formatted(data, String.join("; ", scenes.differencesTo(drawn))));
+    }
+  }
+
+  private static void draw(SandboxConfig config, Path folder, RunListener listener)
+      throws IOException {
     int scenes = config.trainScenes() + config.testScenes();
     try (RunListener.Progress progress = listener.begin("drawing", scenes, "pictures")) {
       Sandbox.write(config, folder, done -> progress.at(done, ""));
@@ -103,7 +128,13 @@ final class QuickstartCommand implements Callable<Integer> {
         throw new IOException(RUN_FILE + " is not in the jar: build again");
       }
       String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return RunConfig.parse(RUN_FILE.substring(1), yaml, all);
+      RunConfig config = RunConfig.parse(RUN_FILE.substring(1), yaml, all);
+      if (!config.folder().normalize().equals(folder.normalize())) {
+        throw new ConfigException(
+            "name= and output= would put the run into %s, apart from its scenes in %s: name the folder with --out"
+                .formatted(config.folder(), folder));
+      }
+      return config;
     }
   }
 

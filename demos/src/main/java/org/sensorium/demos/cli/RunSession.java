@@ -20,6 +20,7 @@ final class RunSession implements AutoCloseable {
   }
 
   FinetuneRecipe recipe(RunConfig config) {
+    Logging.quietEngine();
     return new FinetuneRecipe(
         config, ModelSources.ofEnvironment(downloads), ModelOptions.features(), listener);
   }

@@ -43,8 +43,8 @@ class DataShowCommandTest {
     JsonNode first = new ObjectMapper().readTree(run.out().lines().findFirst().orElseThrow());
     assertThat(first)
         .hasToString(
-            "{\"id\":\"1\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\","
-                + "\"image\":\"a.png\"},{\"type\":\"text\",\"text\":\"\\nColour?\"}]},"
+            "{\"id\":\"1\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\","
+                + "\"image_url\":{\"url\":\"a.png\"}},{\"type\":\"text\",\"text\":\"\\nColour?\"}]},"
                 + "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":"
                 + "\"Red.\\nQuite.\"}],\"kind\":\"colour\"}],\"source\":\"here\"}");
   }
@@ -55,7 +55,10 @@ class DataShowCommandTest {
     show(write("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n"))
         .refusedWith("data.json: this is a git-LFS pointer", "git lfs pull");
     show(write("")).refusedWith("the file is empty; expected a JSON array");
-    show(write("[" + row("1", "<image> or <image>?") + "]")).refusedWith("data.json, record 1");
+    show(write("[" + row("1", "<image> or <image>?") + "]"))
+        .refusedWith(
+            "data.json, record 1",
+            "the turns hold 2 <image> placeholders, but \"image\" names 1 file; expected as many of each");
     show(write("[" + row("1", "no picture?") + ",]")).refusedWith("data.json, record 2");
   }
 
@@ -66,6 +69,14 @@ class DataShowCommandTest {
         .refusedWith("record 1", "\"a.png\" not found");
     CommandRun.of("data", "show", file.toString(), "--media-root", temp + "/none")
         .refusedWith("none: no such folder");
+  }
+
+  @Test
+  void fieldsOfTheFileDoNotReplaceTheMessages() throws IOException {
+    String row = row("1", "<image>").replace("\"source\": \"here\"", "\"messages\": \"none\"");
+    CommandRun run =
+        CommandRun.of("data", "show", "--json", write("[" + row + "]").toString()).succeeds();
+    assertThat(run.out()).contains("\"messages\":[{").doesNotContain("none");
   }
 
   @Test

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher on a small tree of its own, with a java and an mvn that only tell their calls. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -29,11 +31,15 @@ class LauncherTest {
   private static final String MVN =
       """
       #!/bin/sh
-      echo "mvn $*"
+      echo "mvn $* with$MAVEN_OPTS"
       mkdir -p demos/target
       touch demos/target/demos.jar a.jar
       printf '%s' "$PWD/a.jar" > demos/target/classpath
       """;
+
+  /** What the launcher reads, as a user who has set nothing. */
+  private static final List<String> LEFT_OUT =
+      List.of("JAVA_HOME", "MAVEN_OPTS", "OPT_OUT_TRACKING", "SENSORIUM_JAVA_OPTS");
 
   @TempDir private Path temp;
   private Path tree;
@@ -65,6 +71,8 @@ class LauncherTest {
     script(bin.resolve("mvn"), MVN);
     Files.copy(Path.of("..", "sensorium"), tree.resolve("sensorium"));
     Files.createDirectory(tree.resolve("configs"));
+    Files.createFile(tree.resolve("configs/quickstart.yaml"));
+    Files.createFile(tree.resolve("configs/own.yaml"));
     Files.createDirectories(tree.resolve("demos/src/main/java"));
     Files.createFile(tree.resolve("pom.xml"));
     Files.createFile(tree.resolve("demos/pom.xml"));
@@ -76,7 +84,9 @@ class LauncherTest {
     Result first = run(tree, "./sensorium", "ask", "two words");
     assertThat(first.code()).isZero();
     assertThat(first.err())
-        .contains("building", "mvn -B -q -Dstyle.color=never -DskipTests package");
+        .contains(
+            "building",
+            "mvn -B -q -Dstyle.color=never -DskipTests package with -Djansi.noreset=true");
     assertThat(first.out())
         .contains("<org.sensorium.demos.cli.Sensorium><ask><two words>")
         .contains("<-cp><%s/demos/target/demos.jar:%s/a.jar>".formatted(tree, tree));
@@ -95,12 +105,28 @@ class LauncherTest {
     assertThat(own.out()).contains("top-pad 1 ");
   }
 
-  @Test
-  void buildsAgainWhenASourceIsNewer() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"demos/src/main/java/A.java", "configs/quickstart.yaml", "pom.xml"})
+  void buildsAgainWhenASourceIsNewer(String source) throws Exception {
     run(tree, "./sensorium");
-    Path source = tree.resolve("demos/src/main/java/A.java");
-    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+    touch(source);
     assertThat(run(tree, "./sensorium").err()).contains("building");
+  }
+
+  @Test
+  void aRunFileThatIsReadWhereItLiesNeedsNoBuild() throws Exception {
+    run(tree, "./sensorium");
+    touch("configs/own.yaml");
+    assertThat(run(tree, "./sensorium").err()).isEmpty();
+  }
+
+  private void touch(String file) throws IOException {
+    Files.setLastModifiedTime(tree.resolve(file), FileTime.from(Instant.now().plusSeconds(5)));
+  }
+
+  @Test
+  void tellsJavaWhetherStderrIsATerminal() throws Exception {
+    assertThat(run(tree, "./sensorium").out()).contains("<-Dsensorium.terminal=false>");
   }
 
   @Test
@@ -154,8 +180,7 @@ class LauncherTest {
     builder
         .environment()
         .keySet()
-        .removeIf(key -> key.startsWith("MALLOC") || key.equals("JAVA_HOME"));
-    builder.environment().remove("OPT_OUT_TRACKING");
+        .removeIf(key -> key.startsWith("MALLOC") || LEFT_OUT.contains(key));
     builder.environment().put("PATH", bin.toString());
     Path out = Files.createTempFile(temp, "out", "");
     Path err = Files.createTempFile(temp, "err", "");

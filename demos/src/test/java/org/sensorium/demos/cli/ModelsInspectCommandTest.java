@@ -2,13 +2,11 @@ package org.sensorium.demos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -30,14 +28,68 @@ class ModelsInspectCommandTest {
   }
 
   @Test
-  void refusesDamagedFiles() throws IOException {
-    inspect(temp.resolve("none")).refusedWith("no such file");
-    inspect(safetensors(HEADER.formatted(24, 30), 29)).refusedWith("model.safetensors");
-    inspect(safetensors(HEADER.formatted(20, 26), 26)).refusedWith("model.safetensors");
-    Path file = temp.resolve("model.gguf");
-    Files.write(file, "GGUF\u0003\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
-    inspect(file).refusedWith("model.gguf");
+  void refusesWhatHoldsNoWeights() throws IOException {
+    inspect(temp.resolve("none")).refusedWith("none: no such file");
     inspect(Files.createDirectory(temp.resolve("empty"))).refusedWith("empty: holds no weights");
+    Path picture = Files.writeString(temp.resolve("a.png"), "\u0089PNG\r\n");
+    inspect(picture).refusedWith("a.png: ");
+    Path pointer = temp.resolve("model.safetensors");
+    Files.writeString(
+        pointer, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n");
+    inspect(pointer).refusedWith("model.safetensors: ", "git-LFS pointer", "git lfs pull");
+  }
+
+  @Test
+  void refusesTruncatedSafetensors() throws IOException {
+    String header = HEADER.formatted(24, 30);
+    inspect(safetensors(header, 29))
+        .refusedWith(
+            "tensor \"b\": bytes 24 to 30, but the data are 29 bytes; truncated or damaged");
+    Path file = safetensors(header, 30);
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 60));
+    inspect(file)
+        .refusedWith("bytes, but only 52 follow; the file is truncated, download it again");
+    Files.write(file, new byte[7]);
+    inspect(file).refusedWith("model.safetensors: starts with the bytes 00");
+  }
+
+  @Test
+  void refusesOverlappingSafetensors() throws IOException {
+    inspect(safetensors(HEADER.formatted(20, 26), 26))
+        .refusedWith("tensors \"w\" and \"b\" overlap by 4 bytes");
+  }
+
+  @Test
+  void refusesOversizedSafetensors() throws IOException {
+    inspect(safetensors(HEADER.replace("[2,3]", "[2,3000000000,4000000000]").formatted(24, 30), 30))
+        .refusedWith("tensor \"w\": shape (2, 3000000000, 4000000000) is too large");
+    inspect(safetensors(HEADER.replace("[2,3]", "[2,300000]").formatted(24, 30), 30))
+        .refusedWith("takes 2400000 bytes, data_offsets [0, 24] hold 24");
+    Path file = safetensors(HEADER.formatted(24, 30), 30);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[7] = 0x7f; // length of the header
+    Files.write(file, bytes);
+    inspect(file).refusedWith("model.safetensors: header of 91", "expected 2 to ");
+  }
+
+  @Test
+  void listsAndRefusesGguf() throws IOException {
+    inspect(gguf(WeightFiles.gguf(48, 8, 0, 4, 32))).succeeds(); // two vectors, the second aligned
+    inspect(gguf(WeightFiles.gguf(47, 8, 0, 4, 32)))
+        .refusedWith("tensor \"b\": 16 bytes at ", "truncated or damaged");
+    inspect(gguf(WeightFiles.gguf(96, 16, 0, 8, 32)))
+        .refusedWith("tensors \"a\" and \"b\" overlap by 32 bytes");
+    inspect(gguf(WeightFiles.gguf(32, 1L << 40, 0)))
+        .refusedWith("tensor \"a\": 4398046511104 bytes at ", "truncated or damaged");
+    inspect(gguf(WeightFiles.gguf(32, Long.MAX_VALUE, 0)))
+        .refusedWith("tensor \"a\": F32 does not fit (9223372036854775807)");
+    byte[] whole = WeightFiles.gguf(32, 8, 0);
+    inspect(gguf(Arrays.copyOf(whole, 40))).refusedWith("model.gguf: ", "truncated");
+    byte[] many = whole.clone();
+    Arrays.fill(many, 8, 15, (byte) -1); // number of tensors
+    inspect(gguf(many)).refusedWith("the number of tensors is 72057594037927935, but only ");
+    many[15] = (byte) -1;
+    inspect(gguf(many)).refusedWith("the number of tensors is 18446744073709551615, too large");
   }
 
   @Test
@@ -54,7 +106,7 @@ class ModelsInspectCommandTest {
       zip.putNextEntry(entry);
       zip.write(pickle);
     }
-    inspect(file).refusedWith("os.system");
+    inspect(file).refusedWith("evil.pth: ", "os.system");
   }
 
   private static CommandRun inspect(Path path) {
@@ -62,12 +114,10 @@ class ModelsInspectCommandTest {
   }
 
   private Path safetensors(String header, int bytes) throws IOException {
-    byte[] json = header.getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    file.writeBytes(
-        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).array());
-    file.writeBytes(json);
-    file.writeBytes(new byte[bytes]);
-    return Files.write(temp.resolve("model.safetensors"), file.toByteArray());
+    return Files.write(temp.resolve("model.safetensors"), WeightFiles.safetensors(header, bytes));
+  }
+
+  private Path gguf(byte[] bytes) throws IOException {
+    return Files.write(temp.resolve("model.gguf"), bytes);
   }
 }

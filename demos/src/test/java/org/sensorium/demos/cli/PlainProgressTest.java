@@ -25,9 +25,9 @@ class PlainProgressTest {
     }
     assertThat(text.toString().lines())
         .containsExactly(
-            "training: 100/1000 steps, 10.0/s, 1:30 left, loss 1.5",
-            "training: 200/1000 steps, 10.0/s, 1:20 left, loss 1.5",
-            "training: 250/1000 steps, 10.0/s, took 0:25, loss 1.5");
+            "training: 100/1000 steps, 10.0 steps/s, 1:30 left, loss 1.5",
+            "training: 200/1000 steps, 10.0 steps/s, 1:20 left, loss 1.5",
+            "training: 250/1000 steps, 10.0 steps/s, took 0:25, loss 1.5");
   }
 
   @Test
@@ -50,13 +50,23 @@ class PlainProgressTest {
     }
     assertThat(text.toString().lines())
         .containsExactly(
-            "training: 950/1000 steps, 5.0/s, 0:10 left",
-            "training: 1000/1000 steps, 5.0/s, took 0:20");
+            "training: 950/1000 steps, 5.0 steps/s, 0:10 left",
+            "training: 1000/1000 steps, 5.0 steps/s, took 0:20");
+  }
+
+  @Test
+  void aSlowLineIsStillToldInItsUnit() {
+    try (RunListener.Progress progress = listener.begin("fetching x", 18, "MB")) {
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(20));
+      progress.at(9, "");
+    }
+    assertThat(text.toString().lines().findFirst())
+        .contains("fetching x: 9/18 MB, 0.5 MB/s, 0:20 left");
   }
 
   @Test
   void nothingDoneYetIsNoDivisionByZero() {
     listener.begin("scoring", 0, "answers").close();
-    assertThat(text.toString().strip()).isEqualTo("scoring: 0/0 answers, 0.0/s, took 0:00");
+    assertThat(text.toString().strip()).isEqualTo("scoring: 0/0 answers, 0.0 answers/s, took 0:00");
   }
 }

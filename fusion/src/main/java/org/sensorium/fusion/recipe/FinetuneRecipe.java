@@ -149,6 +149,15 @@ public final class FinetuneRecipe {
     return new Result(saved, scores, report.tryIt());
   }
 
+  /**
+   * Looks whether the run that was begun in the run's folder can go on, before its data are read.
+   *
+   * @throws ConfigException if its run file was another
+   */
+  public void checkBegun() throws IOException {
+    reopen();
+  }
+
   /** The run's folder, if its run file is still the same. */
   private RunDirectory reopen() throws IOException {
     RunDirectory directory = RunDirectory.open(config.folder());

@@ -1,24 +1,17 @@
 package org.sensorium.fusion.train;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.model.source.FileHash;
+import org.sensorium.fusion.model.source.FolderTree;
 
 /**
  * A folder that is there whole or not at all, whenever the process or the machine stops: it is
@@ -48,12 +41,12 @@ public final class AtomicFolder {
     Path parent = target.toAbsolutePath().resolveSibling("");
     Files.createDirectories(parent);
     Path unfinished = parent.resolve(UNFINISHED + target.getFileName());
-    delete(unfinished);
+    FolderTree.delete(unfinished);
     Files.createDirectory(unfinished);
     contents.write(unfinished);
     StringBuilder sums = new StringBuilder();
     for (Path file : files(unfinished)) {
-      sums.append("%s  %s\n".formatted(sha256(file), name(unfinished, file)));
+      sums.append("%s  %s\n".formatted(FileHash.sha256Of(file), name(unfinished, file)));
       force(file);
     }
     Files.writeString(unfinished.resolve(SUMS), sums);
@@ -62,13 +55,13 @@ public final class AtomicFolder {
       force(folder);
     }
     Path old = parent.resolve(UNFINISHED + target.getFileName() + OLD);
-    delete(old);
+    FolderTree.delete(old);
     if (Files.exists(target)) {
       Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     force(parent);
-    delete(old);
+    FolderTree.delete(old);
   }
 
   /**
@@ -89,7 +82,7 @@ public final class AtomicFolder {
       if (!file.startsWith(folder.normalize()) || !Files.isRegularFile(file)) {
         throw new IOException("%s: listed in %s, but not there".formatted(file, SUMS));
       }
-      String found = sha256(file);
+      String found = FileHash.sha256Of(file);
       if (!found.equals(line.substring(0, 64))) {
         throw new IOException(
             "%s: SHA-256 is %s, expected %s".formatted(file, found, line.substring(0, 64)));
@@ -109,36 +102,9 @@ public final class AtomicFolder {
       if (name.endsWith(OLD) && !Files.exists(target)) {
         Files.move(entry, target, StandardCopyOption.ATOMIC_MOVE);
       } else {
-        delete(entry);
+        FolderTree.delete(entry);
       }
     }
-  }
-
-  /** Deletes a folder with all it holds; one that is not there is no error. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private static List<Path> files(Path folder) throws IOException {
@@ -169,21 +135,5 @@ public final class AtomicFolder {
 
   private static String nameOf(Path path) {
     return String.valueOf(path.getFileName());
-  }
-
-  private static String sha256(Path file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      byte[] buffer = new byte[1 << 16];
-      while (in.read(buffer) >= 0) {
-        continue;
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

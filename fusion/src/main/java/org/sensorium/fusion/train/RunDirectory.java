@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sensorium.fusion.model.source.FolderTree;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +102,7 @@ public final class RunDirectory {
     AtomicFolder.write(folder.resolve("checkpoint-" + step), contents);
     List<SavedStep> saved = saved();
     for (SavedStep old : saved.subList(Math.min(Math.max(keep, 1), saved.size()), saved.size())) {
-      AtomicFolder.delete(old.folder());
+      FolderTree.delete(old.folder());
     }
   }
 

@@ -1,5 +1,7 @@
 package org.sensorium.datasets.build.sandbox;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,9 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.instruct.LlavaJsonWriter;
 
@@ -26,7 +29,10 @@ public final class Sandbox {
   /** Folder of the pictures, under the sandbox's own. */
   public static final String IMAGES = "images";
 
+  private static final String CONFIG = "sandbox.json";
+
   private final SandboxConfig config;
+  private int drawn;
 
   private Sandbox(SandboxConfig config) {
     this.config = config;
@@ -36,13 +42,34 @@ public final class Sandbox {
    * Writes a sandbox, in a folder that may hold an older one of the same config.
    *
    * @param folder made if absent
-   * @param progress told the number of pictures drawn so far, from any thread
+   * @param progress told the number of pictures drawn so far, one more each time; from several
+   *     threads, but never from two at once
    * @throws IOException if the folder cannot be written
    * @throws IllegalArgumentException if the config leaves no room for its scenes
    */
   public static void write(SandboxConfig config, Path folder, IntConsumer progress)
       throws IOException {
     new Sandbox(config).write(folder, progress);
+  }
+
+  /**
+   * Reads what the sandbox in a folder was made from.
+   *
+   * @return null if there is none, or only the beginning of one
+   * @throws DatasetFormatException if the config is none that this version writes
+   */
+  public static @Nullable SandboxConfig configOf(Path folder) throws IOException {
+    Path file = folder.resolve(CONFIG);
+    if (!Files.isRegularFile(file)) {
+      return null;
+    }
+    try {
+      return SandboxConfig.fromJson(new ObjectMapper().readTree(Files.readString(file)));
+    } catch (JsonProcessingException e) {
+      throw DatasetFormatException.ofFile(file, "not JSON: " + e.getOriginalMessage());
+    } catch (IllegalArgumentException e) {
+      throw DatasetFormatException.ofFile(file, String.valueOf(e.getMessage()));
+    }
   }
 
   private void write(Path folder, IntConsumer progress) throws IOException {
@@ -81,7 +108,7 @@ public final class Sandbox {
     draw(scenes, Files.createDirectories(folder.resolve(IMAGES)), progress);
     LlavaJsonWriter.write(folder.resolve("train.json"), trainRows);
     LlavaJsonWriter.write(folder.resolve("test.json"), testRows);
-    Files.writeString(folder.resolve("sandbox.json"), config.toJson().toPrettyString() + "\n");
+    Files.writeString(folder.resolve(CONFIG), config.toJson().toPrettyString() + "\n");
   }
 
   private SceneComposer composer(
@@ -91,7 +118,6 @@ public final class Sandbox {
 
   private void draw(List<Scene> scenes, Path images, IntConsumer progress) throws IOException {
     SceneRenderer renderer = new SceneRenderer(config.scene());
-    AtomicInteger drawn = new AtomicInteger();
     try {
       scenes.parallelStream()
           .forEach(
@@ -101,11 +127,15 @@ public final class Sandbox {
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-                progress.accept(drawn.incrementAndGet());
+                tell(progress);
               });
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  private synchronized void tell(IntConsumer progress) {
+    progress.accept(++drawn);
   }
 
   private static void save(BufferedImage image, Path file) throws IOException {

