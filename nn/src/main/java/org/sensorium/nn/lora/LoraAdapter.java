@@ -7,8 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.sensorium.nn.checkpoint.Checkpoint;
@@ -117,17 +119,18 @@ public final class LoraAdapter implements AutoCloseable {
     try (Checkpoint checkpoint = Checkpoints.open(weights(folder));
         NDManager host = adapter.manager.newSubManager(Device.cpu())) {
       WeightScope scope = WeightScope.of(checkpoint, host);
+      List<Runnable> additions = new ArrayList<>();
       for (Map.Entry<String, Linear> entry : adapter.linears.entrySet()) {
+        String path = entry.getKey();
         Linear linear = entry.getValue();
-        WeightScope module = scope.sub(PREFIX).sub(entry.getKey());
-        int rank = config.rank(entry.getKey());
-        adapter.add(
-            entry.getKey(),
-            linear,
-            module.get(name(module, A), new Shape(rank, linear.in())),
-            module.get(name(module, B), new Shape(linear.out(), rank)));
+        WeightScope module = scope.sub(PREFIX).sub(path);
+        int rank = config.rank(path);
+        NDArray a = module.get(name(module, A), new Shape(rank, linear.in()));
+        NDArray b = module.get(name(module, B), new Shape(linear.out(), rank));
+        additions.add(() -> adapter.add(path, linear, a, b));
       }
-      scope.finish();
+      scope.finish(); // before anything of the config's sizes is made
+      additions.forEach(Runnable::run);
     } catch (IOException | RuntimeException e) {
       adapter.close();
       throw e;

@@ -149,6 +149,18 @@ class LoraAdapterTest {
   }
 
   @Test
+  void aRankThatTheFileDoesNotHaveTakesNoMemory() throws IOException {
+    json("\"target_modules\": [\"layers.0.q_proj\"], \"r\": 2147483647");
+    write(
+        Map.of(
+            Q_KEY + "A.weight", manager.ones(new Shape(2, 64)),
+            Q_KEY + "B.weight", manager.ones(new Shape(3, 2))));
+    assertThatThrownBy(() -> LoraAdapter.load(folder, linears))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(Q_KEY + "A.weight is (2, 64), expected (2147483647, 64)");
+  }
+
+  @Test
   void ranksAndAlphasOfTheirOwnGoByTheEndOfThePath() throws IOException {
     json(
         """
