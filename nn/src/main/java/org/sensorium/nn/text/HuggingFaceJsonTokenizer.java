@@ -25,6 +25,13 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer {
   private static final Map<String, String> PLAIN =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
+  static {
+    // beside a GPU DJL would download a CUDA build of this library, which gains nothing from one
+    if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
+      System.setProperty("RUST_FLAVOR", "cpu");
+    }
+  }
+
   private final byte[] json;
   private final TokenizerConfig config;
   private final HuggingFaceTokenizer tokenizer;
