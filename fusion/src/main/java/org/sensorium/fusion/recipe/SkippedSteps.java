@@ -15,6 +15,7 @@ final class SkippedSteps {
 
   private final String stage;
   private final int most;
+  private final String explained;
   private final RunListener listener;
   private int inARow;
 
@@ -27,6 +28,7 @@ final class SkippedSteps {
   SkippedSteps(String stage, @Nullable LossScaler scaler, RunListener listener) {
     this.stage = stage;
     most = scaler == null ? MOST : MOST_SCALED;
+    explained = scaler == null ? "" : ", and the loss scale halved, as float16 needs at the start";
     this.listener = listener;
   }
 
@@ -42,8 +44,8 @@ final class SkippedSteps {
     }
     inARow++;
     listener.say(
-        "%s, step %d: skipped, the gradients are not finite (loss %s)"
-            .formatted(stage, result.step() + 1, result.loss()));
+        "%s, step %d: skipped, the gradients are not finite (loss %s)%s"
+            .formatted(stage, result.step() + 1, result.loss(), explained));
     if (inARow == most) {
       throw new IOException(
           "%s, step %d: %d steps in a row had gradients that are not finite, the last loss is %s: start again with a lower learning_rate, a smaller max_grad_norm, or precision: float32"
