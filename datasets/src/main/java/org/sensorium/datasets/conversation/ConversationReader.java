@@ -18,6 +18,13 @@ public interface ConversationReader extends Closeable {
    */
   @Nullable Conversation next() throws IOException;
 
+  /**
+   * Where the conversation stands that {@link #next} returned last.
+   *
+   * @throws IllegalStateException before the first
+   */
+  RowPlace place();
+
   /** All that is left, in memory: for files that are known to be small. */
   default List<Conversation> rest() throws IOException {
     List<Conversation> all = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * The folder under which a dataset's media lie, and a jail: no reference leads out of it, neither
  * by {@code ..}, nor as an absolute path, nor through a symbolic link.
  */
-public final class MediaRoot {
+public final class MediaRoot implements MediaStore {
   private static final Pattern SCHEME =
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
   private static final Pattern ABSOLUTE = Pattern.compile("([A-Za-z]:)?[/\\\\].*", Pattern.DOTALL);
@@ -52,6 +52,7 @@ public final class MediaRoot {
    * @throws IOException whose message says what was found and what to do, if the reference leads
    *     out of the folder or its file is missing
    */
+  @Override
   public Path resolve(String ref) throws IOException {
     if (ref.isBlank()) {
       throw new IOException("the media reference is empty; expected a path under " + folder);

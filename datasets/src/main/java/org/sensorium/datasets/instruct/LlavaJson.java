@@ -1,26 +1,16 @@
 package org.sensorium.datasets.instruct;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedInputStream;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-import org.sensorium.datasets.DatasetFormatException;
-import org.sensorium.datasets.conversation.ConversationReader;
-import org.sensorium.datasets.conversation.MediaRoot;
+import java.util.List;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.source.Row;
+import org.sensorium.datasets.source.RowException;
 
 /**
- * The LLaVA JSON format: one array of rows, or one row per line (told apart by content, whatever
- * the file is called).
+ * The LLaVA JSON format: one array of rows, or one row per line. Every set in this form that the
+ * index does not name is read as this one.
  *
  * <table>
  * <caption>A row</caption>
@@ -41,74 +31,38 @@ import org.sensorium.datasets.conversation.MediaRoot;
  * @see <a href="https://github.com/haotian-liu/LLaVA/blob/main/docs/Finetune_Custom_Data.md">LLaVA,
  *     custom data</a>
  */
-public final class LlavaJson {
-  /** Largest row, bytes: a larger one is an error of the file, not a conversation. */
-  static final int MAX_ROW_BYTES = 64 << 20;
+public final class LlavaJson implements RowDataset {
+  private static final DatasetCard CARD =
+      DatasetCard.of("llava", "LLaVA format")
+          .media(Media.Kind.IMAGE, Media.Kind.VIDEO, Media.Kind.AUDIO, Media.Kind.POINTCLOUD)
+          .size("any")
+          .licence("that of the data")
+          .home("https://github.com/haotian-liu/LLaVA/blob/main/docs/Finetune_Custom_Data.md")
+          .citation("Liu et al., Visual Instruction Tuning, NeurIPS 2023, arXiv 2304.08485")
+          .files("*.json", "*.jsonl")
+          .notes("The form that most sets and users' own data share; also without media.");
 
-  private static final String LFS = "version https://git-lfs";
-  private static final int HEAD = 1024; // bytes looked at to detect the content
-
-  /** Numbers keep their digits, so that what goes to meta can be written back unchanged. */
-  static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxStringLength(MAX_ROW_BYTES)
-                          .maxNestingDepth(200)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
-
-  private LlavaJson() {}
-
-  /**
-   * Opens a file; close the reader.
-   *
-   * @param media where the rows' media must lie; null leaves them unchecked
-   * @throws DatasetFormatException if the content is neither form
-   * @throws IOException if the file cannot be read
-   */
-  public static ConversationReader open(Path file, @Nullable MediaRoot media) throws IOException {
-    // not closed here on success: the reader owns the stream
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    try {
-      in.mark(HEAD);
-      String head = new String(in.readNBytes(HEAD), StandardCharsets.UTF_8);
-      in.reset();
-      char first = firstSign(file, head);
-      RowParser rows = new RowParser(file, media);
-      return first == '[' ? new ArrayReader(file, in, rows) : new LinesReader(file, in, rows);
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
-    }
+  @Override
+  public DatasetCard card() {
+    return CARD;
   }
 
-  private static char firstSign(Path file, String head) throws DatasetFormatException {
-    String text = (head.startsWith("\uFEFF") ? head.substring(1) : head).stripLeading();
-    if (text.startsWith(LFS)) {
-      throw DatasetFormatException.ofFile(
-          file,
-          "this is a git-LFS pointer, not the data; run \"git lfs pull\" in the repository it came"
-              + " from, or download the file itself");
-    }
-    if (text.isEmpty()) {
-      throw DatasetFormatException.ofFile(
-          file, "the file is empty; expected a JSON array of rows, or one row per line");
-    }
-    char first = text.charAt(0);
-    if (first != '[' && first != '{') {
-      boolean page = text.toLowerCase(Locale.ROOT).startsWith("<");
-      throw DatasetFormatException.ofFile(
-          file,
-          "the content starts with \"%s\"; expected \"[\" (a JSON array of rows) or \"{\" (one row per line)%s"
-              .formatted(
-                  text.substring(0, Math.min(20, text.length())).lines().findFirst().orElse(""),
-                  page ? "; it looks like a web page, download the file again" : ""));
-    }
-    return first;
+  @Override
+  public Match recognise(Peek peek) throws IOException {
+    return isLlava(peek) ? Match.shape("rows have conversations of from and value") : Match.no();
+  }
+
+  /** Whether the first rows have {@code conversations} with {@code from} and {@code value}. */
+  static boolean isLlava(Peek peek) throws IOException {
+    return peek.any(
+        row -> {
+          JsonNode turn = row.path("conversations").path(0);
+          return turn.has("from") && turn.has("value");
+        });
+  }
+
+  @Override
+  public List<Conversation> read(Row row, OpenOptions options) throws RowException {
+    return List.of(LlavaRow.read(row));
   }
 }

@@ -14,6 +14,7 @@ final class LlavaTags {
     return switch (kind) {
       case IMAGE, VIDEO, AUDIO -> kind.name().toLowerCase(Locale.ROOT);
       case POINTCLOUD -> "point";
+      case FEATURES -> "features";
     };
   }
 
@@ -24,6 +25,7 @@ final class LlavaTags {
       case "video" -> Media.Kind.VIDEO;
       case "audio" -> Media.Kind.AUDIO;
       case "point" -> Media.Kind.POINTCLOUD;
+      case "features" -> Media.Kind.FEATURES;
       default -> null;
     };
   }

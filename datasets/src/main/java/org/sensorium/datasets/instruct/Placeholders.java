@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.datasets.instruct.RowParser.Problem;
-import org.sensorium.datasets.instruct.RowParser.RawTurn;
+import org.sensorium.datasets.instruct.LlavaRow.RawTurn;
+import org.sensorium.datasets.source.RowException;
 
 /** Puts media where the placeholders of the LLaVA format stand; {@link LlavaJson} has the rules. */
 final class Placeholders {
@@ -30,11 +30,11 @@ final class Placeholders {
     }
   }
 
-  static List<Turn> match(List<RawTurn> turns, List<Media> media) throws Problem {
+  static List<Turn> match(List<RawTurn> turns, List<Media> media) throws RowException {
     return new Placeholders(turns, media).match();
   }
 
-  private List<Turn> match() throws Problem {
+  private List<Turn> match() throws RowException {
     List<Integer> unplaced = unplaced();
     Map<Media.Kind, Iterator<Integer>> next = new EnumMap<>(Media.Kind.class);
     indices.forEach((kind, list) -> next.put(kind, list.iterator()));
@@ -82,7 +82,7 @@ final class Placeholders {
   }
 
   /** Media of kinds that no turn has a placeholder for, after the counts were compared. */
-  private List<Integer> unplaced() throws Problem {
+  private List<Integer> unplaced() throws RowException {
     Map<Media.Kind, Integer> counts = new EnumMap<>(Media.Kind.class);
     for (RawTurn turn : turns) {
       Matcher found = PLACEHOLDER.matcher(turn.value());
@@ -98,7 +98,7 @@ final class Placeholders {
       if (placeholders == 0) {
         unplaced.addAll(given);
       } else if (placeholders != given.size() && !plainText) {
-        throw new Problem(
+        throw new RowException(
             "the turns hold %d %s placeholder%s, but \"%s\" names %d file%s; expected as many of each"
                 .formatted(
                     placeholders,
@@ -110,7 +110,7 @@ final class Placeholders {
       }
     }
     if (!unplaced.isEmpty() && turns.stream().noneMatch(turn -> turn.role() == Turn.Role.USER)) {
-      throw new Problem(
+      throw new RowException(
           "there are media but neither a placeholder nor a human turn to put them in front of");
     }
     return unplaced;

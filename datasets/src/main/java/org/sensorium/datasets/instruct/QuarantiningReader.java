@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.conversation.RowPlace;
 
 /**
  * Reads on past bad rows, each of which goes to a ledger; without this reader the first one ends
@@ -45,6 +46,11 @@ public final class QuarantiningReader implements ConversationReader {
         ledger.add(file, e);
       }
     }
+  }
+
+  @Override
+  public RowPlace place() {
+    return rows.place();
   }
 
   @Override

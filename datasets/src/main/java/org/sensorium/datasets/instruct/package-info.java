@@ -2,7 +2,7 @@
  * Published formats of instruction data, streamed: one row in memory at a time.
  *
  * <pre>{@code
- * try (ConversationReader rows = LlavaJson.open(file, MediaRoot.of(file.resolveSibling("")))) {
+ * try (ConversationReader rows = InstructionDatasets.open(file, OpenOptions.DEFAULT)) {
  *   for (Conversation row = rows.next(); row != null; row = rows.next()) {
  *     System.out.println(row.turns().get(0).text());
  *   }

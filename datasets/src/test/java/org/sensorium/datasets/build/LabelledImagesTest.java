@@ -19,6 +19,7 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.instruct.LlavaJson;
+import org.sensorium.datasets.instruct.OpenOptions;
 
 class LabelledImagesTest {
   @TempDir Path folder;
@@ -41,7 +42,8 @@ class LabelledImagesTest {
   }
 
   private List<Conversation> read(Path file) throws IOException {
-    try (ConversationReader rows = LlavaJson.open(file, MediaRoot.of(folder))) {
+    try (ConversationReader rows =
+        new LlavaJson().open(file, OpenOptions.DEFAULT.media(MediaRoot.of(folder)))) {
       return rows.rest();
     }
   }

@@ -52,7 +52,8 @@ class LlavaJsonMemoryTest {
 
   public static void main(String[] arguments) throws IOException {
     int rows = 0;
-    try (ConversationReader reader = LlavaJson.open(Path.of(arguments[0]), null)) {
+    try (ConversationReader reader =
+        new LlavaJson().open(Path.of(arguments[0]), OpenOptions.DEFAULT)) {
       while (reader.next() != null) {
         rows++;
       }

@@ -31,7 +31,7 @@ class LlavaJsonTest {
   }
 
   private List<Conversation> read(String content) throws IOException {
-    try (ConversationReader rows = LlavaJson.open(file(content), null)) {
+    try (ConversationReader rows = new LlavaJson().open(file(content), OpenOptions.DEFAULT)) {
       return rows.rest();
     }
   }
@@ -171,12 +171,12 @@ class LlavaJsonTest {
         "[{\"id\":[]}]|\"id\" is a list; expected text or a number",
         "[{\"image\":\"a\",\"conversations\":[{\"from\":\"gpt\",\"value\":\"x\"}]}]|neither a placeholder nor a human turn",
         "[{\"id\":1,}]|not valid JSON at line 1, column",
-        "[{\"id\":1|not valid JSON at line 1",
+        "[{\"id\":1|the file ends inside this row; a bracket or quote is not closed, or the file is cut off",
         "{\"id\":1}~{\"id\"~|record 1 (byte 0): there is no \"conversations\"",
-        "{~\"data\": []~}|expected close marker for Object; expected one whole row on each line, or one JSON array; this looks like a single object",
+        "{~\"data\": []~}|there is no \"conversations\"; expected a list of {\"from\", \"value\"}, found the keys [data]",
         "<html></html>|it looks like a web page",
         "``|the file is empty",
-        "[] x|after the array of 0 rows, which ends at byte 1, there is more",
+        "[] x|after the 0 rows, at byte 3, there is more; expected the end",
       })
   void saysWhatIsWrong(String content, String message) {
     assertThat(refusal(content.replace('~', '\n'))).contains("rows.json").contains(message);
@@ -196,7 +196,7 @@ class LlavaJsonTest {
         List.of(
             "[" + row("", "one") + "," + bad + ",[1,[2]]," + row("", "two") + "]",
             row("", "one") + "\n" + bad + "\n[1,[2]]\n{\n" + row("", "two"))) {
-      try (ConversationReader rows = LlavaJson.open(file(content), null)) {
+      try (ConversationReader rows = new LlavaJson().open(file(content), OpenOptions.DEFAULT)) {
         assertThat(rows.next()).isNotNull();
         int refused = 0;
         Conversation row = null;
@@ -226,7 +226,7 @@ class LlavaJsonTest {
                 + ","
                 + row("\"image\":\"gone.jpg\",", "<image>")
                 + "]");
-    try (ConversationReader rows = LlavaJson.open(file, root)) {
+    try (ConversationReader rows = new LlavaJson().open(file, OpenOptions.DEFAULT.media(root))) {
       assertThat(rows.next()).isNotNull();
       assertThatThrownBy(rows::next)
           .isInstanceOf(DatasetFormatException.class)

@@ -46,8 +46,9 @@ class LlavaJsonWriterTest {
             "[\n{\"id\":\"1\",\"audio\":\"a.wav\",\"image\":\"b.png\",\"conversations\":"
                 + "[{\"from\":\"human\",\"value\":\"<image> or <audio>\"},"
                 + "{\"from\":\"gpt\",\"value\":\"neither\",\"kind\":\"choice\"}],\"source\":3},\n{");
-    try (ConversationReader rows = LlavaJson.open(file, null)) {
-      assertThat(rows.rest()).containsExactly(row("1"), row("2"));
+    try (ConversationReader rows = new LlavaJson().open(file, OpenOptions.DEFAULT)) {
+      assertThat(rows.rest())
+          .containsExactly(row("1").ofDataset("llava"), row("2").ofDataset("llava"));
     }
   }
 

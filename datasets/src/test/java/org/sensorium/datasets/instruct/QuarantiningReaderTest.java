@@ -29,7 +29,7 @@ class QuarantiningReaderTest {
   private long read(double maxBad) throws IOException {
     try (QuarantineLedger ledger = QuarantineLedger.create(ledgerFile, maxBad);
         ConversationReader rows =
-            new QuarantiningReader(file, LlavaJson.open(file, null), ledger)) {
+            new QuarantiningReader(file, new LlavaJson().open(file, OpenOptions.DEFAULT), ledger)) {
       int read = rows.rest().size();
       assertThat(ledger.rows()).isEqualTo(read + ledger.bad());
       return read;
@@ -64,7 +64,7 @@ class QuarantiningReaderTest {
     Files.writeString(file, GOOD + GOOD);
     try (QuarantineLedger ledger = QuarantineLedger.create(ledgerFile, 0.5);
         ConversationReader rows =
-            new QuarantiningReader(file, LlavaJson.open(file, null), ledger)) {
+            new QuarantiningReader(file, new LlavaJson().open(file, OpenOptions.DEFAULT), ledger)) {
       rows.rest();
       ledger.withdraw(file, DatasetFormatException.ofRecord(file, 2, -1, "no picture"));
       ledger.check(file);

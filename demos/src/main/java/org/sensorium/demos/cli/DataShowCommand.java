@@ -17,6 +17,7 @@ import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.instruct.LlavaJson;
+import org.sensorium.datasets.instruct.OpenOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,7 +58,7 @@ final class DataShowCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     MediaRoot media = mediaRoot == null ? null : MediaRoot.of(mediaRoot);
-    try (ConversationReader rows = LlavaJson.open(file, media)) {
+    try (ConversationReader rows = new LlavaJson().open(file, OpenOptions.DEFAULT.media(media))) {
       int shown = 0;
       for (Conversation row = rows.next(); row != null; row = rows.next()) {
         out.println(json ? toJson(row) : toText(row));

@@ -16,6 +16,7 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.instruct.LlavaJson;
+import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.QuarantineLedger;
 import org.sensorium.datasets.instruct.QuarantiningReader;
 import org.sensorium.fusion.eval.FrequentAnswers;
@@ -94,7 +95,7 @@ record TrainingData(List<Row> rows, @Nullable TestSet test) {
       throws IOException {
     List<Row> rows = new ArrayList<>();
     long before = ledger == null ? 0 : ledger.rows();
-    try (ConversationReader plain = LlavaJson.open(file, root);
+    try (ConversationReader plain = new LlavaJson().open(file, OpenOptions.DEFAULT.media(root));
         ConversationReader reader =
             ledger == null ? plain : new QuarantiningReader(file, plain, ledger)) {
       for (Conversation row = reader.next(); row != null; row = reader.next()) {

@@ -30,6 +30,7 @@ import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.instruct.LlavaJson;
+import org.sensorium.datasets.instruct.OpenOptions;
 
 class SandboxTest {
   @TempDir static Path folder;
@@ -98,7 +99,9 @@ class SandboxTest {
   }
 
   private static List<Conversation> read(String name) throws IOException {
-    try (ConversationReader rows = LlavaJson.open(folder.resolve(name), MediaRoot.of(folder))) {
+    try (ConversationReader rows =
+        new LlavaJson()
+            .open(folder.resolve(name), OpenOptions.DEFAULT.media(MediaRoot.of(folder)))) {
       return rows.rest();
     }
   }
@@ -320,7 +323,9 @@ class SandboxTest {
                     "questions.kinds", "WHERE,YES_NO,COUNT"));
     Sandbox.write(larger, nine, drawn -> {});
 
-    try (ConversationReader rows = LlavaJson.open(nine.resolve("train.json"), MediaRoot.of(nine))) {
+    try (ConversationReader rows =
+        new LlavaJson()
+            .open(nine.resolve("train.json"), OpenOptions.DEFAULT.media(MediaRoot.of(nine)))) {
       List<Conversation> all = rows.rest();
       assertThat(all).hasSize(60).anyMatch(row -> row.turns().size() > 4);
       assertThat(asked(all))

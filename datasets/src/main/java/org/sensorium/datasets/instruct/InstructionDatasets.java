@@ -1,0 +1,98 @@
+package org.sensorium.datasets.instruct;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.sensorium.datasets.DatasetFormatException;
+import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.llm.Dolly;
+
+/** The index of datasets: exact ids, and the way in for any file or folder. */
+public final class InstructionDatasets {
+  /** In this order equal matches are decided: what is special stands before what is general. */
+  private static final List<InstructionDataset> ALL = List.of(new Dolly(), new LlavaJson());
+
+  /**
+   * Which dataset a file is.
+   *
+   * @param dataset the best match
+   * @param why in words
+   */
+  public record Detection(InstructionDataset dataset, String why) {}
+
+  private InstructionDatasets() {}
+
+  /** Every dataset. */
+  public static List<InstructionDataset> all() {
+    return ALL;
+  }
+
+  /**
+   * The dataset of an id.
+   *
+   * @throws IllegalArgumentException naming the known ids, if there is none
+   */
+  public static InstructionDataset of(String id) {
+    return ALL.stream()
+        .filter(dataset -> dataset.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no dataset \"%s\"; known are %s"
+                        .formatted(
+                            id,
+                            ALL.stream()
+                                .map(InstructionDataset::id)
+                                .sorted()
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * Tells which dataset a file or folder is, by its content; its name decides between datasets that
+   * look alike.
+   *
+   * @throws DatasetFormatException if it is none of them
+   * @throws IOException if it cannot be read
+   */
+  public static Detection detect(Path path) throws IOException {
+    Peek peek = Peek.into(path);
+    InstructionDataset best = null;
+    Match match = Match.no();
+    for (InstructionDataset dataset : ALL) {
+      Match found = dataset.recognise(peek);
+      if (found.strength() > match.strength()) {
+        best = dataset;
+        match = found;
+      }
+    }
+    if (best == null) {
+      throw DatasetFormatException.ofFile(
+          path,
+          "no known dataset looks like this (%s); name its format, \"data list\" shows them"
+              .formatted(peek.isFolder() ? "a folder" : peek.container().title()));
+    }
+    return new Detection(best, match.why());
+  }
+
+  /**
+   * Opens a file or folder; close the reader.
+   *
+   * @throws DatasetFormatException if it is no known dataset, or not the one that was named
+   * @throws IllegalArgumentException if the dataset or one of the settings is unknown
+   */
+  public static ConversationReader open(Path path, OpenOptions options) throws IOException {
+    InstructionDataset dataset =
+        options.dataset() == null ? detect(path).dataset() : of(options.dataset());
+    Map<String, String> known = dataset.settings();
+    for (String name : options.settings().keySet()) {
+      if (!known.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "dataset %s has no setting \"%s\"; it has %s".formatted(dataset.id(), name, known));
+      }
+    }
+    return dataset.open(path, options);
+  }
+}

@@ -1,0 +1,184 @@
+package org.sensorium.datasets.instruct;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.source.Json;
+import org.sensorium.datasets.source.Row;
+import org.sensorium.datasets.source.RowException;
+
+/** Reads one row of the LLaVA format without building a tree: a million rows take seconds. */
+final class LlavaRow {
+  /** A turn before its placeholders are matched with media. */
+  record RawTurn(Turn.Role role, String value, Map<String, JsonNode> meta) {}
+
+  private LlavaRow() {}
+
+  /**
+   * What a row says.
+   *
+   * @throws RowException if it is wrong
+   */
+  static Conversation read(Row row) throws RowException {
+    try (JsonParser json = row.parser()) {
+      json.nextToken();
+      Conversation read = row(json, row.record());
+      if (json.nextToken() != null) {
+        throw new RowException(
+            "after the row there is more before the next one; expected a comma or a line end");
+      }
+      return read;
+    } catch (JsonProcessingException e) {
+      throw new RowException(Json.syntax(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // there is no input but memory
+    }
+  }
+
+  private static Conversation row(JsonParser json, long record) throws IOException, RowException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      JsonToken found = json.currentToken();
+      json.skipChildren();
+      throw new RowException("found %s, expected a row ({…})".formatted(Json.named(found)));
+    }
+    String id = Long.toString(record);
+    List<RawTurn> turns = null;
+    List<Media> media = new ArrayList<>();
+    Map<String, JsonNode> meta = new LinkedHashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      JsonToken value = json.nextToken();
+      Media.Kind kind = LlavaTags.kind(key);
+      if (key.equals("id")) {
+        id = id(json, value);
+      } else if (kind != null) {
+        media(json, key, kind, media);
+      } else if (key.equals("conversations")) {
+        turns = turns(json);
+      } else {
+        meta.put(key, json.readValueAsTree());
+      }
+    }
+    if (turns == null) {
+      throw new RowException(
+          "there is no \"conversations\"; expected a list of {\"from\", \"value\"}, found the keys "
+              + meta.keySet());
+    }
+    if (turns.isEmpty()) {
+      throw new RowException("\"conversations\" is empty; expected at least one turn");
+    }
+    return new Conversation(id, Placeholders.match(turns, media), media, meta);
+  }
+
+  private static String id(JsonParser json, JsonToken value) throws IOException, RowException {
+    if (!value.isScalarValue() || value == JsonToken.VALUE_NULL) {
+      throw new RowException(
+          "\"id\" is %s; expected text or a number".formatted(Json.named(value)));
+    }
+    return json.getText();
+  }
+
+  private static void media(JsonParser json, String key, Media.Kind kind, List<Media> media)
+      throws IOException, RowException {
+    switch (json.currentToken()) {
+      case VALUE_NULL -> {} // ScienceQA writes null where a row has no picture
+      case VALUE_STRING -> media.add(medium(json, key, kind));
+      case START_ARRAY -> {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          if (json.currentToken() != JsonToken.VALUE_STRING) {
+            throw unfit(json, key);
+          }
+          media.add(medium(json, key, kind));
+        }
+      }
+      default -> throw unfit(json, key);
+    }
+  }
+
+  private static Media medium(JsonParser json, String key, Media.Kind kind)
+      throws IOException, RowException {
+    String ref = json.getText();
+    if (ref.isBlank()) {
+      throw new RowException(
+          "\"%s\" is empty text; expected a path, or no such key".formatted(key));
+    }
+    return new Media(kind, ref);
+  }
+
+  private static RowException unfit(JsonParser json, String key) {
+    return new RowException(
+        "\"%s\" holds %s; expected a path or a list of paths"
+            .formatted(key, Json.named(json.currentToken())));
+  }
+
+  private static List<RawTurn> turns(JsonParser json) throws IOException, RowException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      throw new RowException(
+          "\"conversations\" is %s; expected a list".formatted(Json.named(json.currentToken())));
+    }
+    List<RawTurn> turns = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      turns.add(turn(json, turns.size() + 1));
+    }
+    return turns;
+  }
+
+  private static RawTurn turn(JsonParser json, int turn) throws IOException, RowException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw new RowException(
+          "turn %d is %s; expected {\"from\", \"value\"}"
+              .formatted(turn, Json.named(json.currentToken())));
+    }
+    Turn.Role role = null;
+    String value = null;
+    Map<String, JsonNode> meta = new LinkedHashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      JsonToken token = json.nextToken();
+      if (key.equals("from")) {
+        role = role(turn, text(turn, key, json, token));
+      } else if (key.equals("value")) {
+        value = text(turn, key, json, token);
+      } else {
+        meta.put(key, json.readValueAsTree());
+      }
+    }
+    if (role == null || value == null) {
+      throw new RowException(
+          "turn %d has no \"%s\"; expected {\"from\", \"value\"}"
+              .formatted(turn, role == null ? "from" : "value"));
+    }
+    return new RawTurn(role, value, meta);
+  }
+
+  private static String text(int turn, String key, JsonParser json, JsonToken token)
+      throws IOException, RowException {
+    if (token != JsonToken.VALUE_STRING) {
+      throw new RowException(
+          "turn %d: \"%s\" is %s; expected text".formatted(turn, key, Json.named(token)));
+    }
+    return json.getText();
+  }
+
+  private static Turn.Role role(int turn, String from) throws RowException {
+    return switch (from) {
+      case "human" -> Turn.Role.USER;
+      case "gpt" -> Turn.Role.ASSISTANT;
+      case "system" -> Turn.Role.SYSTEM;
+      default ->
+          throw new RowException(
+              "turn %d: \"from\" is \"%s\", expected \"human\", \"gpt\" or \"system\""
+                  .formatted(turn, from));
+    };
+  }
+}

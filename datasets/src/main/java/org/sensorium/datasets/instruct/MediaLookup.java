@@ -1,0 +1,78 @@
+package org.sensorium.datasets.instruct;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.conversation.MediaStore;
+import org.sensorium.datasets.source.RowException;
+
+/**
+ * Finds the media of conversations below the user's media root, where a dataset's paths may lack or
+ * add a folder: the ref becomes the one that leads to the file.
+ */
+final class MediaLookup {
+  private final @Nullable MediaStore store;
+  private final List<String> paths;
+
+  MediaLookup(@Nullable MediaStore store, List<String> paths) {
+    this.store = store;
+    this.paths = paths;
+  }
+
+  /**
+   * The conversation with refs that lead to files; unchanged without a store.
+   *
+   * @throws RowException if a medium is missing, or its ref leads out of the store
+   */
+  Conversation find(Conversation row) throws RowException {
+    if (store == null || row.media().isEmpty()) {
+      return row;
+    }
+    List<Media> found = new ArrayList<>();
+    for (Media medium : row.media()) {
+      found.add(find(store, medium));
+    }
+    return found.equals(row.media())
+        ? row
+        : new Conversation(
+            row.id(), row.source(), row.turns(), found, row.choices(), row.answers(), row.meta());
+  }
+
+  private Media find(MediaStore from, Media medium) throws RowException {
+    if (medium.content() != null) {
+      return medium;
+    }
+    if (medium.frames().isEmpty()) {
+      return medium.at(find(from, medium.ref()));
+    }
+    List<String> frames = new ArrayList<>();
+    for (String frame : medium.frames()) {
+      frames.add(find(from, frame));
+    }
+    return new Media(
+        medium.kind(), medium.ref(), medium.span(), frames, medium.box(), medium.content());
+  }
+
+  private String find(MediaStore from, String ref) throws RowException {
+    String name = ref.substring(ref.lastIndexOf('/') + 1);
+    int dot = name.lastIndexOf('.');
+    String stem = dot <= 0 ? name : name.substring(0, dot);
+    IOException first = null;
+    for (String path : paths) {
+      String tried = path.replace("{ref}", ref).replace("{name}", name).replace("{stem}", stem);
+      try {
+        from.resolve(tried);
+        return tried;
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+    }
+    String also =
+        paths.size() == 1 ? "" : " (also tried as %s)".formatted(paths.subList(1, paths.size()));
+    throw new RowException(
+        (first == null ? "no path to try for " + ref : first.getMessage()) + also);
+  }
+}

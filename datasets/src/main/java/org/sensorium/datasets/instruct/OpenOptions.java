@@ -1,0 +1,46 @@
+package org.sensorium.datasets.instruct;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.MediaStore;
+
+/**
+ * How a dataset is to be opened.
+ *
+ * @param dataset its id; null to tell by the content
+ * @param media where the rows' media must be found; null leaves them unchecked
+ * @param settings of this dataset, such as {@code task=blank}; see {@link
+ *     InstructionDataset#settings}
+ */
+public record OpenOptions(
+    @Nullable String dataset, @Nullable MediaStore media, Map<String, String> settings) {
+  /** By content, media unchecked. */
+  public static final OpenOptions DEFAULT = new OpenOptions(null, null, Map.of());
+
+  public OpenOptions {
+    settings = Map.copyOf(settings);
+  }
+
+  /** The same, of this dataset. */
+  public OpenOptions dataset(@Nullable String id) {
+    return new OpenOptions(id, media, settings);
+  }
+
+  /** The same, media looked for there. */
+  public OpenOptions media(@Nullable MediaStore store) {
+    return new OpenOptions(dataset, store, settings);
+  }
+
+  /** The same with one more setting. */
+  public OpenOptions set(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(settings);
+    more.put(name, value);
+    return new OpenOptions(dataset, media, more);
+  }
+
+  /** The value of a setting. */
+  public String setting(String name, String fallback) {
+    return settings.getOrDefault(name, fallback);
+  }
+}

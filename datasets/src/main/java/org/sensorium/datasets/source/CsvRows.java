@@ -1,0 +1,150 @@
+package org.sensorium.datasets.source;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.DatasetFormatException;
+
+/**
+ * Rows of a table whose first line names the columns (RFC 4180, comma or tab, UTF-8). Cells stay
+ * text: {@code N/A} and {@code None} are words here.
+ */
+final class CsvRows implements SlicedSource {
+  private final Path file;
+  private final ByteWindow window;
+  private final CsvReader.CsvReaderBuilder parser;
+  private final List<String> columns;
+  private long record;
+  private long sliceOffset;
+  private int sliceLength;
+
+  CsvRows(Path file, InputStream in, char separator) throws IOException {
+    this.file = file;
+    this.window = new ByteWindow(in);
+    this.parser = CsvReader.builder().fieldSeparator(separator);
+    window.skipByteOrderMark();
+    byte[] header = slice();
+    if (header == null) {
+      throw DatasetFormatException.ofFile(file, "there is no header; expected names of columns");
+    }
+    try {
+      this.columns = cells(header);
+    } catch (RowException e) {
+      throw DatasetFormatException.ofFile(file, "the header is wrong: " + e.getMessage());
+    }
+    if (new HashSet<>(columns).size() < columns.size()) {
+      throw DatasetFormatException.ofFile(file, "the header names a column twice: " + columns);
+    }
+  }
+
+  @Override
+  public @Nullable Row next() throws IOException {
+    byte[] slice;
+    try {
+      slice = slice();
+    } catch (ByteWindow.RowTooLarge e) {
+      throw DatasetFormatException.atRecord(
+          file,
+          record + 1,
+          window.offset(),
+          e.getMessage() + "; a quote may not be closed; the rows after it cannot be read");
+    }
+    if (slice == null) {
+      return null;
+    }
+    record++;
+    return reread(record, sliceOffset, slice);
+  }
+
+  @Override
+  public Row reread(long number, long offset, byte[] slice) throws IOException {
+    try {
+      List<String> cells = cells(slice);
+      if (cells.size() != columns.size()) {
+        throw new RowException(
+            "found %d cells, expected %d: %s".formatted(cells.size(), columns.size(), columns));
+      }
+      ObjectNode row = Json.MAPPER.createObjectNode();
+      for (int i = 0; i < cells.size(); i++) {
+        row.put(columns.get(i), cells.get(i));
+      }
+      return Row.ofCells(file, number, offset, row);
+    } catch (RowException e) {
+      throw DatasetFormatException.ofRecord(file, number, offset, e.getMessage());
+    }
+  }
+
+  private List<String> cells(byte[] slice) throws RowException {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(slice)).toString();
+    } catch (CharacterCodingException e) {
+      throw new RowException("the text is not UTF-8; convert the file");
+    }
+    try (CsvReader<CsvRecord> reader = parser.ofCsvRecord(text)) {
+      Iterator<CsvRecord> records = reader.iterator();
+      return records.hasNext() ? records.next().getFields() : List.of();
+    } catch (CsvParseException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new RowException("not valid CSV: " + cause.getMessage());
+    } catch (IOException e) {
+      throw new RowException("not valid CSV: " + e.getMessage());
+    }
+  }
+
+  /** The bytes up to the line end that stands outside of quotes; null at the end of the file. */
+  private byte @Nullable [] slice() throws IOException {
+    if (window.skipLineEnds() < 0) {
+      return null;
+    }
+    sliceOffset = window.offset();
+    boolean quoted = false;
+    int length = 0;
+    while (true) {
+      int at = window.at;
+      for (; at + length < window.end; length++) {
+        byte sign = window.bytes[at + length];
+        if (sign == '"') {
+          quoted = !quoted;
+        } else if (sign == '\n' && !quoted) {
+          return taken(length);
+        }
+      }
+      if (!window.more()) {
+        return taken(length);
+      }
+    }
+  }
+
+  private byte[] taken(int length) {
+    boolean carriage = length > 0 && window.bytes[window.at + length - 1] == '\r';
+    sliceLength = carriage ? length - 1 : length;
+    return window.take(sliceLength);
+  }
+
+  @Override
+  public long sliceOffset() {
+    return sliceOffset;
+  }
+
+  @Override
+  public int sliceLength() {
+    return sliceLength;
+  }
+
+  @Override
+  public void close() throws IOException {
+    window.close();
+  }
+}

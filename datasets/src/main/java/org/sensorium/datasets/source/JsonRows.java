@@ -1,0 +1,404 @@
+package org.sensorium.datasets.source;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.DatasetFormatException;
+
+/**
+ * Cuts JSON text into rows without parsing them: brackets are counted, strings passed over. So a
+ * row that is no JSON spoils only itself, every row has its offset, and rows can be parsed by
+ * several threads.
+ *
+ * <p>Rows are the values of a list, those of an object (with their keys), one per line, or values
+ * one after the other.
+ */
+final class JsonRows implements SlicedSource {
+  private enum Form {
+    LIST,
+    KEYED,
+    LINES,
+    VALUES
+  }
+
+  private final Path file;
+  private final ByteWindow window;
+  private final RowLayout layout;
+  private final Form form;
+  private int nesting; // lists open inside the list of rows, for flat layouts
+  private boolean first = true; // at this level of nesting
+  private boolean ended;
+  private long record;
+  private long sliceOffset;
+  private int sliceLength;
+
+  JsonRows(Path file, InputStream in, RowLayout layout) throws IOException {
+    this.file = file;
+    this.window = new ByteWindow(in);
+    this.layout = layout;
+    window.skipByteOrderMark();
+    this.form = form();
+  }
+
+  private Form form() throws IOException {
+    int sign = window.skipBlanks();
+    if (layout.isKeyed()) {
+      return opened(sign);
+    }
+    for (String key : layout.path()) {
+      if (sign != '{') {
+        throw DatasetFormatException.ofFile(
+            file,
+            "the top level is %s; expected an object with the rows under %s"
+                .formatted(sign == '[' ? "a list" : "no object", layout.path()));
+      }
+      window.at++;
+      sign = find(key);
+    }
+    return sign == '[' || !layout.path().isEmpty() ? opened(sign) : linesOrValues();
+  }
+
+  private Form opened(int sign) throws DatasetFormatException {
+    if (sign != '[' && sign != '{') {
+      throw DatasetFormatException.ofFile(
+          file,
+          "expected a list or an object of rows at byte %d, found %s"
+              .formatted(window.offset(), shown(sign)));
+    }
+    window.at++;
+    return sign == '[' ? Form.LIST : Form.KEYED;
+  }
+
+  /** Goes to the value of a key of the object that was opened. */
+  private int find(String wanted) throws IOException {
+    for (int sign = window.skipBlanks(); sign == '"' || sign == ','; sign = window.skipBlanks()) {
+      if (sign == ',') {
+        window.at++;
+        continue;
+      }
+      int length = length();
+      if (length < 0) {
+        break;
+      }
+      String key = key(window.take(length), 0, length);
+      if (window.skipBlanks() != ':') {
+        break;
+      }
+      window.at++;
+      int value = window.skipBlanks();
+      if (key.equals(wanted)) {
+        return value;
+      }
+      passValue();
+    }
+    throw DatasetFormatException.ofFile(
+        file,
+        "there is no \"%s\" at the level where %s should lead to the rows"
+            .formatted(wanted, layout.path()));
+  }
+
+  /** A value over several lines cannot be one of a file with a row on each line. */
+  private Form linesOrValues() throws IOException {
+    int length;
+    try {
+      length = length();
+    } catch (ByteWindow.RowTooLarge e) {
+      return Form.LINES;
+    }
+    for (int i = 0; i < length; i++) {
+      if (window.bytes[window.at + i] == '\n') {
+        return Form.VALUES;
+      }
+    }
+    return Form.LINES;
+  }
+
+  @Override
+  public @Nullable Row next() throws IOException {
+    if (ended) {
+      return null;
+    }
+    try {
+      return switch (form) {
+        case LIST, KEYED -> member();
+        case LINES -> line();
+        case VALUES -> window.skipBlanks() < 0 ? null : value(++record);
+      };
+    } catch (ByteWindow.RowTooLarge e) {
+      throw fatal(window.offset(), e.getMessage());
+    }
+  }
+
+  private @Nullable Row member() throws IOException {
+    int sign = window.skipBlanks();
+    while (nesting > 0 && sign == ']') { // an inner list ends
+      window.at++;
+      nesting--;
+      first = false;
+      sign = window.skipBlanks();
+    }
+    if (sign == (form == Form.LIST ? ']' : '}')) {
+      window.at++;
+      return end();
+    }
+    boolean comma = sign == ',';
+    if (comma) {
+      long offset = window.offset();
+      window.at++;
+      sign = window.skipBlanks();
+      if (first || sign == ']' || sign == '}' || sign == ',') {
+        throw fatal(offset, "a comma without a row behind it; expected a row");
+      }
+    }
+    if (sign < 0) {
+      throw fatal(
+          window.offset(),
+          "the file ends before the %s of rows is closed; it may be cut off, download it again"
+              .formatted(form == Form.LIST ? "list" : "object"));
+    }
+    if (layout.flat() && sign == '[') {
+      window.at++;
+      nesting++;
+      first = true;
+      return member();
+    }
+    record++;
+    boolean missing = !comma && !first;
+    first = false;
+    long offset = window.offset();
+    Row row = form == Form.KEYED ? keyed() : value(record);
+    if (missing) {
+      throw DatasetFormatException.ofRecord(
+          file, record, offset, "the comma between this row and the one before is missing");
+    }
+    return row;
+  }
+
+  /** After the last bracket: rows of an inner object may be followed by more of the outer one. */
+  private @Nullable Row end() throws IOException {
+    ended = true;
+    if ((layout.path().isEmpty() || layout.isKeyed()) && window.skipBlanks() >= 0) {
+      throw DatasetFormatException.ofFile(
+          file,
+          "after the %d rows, at byte %d, there is more; expected the end"
+              .formatted(record, window.offset()));
+    }
+    return null;
+  }
+
+  private Row keyed() throws IOException {
+    long offset = window.offset();
+    int start = 0;
+    if (window.peek() != '"' || (start = length()) < 0) {
+      throw fatal(offset, "found %s; expected the name of a row".formatted(shown(window.peek())));
+    }
+    // The window may move: the value is scanned from behind the key, and both are taken together.
+    int length = start;
+    while (isBlankOrColon(length)) {
+      length++;
+    }
+    int value = length(length);
+    if (value < 0) {
+      throw cutOff(offset);
+    }
+    return slice(record, offset, length + value);
+  }
+
+  private boolean isBlankOrColon(int ahead) throws IOException {
+    while (window.at + ahead >= window.end) {
+      if (!window.more()) {
+        return false;
+      }
+    }
+    byte sign = window.bytes[window.at + ahead];
+    return sign == ':' || sign == ' ' || sign == '\n' || sign == '\r' || sign == '\t';
+  }
+
+  private Row value(long number) throws IOException {
+    long offset = window.offset();
+    int length = length();
+    if (length < 0) {
+      throw cutOff(offset);
+    }
+    if (length == 0) {
+      throw fatal(offset, "found %s; expected a row".formatted(shown(window.peek())));
+    }
+    return slice(number, offset, length);
+  }
+
+  private Row slice(long number, long offset, int length) throws IOException {
+    sliceOffset = offset;
+    sliceLength = length;
+    return reread(number, offset, window.take(length));
+  }
+
+  private @Nullable Row line() throws IOException {
+    while (window.skipBlanks() >= 0) {
+      int length = lineLength();
+      record++;
+      return slice(record, window.offset(), length);
+    }
+    return null;
+  }
+
+  private int lineLength() throws IOException {
+    int length = 0;
+    while (true) {
+      byte[] bytes = window.bytes;
+      int at = window.at;
+      int end = window.end;
+      for (int i = at + length; i < end; i++) {
+        if (bytes[i] == '\n') {
+          return i - at;
+        }
+      }
+      length = end - at;
+      if (!window.more()) {
+        return length;
+      }
+    }
+  }
+
+  @Override
+  public Row reread(long number, long offset, byte[] slice) throws IOException {
+    if (form != Form.KEYED) {
+      return Row.ofJson(file, number, offset, null, slice, 0, slice.length);
+    }
+    int end = 1;
+    while (slice[end] != '"') {
+      end += slice[end] == '\\' ? 2 : 1;
+    }
+    String key = key(slice, 0, end + 1);
+    int value = end + 1;
+    while (value < slice.length && (slice[value] == ':' || slice[value] <= ' ')) {
+      value++;
+    }
+    return Row.ofJson(file, number, offset, key, slice, value, slice.length);
+  }
+
+  private String key(byte[] bytes, int from, int length) throws IOException {
+    try (JsonParser json = Json.MAPPER.getFactory().createParser(bytes, from, length)) {
+      json.nextToken();
+      return json.getText();
+    } catch (JsonProcessingException e) {
+      throw fatal(
+          window.offset(),
+          "the name %s is not valid JSON text"
+              .formatted(
+                  new String(Arrays.copyOf(bytes, Math.min(length, 40)), StandardCharsets.UTF_8)));
+    }
+  }
+
+  private int length() throws IOException {
+    return length(0);
+  }
+
+  /**
+   * Length of the value that starts {@code skip} bytes ahead; -1 if the file ends in it, 0 if there
+   * is none.
+   */
+  private int length(int skip) throws IOException {
+    int depth = 0;
+    boolean text = false;
+    byte[] bytes = window.bytes;
+    int i = window.at + skip;
+    int end = window.end;
+    while (true) {
+      if (i >= end) {
+        int done = i - window.at;
+        if (!window.more()) {
+          return depth == 0 && !text ? Math.min(done, window.end - window.at) - skip : -1;
+        }
+        bytes = window.bytes;
+        i = window.at + done;
+        end = window.end;
+        continue;
+      }
+      byte sign = bytes[i++];
+      if (text) {
+        while (sign != '"' && sign != '\\' && i < end) {
+          sign = bytes[i++];
+        }
+        if (sign == '\\') {
+          i++;
+        } else if (sign == '"') {
+          text = false;
+          if (depth == 0) {
+            return i - window.at - skip;
+          }
+        }
+      } else if (sign == '"') {
+        text = true;
+      } else if (sign == '{' || sign == '[') {
+        depth++;
+      } else if (sign == '}' || sign == ']') {
+        if (--depth <= 0) {
+          return i - window.at - skip - (depth < 0 ? 1 : 0);
+        }
+      } else if (depth == 0 && (sign == ',' || sign == ' ' || sign == '\n' || sign == '\r')) {
+        return i - 1 - window.at - skip;
+      }
+    }
+  }
+
+  /** Passes over a value of any size, keeping nothing. */
+  private void passValue() throws IOException {
+    int depth = 0;
+    boolean text = false;
+    for (int sign = window.peek(); sign >= 0; sign = window.peek()) {
+      if (!text && depth == 0 && (sign == ',' || sign == '}')) {
+        return;
+      }
+      window.at++;
+      if (text) {
+        if (sign == '\\' && window.peek() >= 0) {
+          window.at++;
+        } else if (sign == '"') {
+          text = false;
+        }
+      } else if (sign == '"') {
+        text = true;
+      } else if (sign == '{' || sign == '[') {
+        depth++;
+      } else if (sign == '}' || sign == ']') {
+        depth--;
+      }
+    }
+  }
+
+  private DatasetFormatException cutOff(long offset) {
+    return fatal(
+        offset,
+        "the file ends inside this row; a bracket or quote is not closed, or the file is cut off");
+  }
+
+  private DatasetFormatException fatal(long offset, @Nullable String reason) {
+    ended = true;
+    return DatasetFormatException.atRecord(
+        file, Math.max(1, record), offset, reason + "; the rows after it cannot be read");
+  }
+
+  private static String shown(int sign) {
+    return sign < 0 ? "the end of the file" : "\"%c\"".formatted((char) sign);
+  }
+
+  @Override
+  public long sliceOffset() {
+    return sliceOffset;
+  }
+
+  @Override
+  public int sliceLength() {
+    return sliceLength;
+  }
+
+  @Override
+  public void close() throws IOException {
+    window.close();
+  }
+}

@@ -1,0 +1,141 @@
+package org.sensorium.datasets.source;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.sensorium.datasets.DatasetFormatException;
+
+/**
+ * Opens files of rows by their content, whatever they are called: JSON lists, objects and lines,
+ * CSV, TSV, parquet; each but the last also compressed by gzip.
+ */
+public final class RowFiles {
+  private static final String LFS = "version https://git-lfs";
+  private static final int HEAD = 1024; // bytes looked at to detect the content
+  private static final int TAR_MAGIC = 257; // offset of "ustar"
+
+  private RowFiles() {}
+
+  /**
+   * Opens a file; close the source.
+   *
+   * @param layout where a JSON file keeps its rows
+   * @throws DatasetFormatException if the content is no rows
+   * @throws IOException if the file cannot be read
+   */
+  public static RowSource open(Path file, RowLayout layout) throws IOException {
+    // not closed here on success: the source owns the stream
+    InputStream in = stream(file);
+    try {
+      Container container = container(file, head(in));
+      switch (container) {
+        case JSON_LIST, JSON_OBJECTS -> {
+          return new JsonRows(file, in, layout);
+        }
+        case CSV, TSV -> {
+          return new CsvRows(file, in, container == Container.CSV ? ',' : '\t');
+        }
+        default ->
+            throw DatasetFormatException.ofFile(
+                file, "this is %s; expected a file of rows".formatted(container.title()));
+      }
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /**
+   * How a file holds its rows.
+   *
+   * @throws DatasetFormatException if it is empty or a git-LFS pointer
+   */
+  public static Container container(Path file) throws IOException {
+    try (InputStream in = stream(file)) {
+      return container(file, head(in));
+    }
+  }
+
+  /** A parser of a JSON file from its beginning; close it. */
+  public static JsonParser parser(Path file) throws IOException {
+    return Json.MAPPER.getFactory().createParser(stream(file));
+  }
+
+  /** The unpacked bytes of a file; supports mark. */
+  private static InputStream stream(Path file) throws IOException {
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    try {
+      raw.mark(2);
+      boolean gzip = raw.read() == 0x1F && raw.read() == 0x8B;
+      raw.reset();
+      return gzip
+          ? new BufferedInputStream(ExpansionGuard.gunzip(file.toString(), raw), 1 << 16)
+          : raw;
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  private static byte[] head(InputStream in) throws IOException {
+    in.mark(HEAD);
+    byte[] head = in.readNBytes(HEAD);
+    in.reset();
+    return head;
+  }
+
+  private static Container container(Path file, byte[] head) throws DatasetFormatException {
+    String signs = new String(head, StandardCharsets.ISO_8859_1);
+    if (signs.startsWith("PAR1")) {
+      return Container.PARQUET;
+    }
+    if (signs.startsWith("PK\3\4") || signs.startsWith("PK\5\6")) {
+      return Container.ZIP;
+    }
+    if (signs.startsWith("ustar", TAR_MAGIC)) {
+      return Container.TAR;
+    }
+    String text =
+        (signs.startsWith("\u00EF\u00BB\u00BF") ? signs.substring(3) : signs).stripLeading();
+    if (text.startsWith(LFS)) {
+      throw DatasetFormatException.ofFile(
+          file,
+          "this is a git-LFS pointer, not the data; run \"git lfs pull\" in the repository it came"
+              + " from, or download the file itself");
+    }
+    if (text.isEmpty()) {
+      throw DatasetFormatException.ofFile(
+          file, "the file is empty; expected a JSON list of rows, one row per line, or a table");
+    }
+    return switch (text.charAt(0)) {
+      case '[' -> Container.JSON_LIST;
+      case '{' -> Container.JSON_OBJECTS;
+      default -> table(file, text);
+    };
+  }
+
+  /** A table by its name, or by a first line that can be nothing else. */
+  private static Container table(Path file, String text) throws DatasetFormatException {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
+    String header = text.lines().findFirst().orElse("");
+    if (name.endsWith(".csv") || name.endsWith(".tsv")) {
+      boolean tabs = header.indexOf('\t') >= 0 && header.indexOf(',') < 0 || name.endsWith(".tsv");
+      return tabs ? Container.TSV : Container.CSV;
+    }
+    if (name.endsWith(".json") || name.endsWith(".jsonl")) {
+      boolean page = text.startsWith("<");
+      throw DatasetFormatException.ofFile(
+          file,
+          "the content starts with \"%s\"; expected \"[\" (a JSON list of rows) or \"{\" (one row per line)%s"
+              .formatted(
+                  header.substring(0, Math.min(20, header.length())),
+                  page ? "; it looks like a web page, download the file again" : ""));
+    }
+    return Container.OTHER;
+  }
+}
