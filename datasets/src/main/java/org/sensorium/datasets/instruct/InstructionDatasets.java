@@ -12,7 +12,17 @@ import org.sensorium.datasets.llm.Dolly;
 /** The index of datasets: exact ids, and the way in for any file or folder. */
 public final class InstructionDatasets {
   /** In this order equal matches are decided: what is special stands before what is general. */
-  private static final List<InstructionDataset> ALL = List.of(new Dolly(), new LlavaJson());
+  private static final List<InstructionDataset> ALL =
+      List.of(
+          // pictures, in LLaVA's form
+          // in-context, point clouds
+          // video
+          // questions, regions, edits
+          // sound
+          // text
+          new Dolly(),
+          // forms that many share
+          new LlavaJson());
 
   /**
    * Which dataset a file is.
