@@ -42,6 +42,9 @@ final class ParallelRowReader implements ConversationReader {
   private record Outcome(
       RowPlace place, @Nullable Conversation said, @Nullable DatasetFormatException fault) {}
 
+  /** A row, or why there is none. */
+  private record Cut(@Nullable Row row, @Nullable DatasetFormatException fault) {}
+
   ParallelRowReader(RowSource rows, RowDataset dataset, OpenOptions options) {
     this.rows = rows;
     this.mapper = new RowMapper(dataset, options);
@@ -79,18 +82,18 @@ final class ParallelRowReader implements ConversationReader {
 
   private void fill() {
     while (!ended && batches.size() < ahead) {
-      List<Object> cut = new ArrayList<>(batch); // rows and faults, in order
+      List<Cut> cut = new ArrayList<>(batch);
       while (cut.size() < batch && !ended) {
         try {
           Row row = rows.next();
           if (row == null) {
             ended = true;
           } else {
-            cut.add(row);
+            cut.add(new Cut(row, null));
           }
         } catch (DatasetFormatException e) {
           if (e.skippable()) {
-            cut.add(e);
+            cut.add(new Cut(null, e));
           } else {
             stop(e);
           }
@@ -110,21 +113,21 @@ final class ParallelRowReader implements ConversationReader {
     broken = reason;
   }
 
-  private List<Outcome> map(List<Object> cut) {
-    List<Outcome> outcomes = new ArrayList<>(cut.size());
-    for (Object item : cut) {
-      if (item instanceof DatasetFormatException fault) {
-        outcomes.add(new Outcome(place(fault), null, fault));
-        continue;
-      }
-      Row row = (Row) item;
-      RowPlace at = new RowPlace(row.file(), row.record(), row.offset());
-      try {
-        for (Conversation said : mapper.map(row)) {
-          outcomes.add(new Outcome(at, said, null));
+  private List<Outcome> map(List<Cut> cuts) {
+    List<Outcome> outcomes = new ArrayList<>(cuts.size());
+    for (Cut cut : cuts) {
+      Row row = cut.row();
+      DatasetFormatException fault = cut.fault();
+      if (row != null) {
+        try {
+          RowPlace at = new RowPlace(row.file(), row.record(), row.offset());
+          mapper.map(row).forEach(said -> outcomes.add(new Outcome(at, said, null)));
+        } catch (DatasetFormatException e) {
+          fault = e;
         }
-      } catch (DatasetFormatException e) {
-        outcomes.add(new Outcome(at, null, e));
+      }
+      if (fault != null) {
+        outcomes.add(new Outcome(place(fault), null, fault));
       }
     }
     return outcomes;
