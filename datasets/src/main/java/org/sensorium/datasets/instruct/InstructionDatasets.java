@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.datasets.llm.Dolly;
 
 /** The index of datasets: exact ids, and the way in for any file or folder. */
