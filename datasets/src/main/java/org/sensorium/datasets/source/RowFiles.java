@@ -92,7 +92,7 @@ public final class RowFiles {
     }
   }
 
-  private static boolean isGzip(Path file) throws IOException {
+  static boolean isGzip(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return in.read() == 0x1F && in.read() == 0x8B;
     }

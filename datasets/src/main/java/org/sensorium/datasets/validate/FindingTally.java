@@ -1,7 +1,6 @@
 package org.sensorium.datasets.validate;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,7 +11,7 @@ import java.util.Map;
 final class FindingTally {
   private final int listed;
   private final Map<String, Count> counts = new HashMap<>();
-  private final BitSet bad = new BitSet();
+  private final BadRows bad = new BadRows();
 
   private static final class Count {
     private long errors;
@@ -31,7 +30,7 @@ final class FindingTally {
     Count count = counts.computeIfAbsent(finding.cause(), cause -> new Count());
     if (finding.severity() == Finding.Severity.ERROR) {
       count.errors++;
-      bad.set((int) finding.place().record());
+      bad.add(finding.place());
     } else {
       count.warnings++;
     }
@@ -58,7 +57,7 @@ final class FindingTally {
     return causes;
   }
 
-  BitSet bad() {
+  BadRows bad() {
     return bad;
   }
 }

@@ -76,7 +76,8 @@ final class TurnRule implements Rule {
       }
     }
     if (!says) {
-      sink.error(Causes.EMPTY_TURN, "turn %d (%s) is empty".formatted(index + 1, name(turn.role())));
+      sink.error(
+          Causes.EMPTY_TURN, "turn %d (%s) is empty".formatted(index + 1, name(turn.role())));
     }
   }
 

@@ -1,7 +1,6 @@
 package org.sensorium.datasets.validate;
 
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows read, broken ones too
  * @param conversations that these rows hold
  * @param causes what is wrong, by cause, the errors first
- * @param bad record numbers of the rows that cannot be used
+ * @param bad the rows that cannot be used
  * @param cutOff why the file could not be read to its end; null if it could
  * @param notes what the reader of the report should know
  */
@@ -24,7 +23,7 @@ public record ValidationReport(
     long rows,
     long conversations,
     Map<String, Cause> causes,
-    BitSet bad,
+    BadRows bad,
     @Nullable String cutOff,
     List<String> notes) {
 

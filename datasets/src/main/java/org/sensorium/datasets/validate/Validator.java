@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
@@ -32,6 +33,7 @@ public final class Validator {
   private final int threads;
   private final int listed;
   private LongConsumer progress = rows -> {};
+  private Consumer<Finding> listener = finding -> {};
 
   private record Item(Conversation row, RowPlace place) {}
 
@@ -68,9 +70,15 @@ public final class Validator {
     return this;
   }
 
+  /** Is told every finding, in the rows' order. */
+  public Validator findings(Consumer<Finding> each) {
+    listener = each;
+    return this;
+  }
+
   /** Is told the number of rows checked, now and then. */
-  public Validator progress(LongConsumer listener) {
-    progress = listener;
+  public Validator progress(LongConsumer each) {
+    progress = each;
     return this;
   }
 
@@ -189,7 +197,7 @@ public final class Validator {
     private void gather(Future<List<Checked>> batch) throws IOException {
       for (Checked checked : finished(batch)) {
         records = Math.max(records, checked.place().record());
-        checked.findings().forEach(tally::add);
+        checked.findings().forEach(this::add);
         Long hash = checked.hash();
         if (hash != null) {
           conversations++;
@@ -199,11 +207,16 @@ public final class Validator {
       progress.accept(records);
     }
 
+    private void add(Finding finding) {
+      tally.add(finding);
+      listener.accept(finding);
+    }
+
     private void compare(long hash, RowPlace place) {
       int record = (int) place.record();
       int earlier = seen.putIfAbsent(hash, record);
       if (earlier >= 0 && earlier != record) {
-        tally.add(
+        add(
             new Finding(
                 Causes.DUPLICATE,
                 Finding.Severity.ERROR,
