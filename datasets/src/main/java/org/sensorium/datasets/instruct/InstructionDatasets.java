@@ -98,8 +98,13 @@ public final class InstructionDatasets {
     return dataset(path, options).open(path, options);
   }
 
-  /** The dataset that was named, or else the one the content shows; settings are checked. */
-  static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
+  /**
+   * The dataset that was named, or else the one the content shows.
+   *
+   * @throws DatasetFormatException if the content is no known dataset
+   * @throws IllegalArgumentException if the dataset or one of the settings is unknown
+   */
+  public static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
     InstructionDataset dataset =
         options.dataset() == null ? detect(path).dataset() : of(options.dataset());
     Map<String, String> known = dataset.settings();
