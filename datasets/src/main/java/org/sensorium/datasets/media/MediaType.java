@@ -2,6 +2,7 @@ package org.sensorium.datasets.media;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
 
@@ -33,6 +34,8 @@ public enum MediaType {
 
   /** Bytes that are enough to tell. */
   static final int HEAD = 64;
+
+  private static final Set<Integer> BMP_HEADERS = Set.of(12, 40, 52, 56, 64, 108, 124); // bytes
 
   private final Media.Kind kind;
   private final String extension;
@@ -84,9 +87,7 @@ public enum MediaType {
       return TIFF;
     }
     // Two letters say little: the size of the header behind them is one of a few numbers.
-    boolean header =
-        signs.length() > 18
-            && "\u000C\u0028\u0034\u0038\u0040\u006C\u007C".indexOf(signs.charAt(14)) >= 0;
+    boolean header = signs.length() > 18 && BMP_HEADERS.contains((int) signs.charAt(14));
     return header && signs.startsWith("BM") && signs.startsWith("\0\0\0", 15) ? BMP : null;
   }
 

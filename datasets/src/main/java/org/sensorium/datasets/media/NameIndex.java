@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.source.MemberNames;
 
 /**
- * Finds members by full or base name in 16 bytes a member: hashes are kept, and the names of the
- * few candidates are read again. An archive of a million pictures takes 16 MB.
+ * Finds members by full name, or where folders in front are missing on one side: {@code 1.jpg} and
+ * {@code coco/train2017/1.jpg} both are the member {@code train2017/1.jpg}, but {@code 2/1.jpg} is
+ * not. It takes 16 bytes a member: hashes are kept, and the names of the few candidates are read
+ * again. An archive of a million pictures takes 16 MB.
  */
 final class NameIndex {
   /** Reads a member's name. */
@@ -62,35 +64,35 @@ final class NameIndex {
   }
 
   /**
-   * The member of a name, or else the only one whose base name is that of the name.
+   * The member of a name, or else the only one whose name ends with it, or that it ends with.
    *
    * @throws IOException if there is none, or there are several
    */
   int find(String archive, String ref) throws IOException {
     String name = MemberNames.plain(ref);
     String base = MemberNames.base(name);
-    Integer exact = only(archive, ref, byName, name, false);
-    Integer found = exact != null ? exact : only(archive, ref, byBase, base, true);
+    Integer exact = only(archive, ref, byName, name, name);
+    Integer found = exact != null ? exact : only(archive, ref, byBase, name, base);
     if (found == null) {
       throw new IOException(
-          ("medium \"%s\" not found: %s has %d members, none of that name, nor of the base name"
-                  + " \"%s\"; is it the archive of this dataset?")
-              .formatted(ref, archive, byName.length, base));
+          ("medium \"%s\" not found: %s has %d members, none of that name in whichever folder; is it"
+                  + " the archive of this dataset?")
+              .formatted(ref, archive, byName.length));
     }
     return found;
   }
 
   private @Nullable Integer only(
-      String archive, String ref, long[] sorted, String wanted, boolean base) throws IOException {
-    int at = Arrays.binarySearch(sorted, Builder.entry(wanted, 0));
+      String archive, String ref, long[] sorted, String wanted, String hashed) throws IOException {
+    int at = Arrays.binarySearch(sorted, Builder.entry(hashed, 0));
     Integer found = null;
     for (int i = at < 0 ? -at - 1 : at; i < sorted.length; i++) {
-      if ((int) (sorted[i] >> 32) != wanted.hashCode()) {
+      if ((int) (sorted[i] >> 32) != hashed.hashCode()) {
         break;
       }
       int member = (int) sorted[i];
       String name = MemberNames.plain(names.of(member));
-      if (!(base ? MemberNames.base(name) : name).equals(wanted)) {
+      if (sorted == byName ? !name.equals(wanted) : !meansSame(name, wanted)) {
         continue;
       }
       if (found != null) {
@@ -101,5 +103,9 @@ final class NameIndex {
       found = member;
     }
     return found;
+  }
+
+  private static boolean meansSame(String name, String wanted) {
+    return name.equals(wanted) || name.endsWith("/" + wanted) || wanted.endsWith("/" + name);
   }
 }

@@ -42,7 +42,15 @@ final class PublicAddresses {
   private static final Block NAT64 = v6("0064ff9b0000000000000000", 96);
   private static final Block SIX_TO_FOUR = v6("2002", 16);
 
-  private record Block(byte[] prefix, int bits) {
+  private static final class Block {
+    private final byte[] prefix;
+    private final int bits;
+
+    Block(byte[] prefix, int bits) {
+      this.prefix = prefix;
+      this.bits = bits;
+    }
+
     boolean contains(byte[] address) {
       for (int i = 0; i < bits; i += 8) {
         int mask = bits - i >= 8 ? 0xFF : 0xFF << (8 - (bits - i));

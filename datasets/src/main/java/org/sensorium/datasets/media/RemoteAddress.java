@@ -125,8 +125,8 @@ final class RemoteAddress {
           sign < 128
               && (Character.isLetterOrDigit(sign)
                   || LEGAL.indexOf(sign) >= 0
-                  || sign == '%' && ESCAPE.matcher(ref).region(at, ref.length()).lookingAt()
-                  || at < path && (sign == '[' || sign == ']'));
+                  || (sign == '%' && ESCAPE.matcher(ref).region(at, ref.length()).lookingAt())
+                  || (at < path && (sign == '[' || sign == ']')));
       if (legal) {
         encoded.appendCodePoint(sign);
       } else {

@@ -15,6 +15,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.MediaStore;
 
@@ -90,17 +91,30 @@ public final class RemoteMedia implements MediaStore {
     request.setHeader("Accept-Encoding", "identity");
     var alarm = clock.schedule(request::cancel, end - System.nanoTime(), TimeUnit.NANOSECONDS);
     HttpHost host = new HttpHost(at.getScheme(), at.getHost(), at.getPort());
-    try (ClassicHttpResponse response = client.executeOpen(host, request, null)) {
-      return switch (response.getCode()) {
-        case 200 -> new Step(store(ref, response, end), "");
-        case 301, 302, 303, 307, 308 -> new Step(null, location(response));
-        default ->
-            throw new IOException(
-                "%s answered %d; expected a medium".formatted(at.getHost(), response.getCode()));
-      };
+    boolean complete = false;
+    ClassicHttpResponse response = null;
+    try {
+      response = client.executeOpen(host, request, null);
+      Step step = read(ref, at, response, end);
+      complete = step.file() != null;
+      return step;
     } finally {
       alarm.cancel(false);
+      if (!complete) {
+        request.cancel(); // or else the client would read the rest, which may have no end
+      }
+      Closer.closeQuietly(response);
     }
+  }
+
+  private Step read(String ref, URI at, ClassicHttpResponse response, long end) throws IOException {
+    return switch (response.getCode()) {
+      case 200 -> new Step(store(ref, response, end), "");
+      case 301, 302, 303, 307, 308 -> new Step(null, location(response));
+      default ->
+          throw new IOException(
+              "%s answered %d; expected a medium".formatted(at.getHost(), response.getCode()));
+    };
   }
 
   private static String location(ClassicHttpResponse response) throws IOException {

@@ -79,8 +79,9 @@ final class ZipDirectory implements Closeable {
     long end = size - tailSize + at; // of the directory
     long length = u4(tail, at + 12);
     long from = u4(tail, at + 16);
-    if (length == IN_ZIP64 || from == IN_ZIP64 || u2(tail, at + 10) == 0xFFFF) {
-      ByteBuffer locator = bytes(file, channel, end - LOCATOR64_SIZE, LOCATOR64_SIZE);
+    long locatorAt = end - LOCATOR64_SIZE;
+    if (locatorAt >= 0) {
+      ByteBuffer locator = bytes(file, channel, locatorAt, LOCATOR64_SIZE);
       if (locator.getInt(0) == LOCATOR64) {
         end = locator.getLong(8);
         ByteBuffer end64 = bytes(file, channel, end, END64_SIZE);
@@ -218,7 +219,9 @@ final class ZipDirectory implements Closeable {
   }
 
   private static byte[] slice(ByteBuffer bytes, int from, int length) {
-    return Arrays.copyOfRange(bytes.array(), from, from + length);
+    byte[] slice = new byte[length];
+    bytes.get(from, slice);
+    return slice;
   }
 
   private static int u2(ByteBuffer bytes, int at) {

@@ -43,9 +43,9 @@ public final class Base64Text {
     for (; at < text.length() && text.charAt(at) != '='; at++) {
       byte value = value(text, at);
       if (value != BLANK) {
-        bits = bits << 6 | value;
+        bits = (bits << 6) | value;
         if (++signs % 4 != 1) {
-          bytes[length++] = (byte) (bits >> 2 * (3 - (signs - 1) % 4));
+          bytes[length++] = (byte) (bits >> (2 * (3 - ((signs - 1) % 4))));
         }
       }
     }
@@ -91,7 +91,7 @@ public final class Base64Text {
     if (signs == 0) {
       throw new RowException("the base64 text is empty");
     }
-    if (signs % 4 == 1 || padding > 0 && (signs + padding) % 4 != 0 || padding > 2) {
+    if (signs % 4 == 1 || padding > 2 || (padding > 0 && (signs + padding) % 4 != 0)) {
       throw new RowException(
           "the base64 text ends at character %d after %d signs and %d \"=\"; it is cut off"
               .formatted(text.length(), signs, padding));

@@ -74,7 +74,7 @@ final class TarHeader {
       if (size > Long.MAX_VALUE >> 8) {
         return -1;
       }
-      size = size << 8 | block[i] & 0xFF;
+      size = (size << 8) | (block[i] & 0xFF);
     }
     return size;
   }
@@ -99,7 +99,7 @@ final class TarHeader {
         return -1;
       } else {
         begun = true;
-        number = number << 3 | sign - '0';
+        number = (number << 3) | (sign - '0');
       }
     }
     return number;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TarReader implements Closeable {
   private static final int MAX_LONG_NAME = 1 << 16;
   private static final int MAX_PAX = 1 << 20;
+  private static final String AGAIN = "download it again";
 
   /** What a member is. */
   public enum Kind {
@@ -131,8 +132,6 @@ public final class TarReader implements Closeable {
     }
   }
 
-  private static final String AGAIN = "download it again";
-
   private @Nullable Member atEnd() throws Damaged {
     if (!ended) {
       throw new Damaged(
@@ -233,7 +232,7 @@ public final class TarReader implements Closeable {
     if (block.length == TarHeader.BLOCK) {
       return block;
     }
-    if (block.length == 0 || ended && isZero(block)) {
+    if (block.length == 0 || (ended && isZero(block))) {
       return null;
     }
     throw cutOff();

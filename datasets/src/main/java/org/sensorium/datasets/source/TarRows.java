@@ -1,8 +1,10 @@
 package org.sensorium.datasets.source;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 
@@ -48,12 +50,9 @@ final class TarRows implements RowSource {
         row.add(member, name.substring(dot + 1), tar);
       }
     } catch (TarReader.Damaged e) {
-      ended = true;
-      throw DatasetFormatException.atRecord(
-          file,
-          row == null ? record + 1 : record,
-          row == null ? tar.position() : row.offset(),
-          e.reason() + "; the rows after it cannot be read");
+      throw cutShort(row, e.reason());
+    } catch (EOFException | ZipException e) {
+      throw cutShort(row, "the compressed file is cut off or damaged, download it again");
     }
     return row == null ? null : finished(row);
   }
@@ -66,6 +65,15 @@ final class TarRows implements RowSource {
       ended = member == null;
     }
     return member;
+  }
+
+  private DatasetFormatException cutShort(@Nullable TarRow row, String reason) {
+    ended = true;
+    return DatasetFormatException.atRecord(
+        file,
+        row == null ? record + 1 : record,
+        row == null ? tar.position() : row.offset(),
+        reason + "; the rows after it cannot be read");
   }
 
   private Row finished(TarRow row) throws DatasetFormatException {

@@ -312,6 +312,31 @@ class RemoteMediaTest {
   }
 
   @Test
+  void hangsUpOnWhatNeverEnds() throws IOException {
+    for (int status : new int[] {200, 302, 404}) {
+      answer(
+          "/endless" + status,
+          exchange -> {
+            exchange.getResponseHeaders().set("Location", "/");
+            exchange.sendResponseHeaders(status, 0);
+            OutputStream out = exchange.getResponseBody();
+            out.write(Samples.png(1));
+            while (true) {
+              out.write(new byte[8192]); // fails once the other side has hung up
+            }
+          });
+    }
+    long start = System.nanoTime();
+    assertRefused(at("pictures.test", "/endless200"), "is larger than 5000 bytes");
+    assertRefused(at("pictures.test", "/endless404"), "answered 404");
+    try (RemoteMedia media = open()) {
+      assertThat(media.resolve(at("pictures.test", "/endless302")))
+          .hasBinaryContent(Samples.png(1));
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limits.total());
+  }
+
+  @Test
   void endsATrickle() throws IOException {
     limits = new RemoteLimits(limits.connect(), Duration.ofMillis(700), 5, limits.ports());
     answer(

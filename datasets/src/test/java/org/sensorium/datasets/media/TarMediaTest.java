@@ -103,6 +103,14 @@ class TarMediaTest {
   }
 
   @Test
+  void tellsThatACompressedArchiveIsCutOff() throws IOException {
+    byte[] packed = gzip(new TarSamples().add("a.png", Samples.png(1)).bytes());
+    assertThatThrownBy(() -> store(Arrays.copyOf(packed, packed.length - 10)))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("the compressed file is cut off");
+  }
+
+  @Test
   void stopsBombs() throws IOException {
     byte[] start = new TarSamples().add("a.png", Samples.png(1)).bytes();
     byte[] zeros = new byte[1 << 20];

@@ -107,6 +107,10 @@ class TarRowsTest {
     }
 
     assertThat(rows(file(packed.toByteArray()))).hasSize(3);
+    Path cut = file(Arrays.copyOf(packed.toByteArray(), packed.size() / 2));
+    assertThatThrownBy(() -> rows(cut))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("the compressed file is cut off");
   }
 
   @Test
