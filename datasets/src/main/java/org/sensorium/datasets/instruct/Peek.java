@@ -95,7 +95,7 @@ public final class Peek {
         || container == Container.PARQUET;
   }
 
-  /** The first rows at the top level: items of a list, lines, rows of a table. */
+  /** The first rows at the top level: items of a list, lines, rows of a table or a tar. */
   public List<JsonNode> rows() throws IOException {
     return rows(RowLayout.TOP);
   }
@@ -107,7 +107,7 @@ public final class Peek {
   public List<JsonNode> rows(RowLayout layout) throws IOException {
     List<JsonNode> known = rows.get(layout);
     if (known == null) {
-      known = isJson() || isTable() ? read(layout) : List.of();
+      known = isJson() || isTable() || container == Container.TAR ? read(layout) : List.of();
       rows.put(layout, known);
     }
     return known;

@@ -12,12 +12,11 @@ import org.sensorium.datasets.DatasetFormatException;
 
 /**
  * Opens files of rows by their content, whatever they are called: JSON lists, objects and lines,
- * CSV, TSV, parquet; each but the last also compressed by gzip.
+ * CSV, TSV, parquet, WebDataset tars; each but parquet also compressed by gzip.
  */
 public final class RowFiles {
   private static final String LFS = "version https://git-lfs";
   private static final int HEAD = 1024; // bytes looked at to detect the content
-  private static final int TAR_MAGIC = 257; // offset of "ustar"
 
   private RowFiles() {}
 
@@ -39,6 +38,9 @@ public final class RowFiles {
         }
         case CSV, TSV -> {
           return new CsvRows(file, in, container == Container.CSV ? ',' : '\t');
+        }
+        case TAR -> {
+          return new TarRows(file, in);
         }
         default ->
             throw DatasetFormatException.ofFile(
@@ -78,8 +80,8 @@ public final class RowFiles {
     return Json.MAPPER.getFactory().createParser(stream(file));
   }
 
-  /** The unpacked bytes of a file; supports mark. */
-  private static InputStream stream(Path file) throws IOException {
+  /** The unpacked bytes of a file, compressed by gzip or not; supports mark. Close it. */
+  public static InputStream stream(Path file) throws IOException {
     boolean gzip = isGzip(file);
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
@@ -113,7 +115,7 @@ public final class RowFiles {
     if (signs.startsWith("PK\3\4") || signs.startsWith("PK\5\6")) {
       return Container.ZIP;
     }
-    if (signs.startsWith("ustar", TAR_MAGIC)) {
+    if (TarReader.isTar(head)) {
       return Container.TAR;
     }
     String text =
