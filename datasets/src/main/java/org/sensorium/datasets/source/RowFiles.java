@@ -21,13 +21,16 @@ public final class RowFiles {
   private RowFiles() {}
 
   /**
-   * Opens a file; close the source.
+   * Opens a file, or a folder of parquet parts; close the source.
    *
    * @param layout where a JSON file keeps its rows
    * @throws DatasetFormatException if the content is no rows
    * @throws IOException if the file cannot be read
    */
   public static RowSource open(Path file, RowLayout layout) throws IOException {
+    if (Files.isDirectory(file)) {
+      return ParquetFolder.open(file);
+    }
     // not closed here on success: the source owns the stream
     InputStream in = stream(file);
     try {
@@ -41,6 +44,10 @@ public final class RowFiles {
         }
         case TAR -> {
           return new TarRows(file, in);
+        }
+        case PARQUET -> {
+          in.close(); // its footer is read first
+          return ParquetRows.open(file);
         }
         default ->
             throw DatasetFormatException.ofFile(
@@ -65,11 +72,14 @@ public final class RowFiles {
   }
 
   /**
-   * How a file holds its rows.
+   * How a file holds its rows; of a folder, PARQUET if it holds the parts of a table, else OTHER.
    *
    * @throws DatasetFormatException if it is empty or a git-LFS pointer
    */
   public static Container container(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      return ParquetFolder.isOne(file) ? Container.PARQUET : Container.OTHER;
+    }
     try (InputStream in = stream(file)) {
       return container(file, head(in));
     }
