@@ -28,6 +28,7 @@ import org.sensorium.datasets.instruct.vqa.PmcVqa2;
 import org.sensorium.datasets.instruct.vqa.RefCoco;
 import org.sensorium.datasets.instruct.vqa.Slake;
 import org.sensorium.datasets.instruct.vqa.VqaPairs;
+import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.datasets.llm.Dolly;
 
 /** The index of datasets: exact ids, and the way in for any file or folder. */
@@ -136,6 +137,11 @@ public final class InstructionDatasets {
    * @throws IllegalArgumentException if the dataset or one of the settings is unknown
    */
   public static ConversationReader open(Path path, OpenOptions options) throws IOException {
+    return dataset(path, options).open(path, options);
+  }
+
+  /** The dataset that was named, or else the one the content shows; settings are checked. */
+  static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
     InstructionDataset dataset =
         options.dataset() == null ? detect(path).dataset() : of(options.dataset());
     Map<String, String> known = dataset.settings();
@@ -145,6 +151,6 @@ public final class InstructionDatasets {
             "dataset %s has no setting \"%s\"; it has %s".formatted(dataset.id(), name, known));
       }
     }
-    return dataset.open(path, options);
+    return dataset;
   }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +26,7 @@ import org.sensorium.datasets.source.RowSource;
 /**
  * Finds the annotation of a question. Only where it stands is kept in memory (about 100 bytes
  * each): the annotations of VQA v2 are 200 MB, and need not be in the order of the questions.
+ * Several threads may ask at the same time.
  */
 final class VqaAnnotations implements Closeable {
   private static final long TWICE = -1;
@@ -38,6 +39,30 @@ final class VqaAnnotations implements Closeable {
     this.file = file;
     this.channel = channel;
     this.offsets = offsets;
+  }
+
+  /** The file's bytes from an offset on; leaves the channel's own position alone. */
+  private static final class At extends InputStream {
+    private final FileChannel channel;
+    private long offset;
+
+    At(FileChannel channel, long offset) {
+      this.channel = channel;
+      this.offset = offset;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int read = channel.read(ByteBuffer.wrap(into, from, length), offset);
+      offset += Math.max(0, read);
+      return read;
+    }
   }
 
   /** Reads the file once. */
@@ -91,9 +116,7 @@ final class VqaAnnotations implements Closeable {
           "question_id %s is annotated more than once in %s; keep one of them"
               .formatted(question, file.getFileName()));
     }
-    try {
-      InputStream at = Channels.newInputStream(channel.position(offset));
-      JsonParser json = Json.MAPPER.getFactory().createParser(at); // closing it closes the channel
+    try (JsonParser json = Json.MAPPER.getFactory().createParser(new At(channel, offset))) {
       JsonNode value = json.readValueAsTree();
       if (value instanceof ObjectNode object) {
         return new Fields("its annotation: ", object);
