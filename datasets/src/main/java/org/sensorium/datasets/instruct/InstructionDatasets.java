@@ -7,6 +7,27 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.edit.EditFolder;
+import org.sensorium.datasets.edit.EditPrompts;
+import org.sensorium.datasets.edit.EditTable;
+import org.sensorium.datasets.instruct.audio.AudioCaps;
+import org.sensorium.datasets.instruct.audio.AudioCapsOfWavCaps;
+import org.sensorium.datasets.instruct.audio.Clotho;
+import org.sensorium.datasets.instruct.audio.Esc50;
+import org.sensorium.datasets.instruct.audio.WavCaps;
+import org.sensorium.datasets.instruct.multi.MultiInstruct;
+import org.sensorium.datasets.instruct.vqa.LavisAokVqa;
+import org.sensorium.datasets.instruct.vqa.LavisCocoCaption;
+import org.sensorium.datasets.instruct.vqa.LavisGqa;
+import org.sensorium.datasets.instruct.vqa.LavisIconQa;
+import org.sensorium.datasets.instruct.vqa.LavisOcrVqa;
+import org.sensorium.datasets.instruct.vqa.LavisTextCaps;
+import org.sensorium.datasets.instruct.vqa.LavisVqa;
+import org.sensorium.datasets.instruct.vqa.PmcVqa;
+import org.sensorium.datasets.instruct.vqa.PmcVqa2;
+import org.sensorium.datasets.instruct.vqa.RefCoco;
+import org.sensorium.datasets.instruct.vqa.Slake;
+import org.sensorium.datasets.instruct.vqa.VqaPairs;
 import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.datasets.llm.Dolly;
 
@@ -19,7 +40,28 @@ public final class InstructionDatasets {
           // in-context, point clouds
           // video
           // questions, regions, edits
+          new PmcVqa(),
+          new PmcVqa2(),
+          new Slake(),
+          new VqaPairs(),
+          new LavisAokVqa(),
+          new LavisOcrVqa(),
+          new LavisIconQa(),
+          new LavisVqa(),
+          new LavisGqa(),
+          new LavisTextCaps(),
+          new LavisCocoCaption(),
+          new RefCoco(),
+          new MultiInstruct(),
+          new EditFolder(),
+          new EditTable(),
+          new EditPrompts(),
           // sound
+          new AudioCaps(),
+          new AudioCapsOfWavCaps(),
+          new Clotho(),
+          new WavCaps(),
+          new Esc50(),
           // text
           new Dolly(),
           // forms that many share

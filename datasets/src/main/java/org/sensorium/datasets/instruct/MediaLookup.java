@@ -14,6 +14,8 @@ import org.sensorium.datasets.source.RowException;
  * add a folder: the ref becomes the one that leads to the file.
  */
 public final class MediaLookup {
+  private static final String SUFFIX = "{suffix}";
+
   private final @Nullable MediaStore store;
   private final List<String> paths;
 
@@ -76,8 +78,19 @@ public final class MediaLookup {
     int dot = name.lastIndexOf('.');
     String stem = dot <= 0 ? name : name.substring(0, dot);
     IOException first = null;
+    List<String> candidates = new ArrayList<>();
     for (String path : paths) {
-      String tried = path.replace("{ref}", ref).replace("{name}", name).replace("{stem}", stem);
+      if (path.equals(SUFFIX)) {
+        candidates.addAll(suffixes(ref));
+      } else {
+        candidates.add(
+            path.replace("{ref}", ref)
+                .replace("{trimmed}", ref.strip())
+                .replace("{name}", name)
+                .replace("{stem}", stem));
+      }
+    }
+    for (String tried : candidates) {
       try {
         from.resolve(tried);
         return tried;
@@ -89,5 +102,14 @@ public final class MediaLookup {
         paths.size() == 1 ? "" : " (also tried as %s)".formatted(paths.subList(1, paths.size()));
     throw new RowException(
         (first == null ? "no path to try for " + ref : first.getMessage()) + also);
+  }
+
+  /** What is left when folders are taken off the front, one after the other. */
+  private static List<String> suffixes(String ref) {
+    List<String> suffixes = new ArrayList<>();
+    for (int slash = ref.indexOf('/'); slash >= 0; slash = ref.indexOf('/', slash + 1)) {
+      suffixes.add(ref.substring(slash + 1));
+    }
+    return suffixes;
   }
 }
