@@ -13,7 +13,7 @@ import org.sensorium.datasets.source.RowException;
 import org.sensorium.datasets.source.RowSource;
 
 /** The conversations of a file's rows, their media looked up. */
-final class RowReader implements ConversationReader {
+public final class RowReader implements ConversationReader {
   private final RowSource rows;
   private final RowDataset dataset;
   private final OpenOptions options;
@@ -21,7 +21,12 @@ final class RowReader implements ConversationReader {
   private final Queue<Conversation> waiting = new ArrayDeque<>(); // of the row at place
   private @Nullable RowPlace place;
 
-  RowReader(RowSource rows, RowDataset dataset, OpenOptions options) {
+  /**
+   * Reads the rows of a source as a dataset means them.
+   *
+   * @param rows closed with this reader
+   */
+  public RowReader(RowSource rows, RowDataset dataset, OpenOptions options) {
     this.rows = rows;
     this.dataset = dataset;
     this.options = options;
