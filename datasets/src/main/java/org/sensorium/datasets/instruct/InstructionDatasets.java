@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.datasets.llm.Alpaca;
 import org.sensorium.datasets.llm.Baize;
 import org.sensorium.datasets.llm.Belle;
@@ -134,6 +135,11 @@ public final class InstructionDatasets {
    * @throws IllegalArgumentException if the dataset or one of the settings is unknown
    */
   public static ConversationReader open(Path path, OpenOptions options) throws IOException {
+    return dataset(path, options).open(path, options);
+  }
+
+  /** The dataset that was named, or else the one the content shows; settings are checked. */
+  static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
     InstructionDataset dataset =
         options.dataset() == null ? detect(path).dataset() : of(options.dataset());
     Map<String, String> known = dataset.settings();
@@ -143,6 +149,6 @@ public final class InstructionDatasets {
             "dataset %s has no setting \"%s\"; it has %s".formatted(dataset.id(), name, known));
       }
     }
-    return dataset.open(path, options);
+    return dataset;
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationBuilder;
 import org.sensorium.datasets.conversation.ConversationReader;
@@ -17,7 +18,6 @@ import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
-import org.sensorium.datasets.instruct.RowReader;
 import org.sensorium.datasets.source.Fields;
 import org.sensorium.datasets.source.Json;
 import org.sensorium.datasets.source.Row;
@@ -107,8 +107,24 @@ public final class OpenAssistant implements RowDataset {
       throw new IllegalArgumentException(
           "the setting \"%s\" is \"%s\"; expected all or best".formatted(PATHS, paths));
     }
+    return RowDataset.super.open(file, options);
+  }
+
+  @Override
+  public RowSource rows(Path file) throws IOException {
     RowSource rows = RowFiles.open(file, RowLayout.TOP);
-    return new RowReader(isFlat(Peek.into(file)) ? new MessageForest(rows) : rows, this, options);
+    return isFlat(Peek.into(file)) ? new MessageForest(rows) : rows;
+  }
+
+  @Override
+  public RowLayout layout(Path file) throws IOException {
+    if (isFlat(Peek.into(file))) {
+      throw DatasetFormatException.ofFile(
+          file,
+          "messages that only name their parents are read one after the other, not in any order;"
+              + " convert the file first");
+    }
+    return RowLayout.TOP;
   }
 
   @Override

@@ -9,20 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Choices;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationBuilder;
-import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
-import org.sensorium.datasets.instruct.RowReader;
 import org.sensorium.datasets.source.Container;
 import org.sensorium.datasets.source.Fields;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
+import org.sensorium.datasets.source.RowLayout;
+import org.sensorium.datasets.source.RowSource;
 
 /**
  * promptsource's templates, from which P3 was made: one {@code templates.yaml} per dataset, one
@@ -74,8 +75,14 @@ public final class P3Templates implements RowDataset {
   }
 
   @Override
-  public ConversationReader open(Path file, OpenOptions options) throws IOException {
-    return new RowReader(TemplateRows.of(file), this, options);
+  public RowSource rows(Path file) throws IOException {
+    return TemplateRows.of(file);
+  }
+
+  @Override
+  public RowLayout layout(Path file) throws IOException {
+    throw DatasetFormatException.ofFile(
+        file, "templates are read one after the other, not in any order; convert the file first");
   }
 
   @Override

@@ -33,6 +33,9 @@ import org.sensorium.datasets.source.RowLayout;
  * user, and hold HTML.
  */
 public final class ShareGpt implements RowDataset {
+  /** Names that no other set's speakers have. */
+  private static final List<String> MODELS = List.of("chatgpt", "bing", "bard");
+
   private static final DatasetCard CARD =
       DatasetCard.of("sharegpt", "ShareGPT (Vicuna's form)")
           .size("about 90,000 dialogues, depending on the copy")
@@ -64,7 +67,7 @@ public final class ShareGpt implements RowDataset {
         peek.any(
             row ->
                 row.path("conversations").findValuesAsText("from").stream()
-                    .anyMatch(from -> !List.of("human", "gpt", "system").contains(from)));
+                    .anyMatch(MODELS::contains));
     return models
         ? Match.content("turns of from and value without media, by speakers such as chatgpt, bing")
         : Match.shape("turns of from and value, without media");

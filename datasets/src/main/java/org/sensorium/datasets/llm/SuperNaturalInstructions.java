@@ -16,10 +16,11 @@ import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
-import org.sensorium.datasets.instruct.RowReader;
 import org.sensorium.datasets.source.Fields;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
+import org.sensorium.datasets.source.RowLayout;
+import org.sensorium.datasets.source.RowSource;
 
 /**
  * Super-Natural Instructions: one JSON object per task, in a file of its own; the folder of all
@@ -82,12 +83,25 @@ public final class SuperNaturalInstructions implements RowDataset {
   @Override
   public ConversationReader open(Path path, OpenOptions options) throws IOException {
     examples(options);
+    return RowDataset.super.open(path, options);
+  }
+
+  @Override
+  public RowSource rows(Path path) throws IOException {
     List<Path> files = Files.isDirectory(path) ? TaskRows.files(path) : List.of(path);
     if (files.isEmpty()) {
       throw DatasetFormatException.ofFile(
           path, "the folder holds no task*.json, nor does a folder \"tasks\" in it");
     }
-    return new RowReader(new TaskRows(files), this, options);
+    return new TaskRows(files);
+  }
+
+  @Override
+  public RowLayout layout(Path path) throws IOException {
+    throw DatasetFormatException.ofFile(
+        path,
+        "instances need their task's definition, and are read one after the other, not in any"
+            + " order; convert the set first");
   }
 
   private static int examples(OpenOptions options) {

@@ -19,6 +19,7 @@ import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.instruct.IndexedDataset;
 import org.sensorium.datasets.instruct.InstructionDataset;
 import org.sensorium.datasets.instruct.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
@@ -249,6 +250,27 @@ class TextDatasetsTest {
         read(file("deep.jsonl", chain.toString()), OpenOptions.DEFAULT, faults);
     assertThat(faults).containsExactly("1 message 200: it stands more than 200 messages deep");
     assertThat(ids(rows)).containsExactly("next");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "super-natural-instructions,task9999_blank.json",
+    "p3-templates,templates.yaml",
+    "openassistant,broken/flat.jsonl"
+  })
+  void whatIsPutTogetherCannotBeHadInAnyOrder(String id, String name) {
+    Path file = SAMPLES.resolve(id).resolve(name);
+    assertThatThrownBy(() -> IndexedDataset.open(file, OpenOptions.DEFAULT))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("one after the other, not in any order");
+  }
+
+  @Test
+  void severalThreadsReadTasksInOrder() throws IOException {
+    Path file = SAMPLES.resolve("super-natural-instructions/task9999_blank.json");
+    assertThat(read(file, OpenOptions.DEFAULT.threads(2)))
+        .isEqualTo(read(file, OpenOptions.DEFAULT))
+        .hasSize(2);
   }
 
   @Test
