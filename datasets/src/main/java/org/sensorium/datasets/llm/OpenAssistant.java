@@ -112,8 +112,9 @@ public final class OpenAssistant implements RowDataset {
 
   @Override
   public RowSource rows(Path file) throws IOException {
+    boolean flat = isFlat(Peek.into(file));
     RowSource rows = RowFiles.open(file, RowLayout.TOP);
-    return isFlat(Peek.into(file)) ? new MessageForest(rows) : rows;
+    return flat ? new MessageForest(rows) : rows;
   }
 
   @Override

@@ -34,8 +34,16 @@ final class TaskRows implements RowSource {
   private @Nullable RowSource instances;
   private ObjectNode task = Json.MAPPER.createObjectNode();
 
-  TaskRows(List<Path> files) {
-    this.files = files.iterator();
+  /**
+   * Opens the first of the files.
+   *
+   * @throws DatasetFormatException if it is no task
+   */
+  TaskRows(List<Path> tasks) throws IOException {
+    this.files = tasks.iterator();
+    if (files.hasNext()) {
+      start(files.next());
+    }
   }
 
   /** The task files of a folder, or of the folder {@code tasks} in it, by name. */

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.source.Row;
+import org.sensorium.datasets.source.RowFiles;
 import org.sensorium.datasets.source.RowSource;
 
 /**
@@ -39,6 +40,7 @@ final class TemplateRows implements RowSource {
    * @throws DatasetFormatException if it is not YAML with {@code templates}
    */
   static TemplateRows of(Path file) throws IOException {
+    RowFiles.container(file); // refuses empty files and git-LFS pointers
     JsonNode top;
     try {
       refuseAliases(file);
