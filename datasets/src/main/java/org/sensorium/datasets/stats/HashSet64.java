@@ -5,16 +5,21 @@ package org.sensorium.datasets.stats;
  */
 final class HashSet64 {
   private long[] slots = new long[1 << 10]; // 0: empty
-  private int size;
+  private boolean zero; // whether 0 is in the set
+  private int size; // without it
 
   /** Adds a hash; false if it was there. */
   boolean add(long hash) {
-    long key = hash == 0 ? 1 : hash;
-    int at = slot(slots, key);
-    if (slots[at] == key) {
+    if (hash == 0) {
+      boolean added = !zero;
+      zero = true;
+      return added;
+    }
+    int at = slot(slots, hash);
+    if (slots[at] == hash) {
       return false;
     }
-    slots[at] = key;
+    slots[at] = hash;
     size++;
     if (size > slots.length / 4 * 3) {
       grow();
@@ -23,7 +28,7 @@ final class HashSet64 {
   }
 
   int size() {
-    return size;
+    return size + (zero ? 1 : 0);
   }
 
   private void grow() {

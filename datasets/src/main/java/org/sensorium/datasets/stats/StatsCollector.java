@@ -83,6 +83,11 @@ public final class StatsCollector {
     return rows + bad;
   }
 
+  /** Good rows so far. */
+  public long good() {
+    return rows;
+  }
+
   void add(Conversation row) {
     rows++;
     turnsPerRow.add(row.turns().size());

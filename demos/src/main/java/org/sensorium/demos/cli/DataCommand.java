@@ -5,6 +5,11 @@ import picocli.CommandLine.Command;
 /** {@code sensorium data}. */
 @Command(
     name = "data",
-    description = "Shows and makes files of conversations.",
-    subcommands = {DataShowCommand.class, DataConvertLabelsCommand.class, DataSandboxCommand.class})
+    description = "Shows, describes and makes files of conversations.",
+    subcommands = {
+      DataShowCommand.class,
+      DataStatsCommand.class,
+      DataConvertLabelsCommand.class,
+      DataSandboxCommand.class
+    })
 final class DataCommand {}
