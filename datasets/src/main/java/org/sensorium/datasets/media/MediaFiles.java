@@ -60,6 +60,11 @@ public final class MediaFiles implements Closeable {
     return files;
   }
 
+  /** Where the media lie that rows refer to; null if rows hold them all. */
+  public @Nullable MediaStore store() {
+    return store;
+  }
+
   private Path find(String ref) throws IOException {
     if (store == null) {
       throw new IOException(
