@@ -44,13 +44,7 @@ public final class MediaLookup {
     return found.equals(row.media())
         ? row
         : new Conversation(
-            row.id(),
-            row.source(),
-            row.turns(),
-            found,
-            row.choices(),
-            row.answers(),
-            row.meta());
+            row.id(), row.source(), row.turns(), found, row.choices(), row.answers(), row.meta());
   }
 
   /**

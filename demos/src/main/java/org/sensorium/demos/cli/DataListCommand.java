@@ -46,8 +46,7 @@ final class DataListCommand implements Callable<Integer> {
     } else {
       for (InstructionDataset dataset : chosen) {
         DatasetCard card = dataset.card();
-        out.printf(
-            "%-30s %-18s %-40s %s%n", card.id(), media(card), card.title(), card.licence());
+        out.printf("%-30s %-18s %-40s %s%n", card.id(), media(card), card.title(), card.licence());
       }
       out.printf("%d datasets and formats; \"data list ID\" tells more of one%n", chosen.size());
     }
