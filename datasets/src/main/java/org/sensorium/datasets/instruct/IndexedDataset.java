@@ -7,6 +7,7 @@ import java.util.List;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.conversation.RowPlace;
 import org.sensorium.datasets.source.IndexedRows;
 
 /**
@@ -53,9 +54,14 @@ public final class IndexedDataset implements Closeable {
     return mapper.map(rows.get(row));
   }
 
+  /** Where a row stands, counted from 0. */
+  public RowPlace place(int row) {
+    return rows.place(row);
+  }
+
   /** The conversations of the rows in this order; closing the reader leaves this open. */
   public ConversationReader reader(RowOrder order) {
-    return new OrderedReader(rows, this, order);
+    return new OrderedReader(this, order);
   }
 
   @Override

@@ -7,6 +7,27 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.edit.EditFolder;
+import org.sensorium.datasets.edit.EditPrompts;
+import org.sensorium.datasets.edit.EditTable;
+import org.sensorium.datasets.instruct.audio.AudioCaps;
+import org.sensorium.datasets.instruct.audio.AudioCapsOfWavCaps;
+import org.sensorium.datasets.instruct.audio.Clotho;
+import org.sensorium.datasets.instruct.audio.Esc50;
+import org.sensorium.datasets.instruct.audio.WavCaps;
+import org.sensorium.datasets.instruct.multi.MultiInstruct;
+import org.sensorium.datasets.instruct.vqa.LavisAokVqa;
+import org.sensorium.datasets.instruct.vqa.LavisCocoCaption;
+import org.sensorium.datasets.instruct.vqa.LavisGqa;
+import org.sensorium.datasets.instruct.vqa.LavisIconQa;
+import org.sensorium.datasets.instruct.vqa.LavisOcrVqa;
+import org.sensorium.datasets.instruct.vqa.LavisTextCaps;
+import org.sensorium.datasets.instruct.vqa.LavisVqa;
+import org.sensorium.datasets.instruct.vqa.PmcVqa;
+import org.sensorium.datasets.instruct.vqa.PmcVqa2;
+import org.sensorium.datasets.instruct.vqa.RefCoco;
+import org.sensorium.datasets.instruct.vqa.Slake;
+import org.sensorium.datasets.instruct.vqa.VqaPairs;
 import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.datasets.llm.Alpaca;
 import org.sensorium.datasets.llm.Baize;
@@ -39,7 +60,28 @@ public final class InstructionDatasets {
           // in-context, point clouds
           // video
           // questions, regions, edits
+          new PmcVqa(),
+          new PmcVqa2(),
+          new Slake(),
+          new VqaPairs(),
+          new LavisAokVqa(),
+          new LavisOcrVqa(),
+          new LavisIconQa(),
+          new LavisVqa(),
+          new LavisGqa(),
+          new LavisTextCaps(),
+          new LavisCocoCaption(),
+          new RefCoco(),
+          new MultiInstruct(),
+          new EditFolder(),
+          new EditTable(),
+          new EditPrompts(),
           // sound
+          new AudioCaps(),
+          new AudioCapsOfWavCaps(),
+          new Clotho(),
+          new WavCaps(),
+          new Esc50(),
           // text
           new Dolly(),
           new Gpt4Llm(),
@@ -138,8 +180,13 @@ public final class InstructionDatasets {
     return dataset(path, options).open(path, options);
   }
 
-  /** The dataset that was named, or else the one the content shows; settings are checked. */
-  static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
+  /**
+   * The dataset that was named, or else the one the content shows.
+   *
+   * @throws DatasetFormatException if the content is no known dataset
+   * @throws IllegalArgumentException if the dataset or one of the settings is unknown
+   */
+  public static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
     InstructionDataset dataset =
         options.dataset() == null ? detect(path).dataset() : of(options.dataset());
     Map<String, String> known = dataset.settings();

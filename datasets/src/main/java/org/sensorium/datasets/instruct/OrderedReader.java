@@ -7,11 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.RowPlace;
-import org.sensorium.datasets.source.IndexedRows;
 
 /** Rows of an indexed dataset in an order that is computed as it goes. */
 final class OrderedReader implements ConversationReader {
-  private final IndexedRows rows;
   private final IndexedDataset dataset;
   private final RowOrder order;
   private final @Nullable Permutation shuffle;
@@ -19,25 +17,24 @@ final class OrderedReader implements ConversationReader {
   private long position;
   private @Nullable RowPlace place;
 
-  OrderedReader(IndexedRows rows, IndexedDataset dataset, RowOrder order) {
-    this.rows = rows;
+  OrderedReader(IndexedDataset dataset, RowOrder order) {
     this.dataset = dataset;
     this.order = order;
     this.position = order.start();
     Long seed = order.seed();
-    this.shuffle = seed == null ? null : new Permutation(rows.size(), seed);
+    this.shuffle = seed == null ? null : new Permutation(dataset.size(), seed);
   }
 
   @Override
   public @Nullable Conversation next() throws IOException {
     while (waiting.isEmpty()) {
       long at = order.rank() + position * order.world();
-      if (at >= rows.size()) {
+      if (at >= dataset.size()) {
         return null;
       }
       position++; // before reading: a broken row is passed over by the next call
       int row = (int) (shuffle == null ? at : shuffle.at(at));
-      place = rows.place(row);
+      place = dataset.place(row);
       waiting.addAll(dataset.get(row));
     }
     return waiting.remove();

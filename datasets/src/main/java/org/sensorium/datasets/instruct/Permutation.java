@@ -7,14 +7,17 @@ package org.sensorium.datasets.instruct;
  * <p>A Feistel network over the next power of four, walked until it lands inside (Black and
  * Rogaway, Ciphers with Arbitrary Finite Domains, 2002).
  */
-final class Permutation {
+public final class Permutation {
   private static final int ROUNDS = 6;
 
   private final long size;
   private final long seed;
   private final int half; // bits of each half
 
-  Permutation(long size, long seed) {
+  /**
+   * @param size at least 1 for {@link #at} to have anything to say
+   */
+  public Permutation(long size, long seed) {
     this.size = size;
     this.seed = seed;
     int bits = Math.max(2, Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, size - 1)));
@@ -22,7 +25,7 @@ final class Permutation {
   }
 
   /** The index at a position; each index has one position. */
-  long at(long position) {
+  public long at(long position) {
     if (position < 0 || position >= size) {
       throw new IndexOutOfBoundsException("position %d of %d".formatted(position, size));
     }
@@ -46,7 +49,7 @@ final class Permutation {
   }
 
   /** The finalizer of SplitMix64: every bit depends on every other. */
-  static long mix(long value) {
+  public static long mix(long value) {
     long mixed = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
     return mixed ^ (mixed >>> 31);
