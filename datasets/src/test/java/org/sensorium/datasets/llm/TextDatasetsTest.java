@@ -237,6 +237,29 @@ class TextDatasetsTest {
   }
 
   @Test
+  void treesInFrontOfTheCutAreReadFirst() throws IOException {
+    Path file =
+        file(
+            "cut.json",
+            "["
+                + message("p", null, "prompter", "")
+                + ","
+                + message("q", "p", "assistant", "")
+                + ",{\"message_id\":\"r\"");
+    try (ConversationReader rows =
+        InstructionDatasets.open(file, OpenOptions.DEFAULT.dataset("openassistant"))) {
+      Conversation row = rows.next();
+      assertThat(row).isNotNull();
+      assertThat(texts(row)).containsExactly("p!", "q!");
+      assertThatThrownBy(rows::next)
+          .isInstanceOf(DatasetFormatException.class)
+          .hasMessageContaining("record 3")
+          .hasMessageContaining("the file ends inside this row");
+      assertThat(rows.next()).isNull();
+    }
+  }
+
+  @Test
   void aTreeThatIsTooDeepIsRefusedAndTheNextOneRead() throws IOException {
     StringBuilder chain = new StringBuilder(message("0", null, "prompter", ""));
     for (int i = 1; i <= 300; i++) {
