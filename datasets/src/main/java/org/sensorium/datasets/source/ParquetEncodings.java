@@ -57,8 +57,7 @@ final class ParquetEncodings {
   }
 
   /** The values of a page, which take the rest of it. */
-  static void values(
-      byte[] bytes, int from, Encoding encoding, ColumnDescriptor column, int values) {
+  static void values(byte[] bytes, int from, Encoding encoding, int values) {
     switch (encoding) {
       case RLE_DICTIONARY, PLAIN_DICTIONARY -> {
         if (from < bytes.length) {

@@ -103,7 +103,7 @@ final class ParquetPages implements PageReader {
           ParquetEncodings.levels(bytes, from, repetition, column.getMaxRepetitionLevel(), values);
       from =
           ParquetEncodings.levels(bytes, from, definition, column.getMaxDefinitionLevel(), values);
-      ParquetEncodings.values(bytes, from, encoding, column, values);
+      ParquetEncodings.values(bytes, from, encoding, values);
     } catch (ParquetDamage e) {
       throw damage(e.reason());
     }
@@ -145,7 +145,7 @@ final class ParquetPages implements PageReader {
           levels,
           ParquetEncodings.width(column.getMaxDefinitionLevel()),
           values);
-      ParquetEncodings.values(bytes, 0, encoding, column, values);
+      ParquetEncodings.values(bytes, 0, encoding, values);
     } catch (ParquetDamage e) {
       throw damage(e.reason());
     }
