@@ -78,8 +78,8 @@ class ImageProbeTest {
       try (Stream<Path> files = Files.walk(MEDIA.resolve(name))) {
         for (Path file : files.filter(f -> f.toString().matches(".*\\.(jpg|png|gif)")).toList()) {
           MediaHeader header = PROBE.read(file, Media.Kind.IMAGE);
-          assertThat(header.width()).as(file.toString()).isBetween(20, 5000);
-          assertThat(header.height()).as(file.toString()).isBetween(20, 5000);
+          assertThat(header.width()).as(file.toString()).isBetween(10, 5000);
+          assertThat(header.height()).as(file.toString()).isBetween(10, 5000);
           read++;
         }
       }
