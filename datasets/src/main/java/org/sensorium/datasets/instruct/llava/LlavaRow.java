@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +39,8 @@ final class LlavaRow {
       return read;
     } catch (JsonProcessingException e) {
       throw new RowException(Json.syntax(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // there is no input but memory
+    } catch (IOException e) { // bytes that are no text
+      throw new RowException("not valid JSON: " + e.getMessage());
     }
   }
 
