@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +74,9 @@ public final class ScienceQa implements InstructionDataset {
   public Map<String, String> settings() {
     return Map.of(
         "split",
-        "which problems: all (the default), train, val, test, trainval, minival or minitest");
+        "which problems: all (the default), train, val, test, trainval, minival or minitest",
+        "splits",
+        "file with the ids of each split; pid_splits.json beside the problems by default");
   }
 
   @Override
@@ -100,16 +102,18 @@ public final class ScienceQa implements InstructionDataset {
                   .formatted(split)
               + " or minitest");
     }
-    return new Problems(split, split.equals("all") ? null : ids(file, split)).open(file, options);
+    return new Problems(split, split.equals("all") ? null : ids(file, split, options))
+        .open(file, options);
   }
 
   /** The ids of a split; null where the problems' own word has to do. */
-  private static @Nullable Set<String> ids(Path file, String split) throws IOException {
-    Path splits = file.resolveSibling(SPLITS);
+  private static @Nullable Set<String> ids(Path file, String split, OpenOptions options)
+      throws IOException {
+    Path splits = file.resolveSibling(options.setting("splits", SPLITS));
     if (!Files.exists(splits)) {
-      if (split.startsWith("mini")) {
+      if (split.startsWith("mini") || options.settings().containsKey("splits")) {
         throw DatasetFormatException.ofFile(
-            splits, "there is no such file, which alone tells the split " + split);
+            splits, "there is no such file; expected the ids of the split " + split);
       }
       return null;
     }
@@ -118,7 +122,7 @@ public final class ScienceQa implements InstructionDataset {
       throw DatasetFormatException.ofFile(
           splits, "\"%s\" is %s; expected a list of ids".formatted(split, Json.named(listed)));
     }
-    Set<String> ids = new LinkedHashSet<>();
+    Set<String> ids = new HashSet<>();
     listed.forEach(id -> ids.add(id.asText()));
     return ids;
   }

@@ -59,7 +59,7 @@ public final class MiniGpt4CcSbuAlign implements RowDataset {
 
   @Override
   public List<String> mediaPaths() {
-    return List.of("image/{ref}", "{ref}");
+    return List.of("{ref}", "image/{ref}");
   }
 
   @Override

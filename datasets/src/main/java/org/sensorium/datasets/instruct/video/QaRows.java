@@ -32,7 +32,7 @@ final class QaRows {
 
   static Conversation read(Row row) throws RowException {
     Fields fields = row.fields();
-    List<Fields> pairs = fields.objects("QA", "QA ");
+    List<Fields> pairs = fields.objects("QA", "QA");
     if (pairs.isEmpty()) {
       throw new RowException("\"QA\" is empty; expected at least one pair of q and a");
     }
