@@ -7,6 +7,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.edit.EditFolder;
+import org.sensorium.datasets.edit.EditPrompts;
+import org.sensorium.datasets.edit.EditTable;
+import org.sensorium.datasets.instruct.audio.AudioCaps;
+import org.sensorium.datasets.instruct.audio.AudioCapsOfWavCaps;
+import org.sensorium.datasets.instruct.audio.Clotho;
+import org.sensorium.datasets.instruct.audio.Esc50;
+import org.sensorium.datasets.instruct.audio.WavCaps;
 import org.sensorium.datasets.instruct.llava.AllavaCaptionLaion;
 import org.sensorium.datasets.instruct.llava.AllavaCaptionVflan;
 import org.sensorium.datasets.instruct.llava.AllavaInstructLaion;
@@ -36,6 +44,7 @@ import org.sensorium.datasets.instruct.llava.ShareGpt4vMix665k;
 import org.sensorium.datasets.instruct.llava.ShareGpt4vPt;
 import org.sensorium.datasets.instruct.llava.VisionFlan;
 import org.sensorium.datasets.instruct.llava.VisionFlanSite;
+import org.sensorium.datasets.instruct.multi.MultiInstruct;
 import org.sensorium.datasets.instruct.video.ActivityNetQa;
 import org.sensorium.datasets.instruct.video.MiniGpt4CcSbuAlign;
 import org.sensorium.datasets.instruct.video.Valley;
@@ -46,7 +55,39 @@ import org.sensorium.datasets.instruct.video.VideoChatGptBenchmark;
 import org.sensorium.datasets.instruct.video.VideoChatGptTrain;
 import org.sensorium.datasets.instruct.video.VideoLlamaMix;
 import org.sensorium.datasets.instruct.video.WebVid;
+import org.sensorium.datasets.instruct.vqa.LavisAokVqa;
+import org.sensorium.datasets.instruct.vqa.LavisCocoCaption;
+import org.sensorium.datasets.instruct.vqa.LavisGqa;
+import org.sensorium.datasets.instruct.vqa.LavisIconQa;
+import org.sensorium.datasets.instruct.vqa.LavisOcrVqa;
+import org.sensorium.datasets.instruct.vqa.LavisTextCaps;
+import org.sensorium.datasets.instruct.vqa.LavisVqa;
+import org.sensorium.datasets.instruct.vqa.PmcVqa;
+import org.sensorium.datasets.instruct.vqa.PmcVqa2;
+import org.sensorium.datasets.instruct.vqa.RefCoco;
+import org.sensorium.datasets.instruct.vqa.Slake;
+import org.sensorium.datasets.instruct.vqa.VqaPairs;
+import org.sensorium.datasets.llm.Alpaca;
+import org.sensorium.datasets.llm.Baize;
+import org.sensorium.datasets.llm.Belle;
 import org.sensorium.datasets.llm.Dolly;
+import org.sensorium.datasets.llm.EvolInstruct;
+import org.sensorium.datasets.llm.Flan;
+import org.sensorium.datasets.llm.Gpt4Llm;
+import org.sensorium.datasets.llm.Gpt4LlmComparison;
+import org.sensorium.datasets.llm.Gsm8k;
+import org.sensorium.datasets.llm.Lima;
+import org.sensorium.datasets.llm.OpenAssistant;
+import org.sensorium.datasets.llm.P3;
+import org.sensorium.datasets.llm.P3Templates;
+import org.sensorium.datasets.llm.SelfInstruct;
+import org.sensorium.datasets.llm.SelfInstruct82k;
+import org.sensorium.datasets.llm.SelfInstructUser;
+import org.sensorium.datasets.llm.ShareGpt;
+import org.sensorium.datasets.llm.SuperNaturalInstructions;
+import org.sensorium.datasets.llm.UnnaturalInstructions;
+import org.sensorium.datasets.llm.WizardLmTest;
+import org.sensorium.datasets.llm.WizardLmV2;
 
 /** The index of datasets: exact ids, and the way in for any file or folder. */
 public final class InstructionDatasets {
@@ -95,10 +136,51 @@ public final class InstructionDatasets {
           new Valley(),
           new MiniGpt4CcSbuAlign(),
           // questions, regions, edits
+          new PmcVqa(),
+          new PmcVqa2(),
+          new Slake(),
+          new VqaPairs(),
+          new LavisAokVqa(),
+          new LavisOcrVqa(),
+          new LavisIconQa(),
+          new LavisVqa(),
+          new LavisGqa(),
+          new LavisTextCaps(),
+          new LavisCocoCaption(),
+          new RefCoco(),
+          new MultiInstruct(),
+          new EditFolder(),
+          new EditTable(),
+          new EditPrompts(),
           // sound
+          new AudioCaps(),
+          new AudioCapsOfWavCaps(),
+          new Clotho(),
+          new WavCaps(),
+          new Esc50(),
           // text
           new Dolly(),
+          new Gpt4Llm(),
+          new Gpt4LlmComparison(),
+          new EvolInstruct(),
+          new SelfInstruct82k(),
+          new Belle(),
+          new SelfInstruct(),
+          new SelfInstructUser(),
+          new UnnaturalInstructions(),
+          new SuperNaturalInstructions(),
+          new P3(),
+          new P3Templates(),
+          new Flan(),
+          new Lima(),
+          new OpenAssistant(),
+          new WizardLmV2(),
+          new WizardLmTest(),
+          new Baize(),
+          new Gsm8k(),
           // forms that many share
+          new Alpaca(),
+          new ShareGpt(),
           new LlavaJson());
 
   /**
@@ -171,6 +253,16 @@ public final class InstructionDatasets {
    * @throws IllegalArgumentException if the dataset or one of the settings is unknown
    */
   public static ConversationReader open(Path path, OpenOptions options) throws IOException {
+    return dataset(path, options).open(path, options);
+  }
+
+  /**
+   * The dataset that was named, or else the one the content shows.
+   *
+   * @throws DatasetFormatException if the content is no known dataset
+   * @throws IllegalArgumentException if the dataset or one of the settings is unknown
+   */
+  public static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
     InstructionDataset dataset =
         options.dataset() == null ? detect(path).dataset() : of(options.dataset());
     Map<String, String> known = dataset.settings();
@@ -180,6 +272,6 @@ public final class InstructionDatasets {
             "dataset %s has no setting \"%s\"; it has %s".formatted(dataset.id(), name, known));
       }
     }
-    return dataset.open(path, options);
+    return dataset;
   }
 }

@@ -1,12 +1,13 @@
 package org.sensorium.datasets.instruct.llava;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
-import org.sensorium.datasets.conversation.Part;
-import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.instruct.Captions;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
@@ -24,7 +25,7 @@ import org.sensorium.datasets.source.RowLayout;
  * <table>
  * <caption>A row</caption>
  * <tr><td>{@code id}</td><td>{@code "001"}</td></tr>
- * <tr><td>{@code image}</td><td>{@code 001.jpg}, in {@code images/}; it alone is the question</td></tr>
+ * <tr><td>{@code image}</td><td>{@code 001.jpg}, in {@code images/}</td></tr>
  * <tr><td>{@code caption}</td><td>the answer</td></tr>
  * </table>
  */
@@ -37,13 +38,19 @@ public final class LlavaBenchContext implements RowDataset {
           .home("https://huggingface.co/datasets/liuhaotian/llava-bench-in-the-wild")
           .citation("Liu et al., Visual Instruction Tuning, NeurIPS 2023, arXiv 2304.08485")
           .files("context.jsonl")
-          .notes("Captions without a question: the picture stands alone in the user's turn.");
+          .notes("Captions without a question: the user asks for a description.");
 
+  private static final String INSTRUCTION = "Describe the image.";
   private static final Pattern IMAGE = Pattern.compile("\\d{3}\\.jpg");
 
   @Override
   public DatasetCard card() {
     return CARD;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Captions.single(INSTRUCTION);
   }
 
   @Override
@@ -63,12 +70,15 @@ public final class LlavaBenchContext implements RowDataset {
   @Override
   public List<Conversation> read(Row row, OpenOptions options) throws RowException {
     Fields fields = row.fields();
-    return List.of(
-        Conversation.builder(fields.name("id"))
-            .image(fields.text("image"))
-            .turn(new Turn(Turn.Role.USER, List.of(new Part.MediaRef(0))))
-            .assistant(fields.text("caption"))
-            .meta(fields.rest())
-            .build());
+    String id = fields.name("id");
+    String image = fields.text("image");
+    String caption = fields.text("caption");
+    Map<String, JsonNode> meta = fields.rest();
+    return Captions.read(
+        id,
+        List.of(caption),
+        INSTRUCTION,
+        options,
+        name -> Conversation.builder(name).image(image).meta(meta));
   }
 }

@@ -1,12 +1,12 @@
 package org.sensorium.datasets.instruct.llava;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.sensorium.datasets.conversation.Conversation;
-import org.sensorium.datasets.conversation.ConversationBuilder;
 import org.sensorium.datasets.conversation.Media;
-import org.sensorium.datasets.conversation.Part;
-import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.instruct.Captions;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
@@ -21,8 +21,7 @@ import org.sensorium.datasets.source.RowException;
  *
  * <table>
  * <caption>A row</caption>
- * <tr><td>{@code id image}</td><td>{@code 000000296284.jpg}, a bare name of COCO val2014; it alone
- * is the question</td></tr>
+ * <tr><td>{@code id image}</td><td>{@code 000000296284.jpg}, a bare name of COCO val2014</td></tr>
  * <tr><td>{@code captions}</td><td>several; the first is the answer, all are reference
  * answers</td></tr>
  * <tr><td>{@code instances}</td><td>{@code {category, bbox}}, x1 y1 x2 y2 as shares of width and
@@ -40,9 +39,16 @@ public final class LlavaCapsBoxes implements RowDataset {
           .files("caps_boxes_coco2014_val_80.jsonl")
           .notes("Boxes are x1 y1 x2 y2 as shares of width and height; they stay in meta.");
 
+  private static final String INSTRUCTION = "Describe the image.";
+
   @Override
   public DatasetCard card() {
     return CARD;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Captions.settings(INSTRUCTION);
   }
 
   @Override
@@ -64,14 +70,14 @@ public final class LlavaCapsBoxes implements RowDataset {
     if (captions.isEmpty()) {
       throw new RowException("\"captions\" is empty; expected at least one");
     }
-    ConversationBuilder picture =
-        Conversation.builder(fields.name("id"))
-            .image(fields.text("image"))
-            .turn(new Turn(Turn.Role.USER, List.of(new Part.MediaRef(0))))
-            .assistant(captions.get(0));
-    for (String caption : captions) {
-      picture.answer(caption, 1.0 / captions.size());
-    }
-    return List.of(picture.meta(fields.rest()).build());
+    String id = fields.name("id");
+    String image = fields.text("image");
+    Map<String, JsonNode> meta = fields.rest();
+    return Captions.read(
+        id,
+        captions,
+        INSTRUCTION,
+        options,
+        name -> Conversation.builder(name).image(image).meta(meta));
   }
 }

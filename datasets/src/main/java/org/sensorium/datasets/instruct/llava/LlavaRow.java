@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BinaryNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Map;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.source.Base64Text;
 import org.sensorium.datasets.source.Json;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
@@ -127,7 +127,10 @@ public record LlavaRow(
   private static Media medium(JsonParser json, String key, Media.Kind kind)
       throws IOException, RowException {
     if (json.currentToken() == JsonToken.START_OBJECT) {
-      return embedded(json, key, kind);
+      return held(json.readValueAsTree(), key, kind);
+    }
+    if (json.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT) {
+      return Media.embedded(kind, key, json.getBinaryValue());
     }
     if (json.currentToken() != JsonToken.VALUE_STRING) {
       throw unfit(key, json.currentToken());
@@ -140,14 +143,22 @@ public record LlavaRow(
     return new Media(kind, ref);
   }
 
-  /** Parquet copies hold the picture itself: {@code {bytes, path}}. */
-  private static Media embedded(JsonParser json, String key, Media.Kind kind)
+  /** Parquet copies hold the picture itself: {@code {bytes, path}}, either of them null. */
+  private static Media held(JsonNode struct, String key, Media.Kind kind)
       throws IOException, RowException {
-    JsonNode struct = json.readValueAsTree();
-    if (!(struct.get("bytes") instanceof BinaryNode bytes)) {
+    JsonNode bytes = struct.path("bytes");
+    String path = struct.path("path").asText("");
+    if (bytes.isBinary()) {
+      return Media.embedded(kind, path.isEmpty() ? key : path, bytes.binaryValue());
+    }
+    if (bytes.isTextual()) { // the same, copied into JSON
+      return Media.embedded(
+          kind, path.isEmpty() ? key : path, Base64Text.decode(bytes.textValue()));
+    }
+    if (path.isEmpty()) {
       throw unfit(key, JsonToken.START_OBJECT);
     }
-    return Media.embedded(kind, struct.path("path").asText(""), bytes.binaryValue());
+    return new Media(kind, path);
   }
 
   private static RowException unfit(String key, JsonToken found) {

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
-import org.sensorium.datasets.conversation.Part;
-import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.instruct.Captions;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
@@ -27,8 +27,7 @@ import org.sensorium.datasets.source.RowLayout;
  *
  * <table>
  * <caption>A row</caption>
- * <tr><td>{@code image_id}</td><td>{@code 2}: the picture is {@code image/2.jpg}, and alone the
- * question. Forks write the extension</td></tr>
+ * <tr><td>{@code image_id}</td><td>{@code 2}: the picture is {@code image/2.jpg}. Forks write the extension</td></tr>
  * <tr><td>{@code caption}</td><td>the answer; {@code description} in forks</td></tr>
  * </table>
  */
@@ -44,10 +43,11 @@ public final class MiniGpt4CcSbuAlign implements RowDataset {
                   + " Language Models, arXiv 2304.10592")
           .files("filter_cap.json")
           .notes(
-              "Captions without a question. Forks have description instead of caption, the"
+              "Captions without a question: the user asks for a detailed description. Forks have description instead of caption, the"
                   + " extension in image_id, several rows per picture, and at times a missing comma,"
                   + " which spoils only the row behind it.");
 
+  private static final String INSTRUCTION = "Describe the image in detail.";
   private static final String FILE = "filter_cap.json";
   private static final RowLayout ANNOTATIONS = RowLayout.under("annotations");
   private static final Pattern EXTENSION = Pattern.compile(".*\\.[A-Za-z]{3,4}");
@@ -55,6 +55,11 @@ public final class MiniGpt4CcSbuAlign implements RowDataset {
   @Override
   public DatasetCard card() {
     return CARD;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Captions.single(INSTRUCTION);
   }
 
   @Override
@@ -93,12 +98,13 @@ public final class MiniGpt4CcSbuAlign implements RowDataset {
     Fields fields = row.fields();
     String id = fields.name("image_id");
     String caption = fields.text(fields.has("description") ? "description" : "caption");
-    return List.of(
-        Conversation.builder(id)
-            .image(EXTENSION.matcher(id).matches() ? id : id + ".jpg")
-            .turn(new Turn(Turn.Role.USER, List.of(new Part.MediaRef(0))))
-            .assistant(caption)
-            .meta(fields.rest())
-            .build());
+    String image = EXTENSION.matcher(id).matches() ? id : id + ".jpg";
+    Map<String, JsonNode> meta = fields.rest();
+    return Captions.read(
+        id,
+        List.of(caption),
+        INSTRUCTION,
+        options,
+        name -> Conversation.builder(name).image(image).meta(meta));
   }
 }

@@ -40,7 +40,7 @@ public final class Valley implements LlavaSet {
           .notes(
               "A clip's ref is put together as Valley's loader does: <source>/<video>.mp4, webvid"
                   + " where no source is given. Lists of pictures may be absolute paths of the"
-                  + " authors' machine; they are looked for by name.");
+                  + " authors' machine; they are looked for with fewer and fewer folders in front.");
 
   private static final Pattern EXTENSION = Pattern.compile(".*\\.[A-Za-z][A-Za-z0-9]{2,3}");
 
@@ -51,7 +51,7 @@ public final class Valley implements LlavaSet {
 
   @Override
   public List<String> mediaPaths() {
-    return List.of("{ref}", "{name}");
+    return List.of("{ref}", "{suffix}");
   }
 
   @Override

@@ -1,17 +1,18 @@
 package org.sensorium.datasets.instruct.video;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
-import org.sensorium.datasets.conversation.Part;
-import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.instruct.Captions;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
@@ -26,8 +27,7 @@ import org.sensorium.datasets.source.RowException;
  *
  * <table>
  * <caption>A row</caption>
- * <tr><td>{@code videoid page_dir}</td><td>id; the clip is {@code <page_dir>/<videoid>.mp4}, and
- * alone the question</td></tr>
+ * <tr><td>{@code videoid page_dir}</td><td>id; the clip is {@code <page_dir>/<videoid>.mp4}</td></tr>
  * <tr><td>{@code name}</td><td>the caption: the answer</td></tr>
  * <tr><td>{@code contentUrl duration}</td><td>in meta; the duration is like {@code PT00H00M10S}</td></tr>
  * </table>
@@ -47,11 +47,17 @@ public final class WebVid implements RowDataset {
               "Captions hold commas and quotes. Words such as None or N/A are captions, not gaps."
                   + " Several tables in a folder are read as one.");
 
+  private static final String INSTRUCTION = "Describe the video.";
   private static final String[] COLUMNS = {"videoid", "contentUrl", "duration", "page_dir", "name"};
 
   @Override
   public DatasetCard card() {
     return CARD;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Captions.single(INSTRUCTION);
   }
 
   @Override
@@ -106,12 +112,13 @@ public final class WebVid implements RowDataset {
     String id = fields.name("videoid");
     String folder = fields.name("page_dir", "");
     String clip = (folder.isEmpty() ? "" : folder + "/") + id + ".mp4";
-    return List.of(
-        Conversation.builder(id)
-            .media(new Media(Media.Kind.VIDEO, clip))
-            .turn(new Turn(Turn.Role.USER, List.of(new Part.MediaRef(0))))
-            .assistant(fields.text("name"))
-            .meta(fields.rest())
-            .build());
+    String caption = fields.text("name");
+    Map<String, JsonNode> meta = fields.rest();
+    return Captions.read(
+        id,
+        List.of(caption),
+        INSTRUCTION,
+        options,
+        name -> Conversation.builder(name).media(new Media(Media.Kind.VIDEO, clip)).meta(meta));
   }
 }

@@ -51,7 +51,7 @@ class LlavaFamilyTest {
     "pointllm/PointLLM_complex_instruction_70K.json, pointllm",
     "video-chatgpt-train/video_chatgpt_training.json, video-chatgpt-train",
     "valley/valley_instruct_65k.json, valley",
-    "allava-text/Evol-Instruct-GPT4-Turbo-143K.json, llava", // WizardLM's rows look the same
+    "allava-text/Evol-Instruct-GPT4-Turbo-143K.json, wizardlm-v2", // its rows look the same
     "llava/own.json, llava",
   })
   void tellsASetByItsRowsUnderAnyName(String sample, String id) throws IOException {
