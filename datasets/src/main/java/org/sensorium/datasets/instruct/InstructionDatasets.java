@@ -16,7 +16,45 @@ import org.sensorium.datasets.instruct.audio.Clotho;
 import org.sensorium.datasets.instruct.audio.Esc50;
 import org.sensorium.datasets.instruct.audio.WavCaps;
 import org.sensorium.datasets.instruct.llava.LlavaJson;
+import org.sensorium.datasets.instruct.llava.AllavaCaptionLaion;
+import org.sensorium.datasets.instruct.llava.AllavaCaptionVflan;
+import org.sensorium.datasets.instruct.llava.AllavaInstructLaion;
+import org.sensorium.datasets.instruct.llava.AllavaInstructVflan;
+import org.sensorium.datasets.instruct.llava.AllavaText;
+import org.sensorium.datasets.instruct.llava.LlavaBenchContext;
+import org.sensorium.datasets.instruct.llava.LlavaBenchInTheWild;
+import org.sensorium.datasets.instruct.llava.LlavaCapsBoxes;
+import org.sensorium.datasets.instruct.llava.LlavaCc3m595k;
+import org.sensorium.datasets.instruct.llava.LlavaCoco2014ValQa;
+import org.sensorium.datasets.instruct.llava.LlavaComplexReasoning77k;
+import org.sensorium.datasets.instruct.llava.LlavaConversation58k;
+import org.sensorium.datasets.instruct.llava.LlavaDetail23k;
+import org.sensorium.datasets.instruct.llava.LlavaInstruct150k;
+import org.sensorium.datasets.instruct.llava.LlavaInstruct80k;
+import org.sensorium.datasets.instruct.llava.LlavaMix665k;
+import org.sensorium.datasets.instruct.llava.LlavaNext;
+import org.sensorium.datasets.instruct.llava.LlavaPretrain558k;
+import org.sensorium.datasets.instruct.llava.LlavaQa90;
+import org.sensorium.datasets.instruct.llava.LlavaVideo178k;
+import org.sensorium.datasets.instruct.llava.PointLlm;
+import org.sensorium.datasets.instruct.llava.ScienceQa;
+import org.sensorium.datasets.instruct.llava.ScienceQaLlava;
+import org.sensorium.datasets.instruct.llava.ShareGpt4vCap100k;
+import org.sensorium.datasets.instruct.llava.ShareGpt4vMix665k;
+import org.sensorium.datasets.instruct.llava.ShareGpt4vPt;
+import org.sensorium.datasets.instruct.llava.VisionFlan;
+import org.sensorium.datasets.instruct.llava.VisionFlanSite;
 import org.sensorium.datasets.instruct.multi.MultiInstruct;
+import org.sensorium.datasets.instruct.video.ActivityNetQa;
+import org.sensorium.datasets.instruct.video.MiniGpt4CcSbuAlign;
+import org.sensorium.datasets.instruct.video.Valley;
+import org.sensorium.datasets.instruct.video.VideoChat;
+import org.sensorium.datasets.instruct.video.VideoChat2It;
+import org.sensorium.datasets.instruct.video.VideoChatGpt;
+import org.sensorium.datasets.instruct.video.VideoChatGptBenchmark;
+import org.sensorium.datasets.instruct.video.VideoChatGptTrain;
+import org.sensorium.datasets.instruct.video.VideoLlamaMix;
+import org.sensorium.datasets.instruct.video.WebVid;
 import org.sensorium.datasets.instruct.vqa.LavisAokVqa;
 import org.sensorium.datasets.instruct.vqa.LavisCocoCaption;
 import org.sensorium.datasets.instruct.vqa.LavisGqa;
@@ -57,8 +95,46 @@ public final class InstructionDatasets {
   private static final List<InstructionDataset> ALL =
       List.of(
           // pictures, in LLaVA's form
+          new LlavaInstruct80k(),
+          new LlavaConversation58k(),
+          new LlavaDetail23k(),
+          new LlavaComplexReasoning77k(),
+          new LlavaInstruct150k(),
+          new LlavaMix665k(),
+          new LlavaPretrain558k(),
+          new LlavaCc3m595k(),
+          new ScienceQa(),
+          new ScienceQaLlava(),
+          new LlavaBenchInTheWild(),
+          new LlavaBenchContext(),
+          new LlavaQa90(),
+          new LlavaCoco2014ValQa(),
+          new LlavaCapsBoxes(),
+          new LlavaNext(),
+          new LlavaVideo178k(),
+          new ShareGpt4vMix665k(),
+          new ShareGpt4vCap100k(),
+          new ShareGpt4vPt(),
+          new AllavaCaptionLaion(),
+          new AllavaCaptionVflan(),
+          new AllavaInstructLaion(),
+          new AllavaInstructVflan(),
+          new AllavaText(),
+          new VisionFlanSite(),
+          new VisionFlan(),
           // in-context, point clouds
+          new PointLlm(),
           // video
+          new VideoLlamaMix(),
+          new WebVid(),
+          new VideoChat2It(),
+          new VideoChat(),
+          new VideoChatGptTrain(),
+          new VideoChatGptBenchmark(),
+          new VideoChatGpt(),
+          new ActivityNetQa(),
+          new Valley(),
+          new MiniGpt4CcSbuAlign(),
           // questions, regions, edits
           new PmcVqa(),
           new PmcVqa2(),
