@@ -15,6 +15,7 @@ import org.sensorium.datasets.instruct.audio.AudioCapsOfWavCaps;
 import org.sensorium.datasets.instruct.audio.Clotho;
 import org.sensorium.datasets.instruct.audio.Esc50;
 import org.sensorium.datasets.instruct.audio.WavCaps;
+import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.datasets.instruct.multi.MultiInstruct;
 import org.sensorium.datasets.instruct.vqa.LavisAokVqa;
 import org.sensorium.datasets.instruct.vqa.LavisCocoCaption;
@@ -28,7 +29,6 @@ import org.sensorium.datasets.instruct.vqa.PmcVqa2;
 import org.sensorium.datasets.instruct.vqa.RefCoco;
 import org.sensorium.datasets.instruct.vqa.Slake;
 import org.sensorium.datasets.instruct.vqa.VqaPairs;
-import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.datasets.llm.Dolly;
 
 /** The index of datasets: exact ids, and the way in for any file or folder. */
