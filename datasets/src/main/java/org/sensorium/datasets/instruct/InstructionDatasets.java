@@ -29,7 +29,27 @@ import org.sensorium.datasets.instruct.vqa.PmcVqa2;
 import org.sensorium.datasets.instruct.vqa.RefCoco;
 import org.sensorium.datasets.instruct.vqa.Slake;
 import org.sensorium.datasets.instruct.vqa.VqaPairs;
+import org.sensorium.datasets.llm.Alpaca;
+import org.sensorium.datasets.llm.Baize;
+import org.sensorium.datasets.llm.Belle;
 import org.sensorium.datasets.llm.Dolly;
+import org.sensorium.datasets.llm.EvolInstruct;
+import org.sensorium.datasets.llm.Flan;
+import org.sensorium.datasets.llm.Gpt4Llm;
+import org.sensorium.datasets.llm.Gpt4LlmComparison;
+import org.sensorium.datasets.llm.Gsm8k;
+import org.sensorium.datasets.llm.Lima;
+import org.sensorium.datasets.llm.OpenAssistant;
+import org.sensorium.datasets.llm.P3;
+import org.sensorium.datasets.llm.P3Templates;
+import org.sensorium.datasets.llm.SelfInstruct;
+import org.sensorium.datasets.llm.SelfInstruct82k;
+import org.sensorium.datasets.llm.SelfInstructUser;
+import org.sensorium.datasets.llm.ShareGpt;
+import org.sensorium.datasets.llm.SuperNaturalInstructions;
+import org.sensorium.datasets.llm.UnnaturalInstructions;
+import org.sensorium.datasets.llm.WizardLmTest;
+import org.sensorium.datasets.llm.WizardLmV2;
 
 /** The index of datasets: exact ids, and the way in for any file or folder. */
 public final class InstructionDatasets {
@@ -64,7 +84,27 @@ public final class InstructionDatasets {
           new Esc50(),
           // text
           new Dolly(),
+          new Gpt4Llm(),
+          new Gpt4LlmComparison(),
+          new EvolInstruct(),
+          new SelfInstruct82k(),
+          new Belle(),
+          new SelfInstruct(),
+          new SelfInstructUser(),
+          new UnnaturalInstructions(),
+          new SuperNaturalInstructions(),
+          new P3(),
+          new P3Templates(),
+          new Flan(),
+          new Lima(),
+          new OpenAssistant(),
+          new WizardLmV2(),
+          new WizardLmTest(),
+          new Baize(),
+          new Gsm8k(),
           // forms that many share
+          new Alpaca(),
+          new ShareGpt(),
           new LlavaJson());
 
   /**
@@ -140,8 +180,13 @@ public final class InstructionDatasets {
     return dataset(path, options).open(path, options);
   }
 
-  /** The dataset that was named, or else the one the content shows; settings are checked. */
-  static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
+  /**
+   * The dataset that was named, or else the one the content shows.
+   *
+   * @throws DatasetFormatException if the content is no known dataset
+   * @throws IllegalArgumentException if the dataset or one of the settings is unknown
+   */
+  public static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
     InstructionDataset dataset =
         options.dataset() == null ? detect(path).dataset() : of(options.dataset());
     Map<String, String> known = dataset.settings();

@@ -13,13 +13,17 @@ import org.sensorium.datasets.source.RowException;
  * Finds the media of conversations below the user's media root, where a dataset's paths may lack or
  * add a folder: the ref becomes the one that leads to the file.
  */
-final class MediaLookup {
+public final class MediaLookup {
   private static final String SUFFIX = "{suffix}";
 
   private final @Nullable MediaStore store;
   private final List<String> paths;
 
-  MediaLookup(@Nullable MediaStore store, List<String> paths) {
+  /**
+   * @param store where media must lie; null to leave refs as they are
+   * @param paths the dataset's {@link InstructionDataset#mediaPaths}
+   */
+  public MediaLookup(@Nullable MediaStore store, List<String> paths) {
     this.store = store;
     this.paths = paths;
   }
@@ -35,7 +39,7 @@ final class MediaLookup {
     }
     List<Media> found = new ArrayList<>();
     for (Media medium : row.media()) {
-      found.add(find(store, medium));
+      found.add(find(medium));
     }
     return found.equals(row.media())
         ? row
@@ -43,16 +47,21 @@ final class MediaLookup {
             row.id(), row.source(), row.turns(), found, row.choices(), row.answers(), row.meta());
   }
 
-  private Media find(MediaStore from, Media medium) throws RowException {
-    if (medium.content() != null) {
+  /**
+   * The medium with a ref, or frames, that lead to files; unchanged without a store.
+   *
+   * @throws RowException if it is missing, or its ref leads out of the store
+   */
+  public Media find(Media medium) throws RowException {
+    if (store == null || medium.content() != null) {
       return medium;
     }
     if (medium.frames().isEmpty()) {
-      return medium.at(find(from, medium.ref()));
+      return medium.at(find(store, medium.ref()));
     }
     List<String> frames = new ArrayList<>();
     for (String frame : medium.frames()) {
-      frames.add(find(from, frame));
+      frames.add(find(store, frame));
     }
     return new Media(
         medium.kind(), medium.ref(), medium.span(), frames, medium.box(), medium.content());
