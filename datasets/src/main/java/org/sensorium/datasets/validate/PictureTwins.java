@@ -17,8 +17,8 @@ import org.sensorium.datasets.media.NearDuplicates;
 import org.sensorium.datasets.source.RowException;
 
 /**
- * Finds picture files that look alike, by their perceptual hashes. Each file is decoded once, by
- * the thread that meets it; the comparing is done in the rows' order.
+ * Finds picture files that look alike, by their perceptual hashes. Each file is decoded once, by the
+ * thread that meets it; the comparing is done in the rows' order.
  */
 public final class PictureTwins {
 

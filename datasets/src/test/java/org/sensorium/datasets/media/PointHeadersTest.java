@@ -88,10 +88,7 @@ class PointHeadersTest {
     refused(
         "a.ply", latin(PLY.formatted("ascii", 3).replace("float z", "float w")), "[red, w, x, y]");
     refused("a.ply", latin(PLY.formatted("ascii", -1)), "\"-1\", expected a whole number");
-    refused(
-        "a.ply",
-        latin(PLY.formatted("ascii", 999999999999999L)),
-        "need at least 7999999999999994 bytes");
+    refused("a.ply", latin(PLY.formatted("ascii", 999999999999999L)), "need at least 7999999999999994 bytes");
     refused(
         "a.ply", latin(PLY.formatted("ascii", 3).replace("float x", "half x")), "of type \"half\"");
     refused(
