@@ -7,6 +7,24 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.instruct.chat.Axolotl;
+import org.sensorium.datasets.instruct.chat.DataJuicer;
+import org.sensorium.datasets.instruct.chat.LlamaFactory;
+import org.sensorium.datasets.instruct.chat.LlamaFactoryAlpaca;
+import org.sensorium.datasets.instruct.chat.LlamaFactorySharegpt;
+import org.sensorium.datasets.instruct.chat.MediaFiles;
+import org.sensorium.datasets.instruct.chat.MsSwift;
+import org.sensorium.datasets.instruct.chat.OpenAiMessages;
+import org.sensorium.datasets.instruct.chat.Xtuner;
+import org.sensorium.datasets.instruct.lamm.Lamm2d;
+import org.sensorium.datasets.instruct.lamm.Lamm2dBenchmark;
+import org.sensorium.datasets.instruct.lamm.Lamm3d;
+import org.sensorium.datasets.instruct.lamm.Lamm3dBenchmark;
+import org.sensorium.datasets.instruct.lamm.Octavius2d;
+import org.sensorium.datasets.instruct.lamm.Octavius3d;
+import org.sensorium.datasets.instruct.mimicit.MimicIt;
+import org.sensorium.datasets.instruct.mimicit.MimicItGroup;
+import org.sensorium.datasets.instruct.mimicit.MimicItImages;
 import org.sensorium.datasets.llm.Dolly;
 
 /** The index of datasets: exact ids, and the way in for any file or folder. */
@@ -16,12 +34,30 @@ public final class InstructionDatasets {
       List.of(
           // pictures, in LLaVA's form
           // in-context, point clouds
+          new MimicIt(),
+          new MimicItGroup(),
+          new MimicItImages(),
+          new Octavius2d(),
+          new Octavius3d(),
+          new Lamm2d(),
+          new Lamm3d(),
+          new Lamm2dBenchmark(),
+          new Lamm3dBenchmark(),
           // video
           // questions, regions, edits
           // sound
           // text
           new Dolly(),
           // forms that many share
+          new LlamaFactory(),
+          new LlamaFactorySharegpt(),
+          new LlamaFactoryAlpaca(),
+          new MsSwift(),
+          new Xtuner(),
+          new DataJuicer(),
+          new Axolotl(),
+          new OpenAiMessages(),
+          new MediaFiles(),
           new LlavaJson());
 
   /**

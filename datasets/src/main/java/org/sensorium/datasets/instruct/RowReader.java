@@ -38,7 +38,7 @@ final class RowReader implements ConversationReader {
       place = new RowPlace(row.file(), row.record(), row.offset());
       try {
         for (Conversation conversation : dataset.read(row, options)) {
-          waiting.add(media.find(conversation.ofDataset(dataset.id())));
+          waiting.add(media.find(named(conversation)));
         }
       } catch (RowException e) {
         waiting.clear();
@@ -47,6 +47,13 @@ final class RowReader implements ConversationReader {
       }
     }
     return waiting.remove();
+  }
+
+  /** Our own interchange tells which dataset a row came from; it stays. */
+  private Conversation named(Conversation conversation) {
+    return conversation.source().dataset() == null
+        ? conversation.ofDataset(dataset.id())
+        : conversation;
   }
 
   @Override
