@@ -7,14 +7,16 @@ import java.nio.file.Path;
 public final class DatasetFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final String file; // a Path cannot be serialized
   private final long record;
   private final long offset;
   private final boolean skippable;
   private final String reason;
 
   private DatasetFormatException(
-      String where, long record, long offset, boolean skippable, String reason) {
+      Path file, String where, long record, long offset, boolean skippable, String reason) {
     super(where + ": " + reason);
+    this.file = file.toString();
     this.record = record;
     this.offset = offset;
     this.skippable = skippable;
@@ -23,7 +25,7 @@ public final class DatasetFormatException extends IOException {
 
   /** The file as a whole cannot be read. */
   public static DatasetFormatException ofFile(Path file, String reason) {
-    return new DatasetFormatException(file.toString(), 0, 0, false, reason);
+    return new DatasetFormatException(file, file.toString(), 0, 0, false, reason);
   }
 
   /**
@@ -34,19 +36,26 @@ public final class DatasetFormatException extends IOException {
    */
   public static DatasetFormatException ofRecord(
       Path file, long record, long offset, String reason) {
-    return new DatasetFormatException(where(file, record, offset), record, offset, true, reason);
+    return new DatasetFormatException(
+        file, where(file, record, offset), record, offset, true, reason);
   }
 
   /** One record is so broken that nothing after it can be read. */
   public static DatasetFormatException atRecord(
       Path file, long record, long offset, String reason) {
-    return new DatasetFormatException(where(file, record, offset), record, offset, false, reason);
+    return new DatasetFormatException(
+        file, where(file, record, offset), record, offset, false, reason);
   }
 
   private static String where(Path file, long record, long offset) {
     return offset < 0
         ? "%s, record %d".formatted(file, record)
         : "%s, record %d (byte %d)".formatted(file, record, offset);
+  }
+
+  /** The dataset's file. */
+  public Path file() {
+    return Path.of(file);
   }
 
   /** Number of the record, counted from 1; 0 where the whole file is meant. */

@@ -6,7 +6,7 @@
  *   <li>{@code conversation}: {@link org.sensorium.datasets.conversation.Conversation}, the record
  *       that everything is read into and written from
  *   <li>{@code instruct}: readers and writers of published formats, which start at {@link
- *       org.sensorium.datasets.instruct.LlavaJson}
+ *       org.sensorium.datasets.instruct.llava.LlavaJson}
  *   <li>{@code build}: datasets made here
  * </ul>
  *

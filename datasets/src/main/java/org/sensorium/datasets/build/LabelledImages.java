@@ -17,7 +17,7 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.datasets.instruct.LlavaJsonWriter;
+import org.sensorium.datasets.instruct.llava.LlavaJsonWriter;
 
 /**
  * Turns labelled pictures into questions: a table with the columns {@code file_name} and {@code

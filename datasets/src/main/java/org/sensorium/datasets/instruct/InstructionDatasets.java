@@ -22,6 +22,7 @@ import org.sensorium.datasets.instruct.lamm.Lamm3d;
 import org.sensorium.datasets.instruct.lamm.Lamm3dBenchmark;
 import org.sensorium.datasets.instruct.lamm.Octavius2d;
 import org.sensorium.datasets.instruct.lamm.Octavius3d;
+import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.datasets.instruct.mimicit.MimicIt;
 import org.sensorium.datasets.instruct.mimicit.MimicItGroup;
 import org.sensorium.datasets.instruct.mimicit.MimicItImages;
@@ -130,6 +131,11 @@ public final class InstructionDatasets {
    * @throws IllegalArgumentException if the dataset or one of the settings is unknown
    */
   public static ConversationReader open(Path path, OpenOptions options) throws IOException {
+    return dataset(path, options).open(path, options);
+  }
+
+  /** The dataset that was named, or else the one the content shows; settings are checked. */
+  static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
     InstructionDataset dataset =
         options.dataset() == null ? detect(path).dataset() : of(options.dataset());
     Map<String, String> known = dataset.settings();
@@ -139,6 +145,6 @@ public final class InstructionDatasets {
             "dataset %s has no setting \"%s\"; it has %s".formatted(dataset.id(), name, known));
       }
     }
-    return dataset.open(path, options);
+    return dataset;
   }
 }

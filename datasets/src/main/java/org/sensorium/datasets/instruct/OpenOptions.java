@@ -12,11 +12,15 @@ import org.sensorium.datasets.conversation.MediaStore;
  * @param media where the rows' media must be found; null leaves them unchecked
  * @param settings of this dataset, such as {@code task=blank}; see {@link
  *     InstructionDataset#settings}
+ * @param threads that understand rows beside the one that reads; 1 for none beside it
  */
 public record OpenOptions(
-    @Nullable String dataset, @Nullable MediaStore media, Map<String, String> settings) {
+    @Nullable String dataset,
+    @Nullable MediaStore media,
+    Map<String, String> settings,
+    int threads) {
   /** By content, media unchecked. */
-  public static final OpenOptions DEFAULT = new OpenOptions(null, null, Map.of());
+  public static final OpenOptions DEFAULT = new OpenOptions(null, null, Map.of(), 1);
 
   public OpenOptions {
     settings = Map.copyOf(settings);
@@ -24,19 +28,24 @@ public record OpenOptions(
 
   /** The same, of this dataset. */
   public OpenOptions dataset(@Nullable String id) {
-    return new OpenOptions(id, media, settings);
+    return new OpenOptions(id, media, settings, threads);
   }
 
   /** The same, media looked for there. */
   public OpenOptions media(@Nullable MediaStore store) {
-    return new OpenOptions(dataset, store, settings);
+    return new OpenOptions(dataset, store, settings, threads);
   }
 
   /** The same with one more setting. */
   public OpenOptions set(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(settings);
     more.put(name, value);
-    return new OpenOptions(dataset, media, more);
+    return new OpenOptions(dataset, media, more, threads);
+  }
+
+  /** The same with so many threads. */
+  public OpenOptions threads(int count) {
+    return new OpenOptions(dataset, media, settings, count);
   }
 
   /** The value of a setting. */

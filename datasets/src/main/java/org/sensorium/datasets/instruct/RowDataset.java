@@ -9,12 +9,14 @@ import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
 import org.sensorium.datasets.source.RowFiles;
 import org.sensorium.datasets.source.RowLayout;
+import org.sensorium.datasets.source.RowSource;
 
 /** A dataset of one file whose rows can be understood one by one. */
 public interface RowDataset extends InstructionDataset {
 
   /**
-   * What a row says: usually one conversation, several where a row holds several.
+   * What a row says: usually one conversation, several where a row holds several. Several threads
+   * may ask at the same time.
    *
    * @throws RowException if the row is wrong, or is one that its authors skip
    */
@@ -27,6 +29,9 @@ public interface RowDataset extends InstructionDataset {
 
   @Override
   default ConversationReader open(Path file, OpenOptions options) throws IOException {
-    return new RowReader(RowFiles.open(file, layout(file)), this, options);
+    RowSource rows = RowFiles.open(file, layout(file));
+    return options.threads() == 1
+        ? new RowReader(rows, this, options)
+        : new ParallelRowReader(rows, this, options);
   }
 }

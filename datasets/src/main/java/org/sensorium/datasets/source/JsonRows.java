@@ -203,7 +203,7 @@ final class JsonRows implements SlicedSource {
       length++;
     }
     int value = length(length);
-    if (value < 0) {
+    if (value <= 0) {
       throw cutOff(offset);
     }
     return slice(record, offset, length + value);

@@ -50,6 +50,18 @@ public final class RowFiles {
     }
   }
 
+  /** Opens a file whose rows are slices of it. */
+  static SlicedSource sliced(Path file, RowLayout layout) throws IOException {
+    RowSource rows = open(file, layout);
+    if (rows instanceof SlicedSource sliced && !isGzip(file)) {
+      return sliced;
+    }
+    rows.close();
+    throw DatasetFormatException.ofFile(
+        file,
+        "rows of this file cannot be reached by their offset; unpack it, or convert it to JSON lines");
+  }
+
   /**
    * How a file holds its rows.
    *
@@ -68,17 +80,21 @@ public final class RowFiles {
 
   /** The unpacked bytes of a file; supports mark. */
   private static InputStream stream(Path file) throws IOException {
+    boolean gzip = isGzip(file);
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
-      raw.mark(2);
-      boolean gzip = raw.read() == 0x1F && raw.read() == 0x8B;
-      raw.reset();
       return gzip
           ? new BufferedInputStream(ExpansionGuard.gunzip(file.toString(), raw), 1 << 16)
           : raw;
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
+    }
+  }
+
+  static boolean isGzip(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() == 0x1F && in.read() == 0x8B;
     }
   }
 

@@ -18,8 +18,8 @@ import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaRoot;
-import org.sensorium.datasets.instruct.LlavaJson;
 import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.instruct.llava.LlavaJson;
 
 class LabelledImagesTest {
   @TempDir Path folder;

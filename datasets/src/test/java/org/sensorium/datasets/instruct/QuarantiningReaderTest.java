@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.instruct.llava.LlavaJson;
 
 class QuarantiningReaderTest {
   private static final String GOOD = "{\"conversations\":[{\"from\":\"human\",\"value\":\"a\"}]}\n";

@@ -15,10 +15,10 @@ import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.datasets.instruct.LlavaJson;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.QuarantineLedger;
 import org.sensorium.datasets.instruct.QuarantiningReader;
+import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.fusion.eval.FrequentAnswers;
 import org.sensorium.fusion.eval.Question;
 

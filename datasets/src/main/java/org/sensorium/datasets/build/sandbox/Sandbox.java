@@ -16,7 +16,7 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
-import org.sensorium.datasets.instruct.LlavaJsonWriter;
+import org.sensorium.datasets.instruct.llava.LlavaJsonWriter;
 
 /**
  * Writes a sandbox: {@code images/*.png}, {@code train.json} and {@code test.json} in the LLaVA

@@ -2,7 +2,7 @@ package org.sensorium.datasets.instruct.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.Base64;
+import org.sensorium.datasets.source.Base64Text;
 import org.sensorium.datasets.source.Fields;
 import org.sensorium.datasets.source.Json;
 import org.sensorium.datasets.source.RowException;
@@ -22,10 +22,10 @@ final class Cells {
         return cell.binaryValue();
       }
       if (cell.isTextual()) {
-        return Base64.getMimeDecoder().decode(cell.textValue());
+        return Base64Text.decode(cell.textValue());
       }
-    } catch (IOException | IllegalArgumentException e) {
-      throw fields.problem("\"%s\" is not valid base64: %s".formatted(column, e.getMessage()));
+    } catch (IOException | RowException e) {
+      throw fields.problem("\"%s\": %s".formatted(column, e.getMessage()));
     }
     throw fields.problem("\"%s\" is %s; expected bytes".formatted(column, Json.named(cell)));
   }

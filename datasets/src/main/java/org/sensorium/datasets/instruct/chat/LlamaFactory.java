@@ -1,6 +1,7 @@
 package org.sensorium.datasets.instruct.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
+import org.sensorium.datasets.source.Container;
 import org.sensorium.datasets.source.Fields;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
@@ -78,9 +80,10 @@ public final class LlamaFactory implements InstructionDataset {
       return Match.content("the folder has a " + REGISTRY);
     }
     boolean entries =
-        peek.all(
-            RowLayout.keyed(),
-            entry -> entry.has("file_name") || REMOTE.stream().anyMatch(entry::has));
+        peek.container() == Container.JSON_OBJECTS
+            && peek.all(
+                RowLayout.keyed(),
+                entry -> entry.has("file_name") || REMOTE.stream().anyMatch(entry::has));
     return entries ? Match.content("entries that say where files are") : Match.no();
   }
 
@@ -133,6 +136,9 @@ public final class LlamaFactory implements InstructionDataset {
       try (MediaRoot jail = MediaRoot.of(folder)) {
         jail.resolve(file);
         found = registry.resolveSibling(file);
+      } catch (FileNotFoundException e) {
+        throw new RowException(
+            "there is no file \"%s\" beside the registry; download it there".formatted(file));
       } catch (IOException e) {
         throw new RowException("file_name: " + e.getMessage());
       }

@@ -3,13 +3,13 @@ package org.sensorium.datasets.instruct.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.source.Base64Text;
 import org.sensorium.datasets.source.Fields;
 import org.sensorium.datasets.source.RowException;
 
@@ -117,9 +117,9 @@ record OpenAiMedium(String type, Media media, Map<String, JsonNode> further) {
     }
     byte[] bytes;
     try {
-      bytes = Base64.getMimeDecoder().decode(url.substring(start + BASE64.length()));
-    } catch (IllegalArgumentException e) {
-      throw at.problem("\"%s\" is not valid base64: %s".formatted(key, e.getMessage()));
+      bytes = Base64Text.decode(url.substring(start + BASE64.length()));
+    } catch (RowException e) {
+      throw at.problem("\"%s\": %s".formatted(key, e.getMessage()));
     }
     String ending = url.substring(DATA.length(), start).replaceAll(".*/", "");
     return Media.embedded(

@@ -70,9 +70,12 @@ public final class MimicItImages implements RowDataset {
       boolean table = peek.all(RowLayout.TOP, row -> row.size() == 2 && row.has(COLUMN));
       return table ? Match.content("a column base64 and one of ids") : Match.no();
     }
+    if (peek.container() != Container.JSON_OBJECTS) {
+      return Match.no();
+    }
     boolean pictures =
         isPictures(peek.rows(RowLayout.keyed())) || isPictures(peek.rows(RowLayout.under(COLUMN)));
-    return peek.isJson() && pictures ? Match.content("ids with pictures as base64") : Match.no();
+    return pictures ? Match.content("ids with pictures as base64") : Match.no();
   }
 
   private static boolean isPictures(List<JsonNode> values) {

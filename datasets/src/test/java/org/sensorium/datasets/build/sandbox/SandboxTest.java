@@ -29,8 +29,8 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.datasets.instruct.LlavaJson;
 import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.instruct.llava.LlavaJson;
 
 class SandboxTest {
   @TempDir static Path folder;

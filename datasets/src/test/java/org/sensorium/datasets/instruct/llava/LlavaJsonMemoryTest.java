@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.instruct.llava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.instruct.OpenOptions;
 
 /** Reads a file that is four times the heap, in a Java of its own. */
 class LlavaJsonMemoryTest {

@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.instruct.llava;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,15 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.instruct.llava;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.instruct.DatasetCard;
+import org.sensorium.datasets.instruct.Match;
+import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.instruct.Peek;
+import org.sensorium.datasets.instruct.RowDataset;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
 

@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.instruct.llava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,7 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.instruct.OpenOptions;
 
 class LlavaJsonTest {
   private static final String TURNS =

@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.instruct.llava;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.datasets.instruct.LlavaRow.RawTurn;
+import org.sensorium.datasets.instruct.llava.LlavaRow.RawTurn;
 import org.sensorium.datasets.source.RowException;
 
 /** Puts media where the placeholders of the LLaVA format stand; {@link LlavaJson} has the rules. */

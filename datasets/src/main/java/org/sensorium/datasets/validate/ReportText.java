@@ -1,0 +1,70 @@
+package org.sensorium.datasets.validate;
+
+import java.util.Locale;
+
+/** A validation report for the terminal. */
+public final class ReportText {
+  private static final int EXAMPLES = 5;
+
+  private ReportText() {}
+
+  /** The summary by cause, with the first places of each. */
+  public static String of(ValidationReport report) {
+    StringBuilder text = new StringBuilder();
+    line(
+        text,
+        "%s (%s): %,d rows, %,d conversations",
+        report.file(),
+        report.dataset(),
+        report.rows(),
+        report.conversations());
+    report.causes().forEach((name, cause) -> cause(text, name, cause));
+    if (report.cutOff() != null) {
+      line(text, "%nNot read to its end: %s", report.cutOff());
+    }
+    report.notes().forEach(note -> line(text, "Note: %s", note));
+    if (report.isClean()) {
+      line(text, "Nothing to complain about.");
+    } else {
+      long bad = report.bad().count();
+      line(
+          text,
+          "%n%,d findings; %,d of %,d rows cannot be used as they are%s",
+          report.findings(),
+          bad,
+          report.rows(),
+          bad == 0 ? "." : " (--fix writes a copy without them).");
+    }
+    return text.toString();
+  }
+
+  private static void cause(StringBuilder text, String name, ValidationReport.Cause cause) {
+    line(
+        text,
+        "%n%s – %s: %,d errors, %,d warnings",
+        name,
+        Causes.meaning(name),
+        cause.errors(),
+        cause.warnings());
+    cause.listed().stream()
+        .limit(EXAMPLES)
+        .forEach(
+            finding ->
+                line(
+                    text,
+                    "  row %d%s: %s",
+                    finding.place().record(),
+                    finding.place().offset() < 0
+                        ? ""
+                        : " (byte %d)".formatted(finding.place().offset()),
+                    finding.message()));
+    long more = cause.errors() + cause.warnings() - Math.min(EXAMPLES, cause.listed().size());
+    if (more > 0) {
+      line(text, "  … and %,d more", more);
+    }
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+  }
+}

@@ -1,0 +1,242 @@
+package org.sensorium.datasets.validate;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.DatasetFormatException;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.conversation.RowPlace;
+
+/**
+ * Runs rules over every row of a dataset, on several threads, and gathers what they find in the
+ * rows' order. Rows that say what an earlier row says are found here too, since no row shows that
+ * by itself.
+ */
+public final class Validator {
+  private static final int BATCH = 64; // rows
+
+  private final List<Rule> rules = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final int threads;
+  private final int listed;
+  private LongConsumer progress = rows -> {};
+  private Consumer<Finding> listener = finding -> {};
+
+  private record Item(Conversation row, RowPlace place) {}
+
+  /**
+   * What became of an item.
+   *
+   * @param hash of what the row says; null where it could not be read
+   */
+  private record Checked(RowPlace place, @Nullable Long hash, List<Finding> findings) {}
+
+  /**
+   * @param threads that rules run on
+   * @param listed findings of each cause that the report shows with their place; all are counted
+   */
+  public Validator(int threads, int listed) {
+    this.threads = threads;
+    this.listed = listed;
+    rules.add(new TurnRule());
+  }
+
+  /** Adds a rule to those on turns. */
+  public Validator rule(Rule rule) {
+    rules.add(rule);
+    return this;
+  }
+
+  /** Looks for rows of another set. */
+  public Validator against(Leakage other) {
+    rules.add(other);
+    String note = other.note();
+    if (note != null) {
+      notes.add(note);
+    }
+    return this;
+  }
+
+  /** Is told every finding, in the rows' order. */
+  public Validator findings(Consumer<Finding> each) {
+    listener = each;
+    return this;
+  }
+
+  /** Is told the number of rows checked, now and then. */
+  public Validator progress(LongConsumer each) {
+    progress = each;
+    return this;
+  }
+
+  /**
+   * Checks every row that is left in a reader.
+   *
+   * @param file that the rows come from
+   * @param dataset its id
+   * @throws DatasetFormatException if not a single row can be read
+   */
+  public ValidationReport run(Path file, String dataset, ConversationReader rows)
+      throws IOException {
+    return new Run(file, dataset, rows).run();
+  }
+
+  /** One pass over a dataset. */
+  private final class Run {
+    private final Path file;
+    private final String dataset;
+    private final ConversationReader rows;
+    private final FindingTally tally = new FindingTally(listed);
+    private final LongTable seen = new LongTable();
+    private final Queue<Future<List<Checked>>> waiting = new ArrayDeque<>();
+    private long records;
+    private long conversations;
+    private boolean ended;
+    private @Nullable String cutOff;
+
+    Run(Path file, String dataset, ConversationReader rows) {
+      this.file = file;
+      this.dataset = dataset;
+      this.rows = rows;
+    }
+
+    ValidationReport run() throws IOException {
+      ExecutorService workers =
+          Executors.newFixedThreadPool(
+              threads,
+              task -> {
+                Thread thread = new Thread(task, "validate");
+                thread.setDaemon(true);
+                return thread;
+              });
+      try {
+        while (!ended) {
+          read(workers);
+          while (waiting.size() > (ended ? 0 : 2 * threads)) {
+            gather(waiting.remove());
+          }
+        }
+      } finally {
+        workers.shutdownNow();
+      }
+      return new ValidationReport(
+          file, dataset, records, conversations, tally.causes(), tally.bad(), cutOff, notes);
+    }
+
+    private void read(ExecutorService workers) throws IOException {
+      List<Item> batch = new ArrayList<>(BATCH);
+      DatasetFormatException fault = null;
+      while (batch.size() < BATCH && !ended && fault == null) {
+        try {
+          Conversation row = rows.next();
+          if (row == null) {
+            ended = true;
+          } else {
+            batch.add(new Item(row, rows.place()));
+          }
+        } catch (DatasetFormatException e) {
+          fault = e;
+          if (!e.skippable()) {
+            if (records == 0 && batch.isEmpty()) {
+              throw e;
+            }
+            ended = true;
+            cutOff = e.getMessage();
+          }
+        }
+      }
+      if (!batch.isEmpty()) {
+        waiting.add(workers.submit(() -> batch.stream().map(this::check).toList()));
+      }
+      if (fault != null) {
+        waiting.add(CompletableFuture.completedFuture(List.of(unread(fault))));
+      }
+    }
+
+    private static Checked unread(DatasetFormatException fault) {
+      RowPlace place = new RowPlace(fault.file(), fault.record(), fault.offset());
+      return new Checked(
+          place,
+          null,
+          List.of(new Finding(Causes.FORMAT, Finding.Severity.ERROR, place, fault.reason())));
+    }
+
+    private Checked check(Item item) {
+      List<Finding> findings = new ArrayList<>(0);
+      Rule.Sink sink =
+          new Rule.Sink() {
+            @Override
+            public void error(String cause, String message) {
+              findings.add(new Finding(cause, Finding.Severity.ERROR, item.place(), message));
+            }
+
+            @Override
+            public void warn(String cause, String message) {
+              findings.add(new Finding(cause, Finding.Severity.WARNING, item.place(), message));
+            }
+          };
+      for (Rule rule : rules) {
+        rule.check(item.row(), sink);
+      }
+      return new Checked(item.place(), ContentHash.of(item.row()), findings);
+    }
+
+    private void gather(Future<List<Checked>> batch) throws IOException {
+      for (Checked checked : finished(batch)) {
+        records = Math.max(records, checked.place().record());
+        checked.findings().forEach(this::add);
+        Long hash = checked.hash();
+        if (hash != null) {
+          conversations++;
+          compare(hash, checked.place());
+        }
+      }
+      progress.accept(records);
+    }
+
+    private void add(Finding finding) {
+      tally.add(finding);
+      listener.accept(finding);
+    }
+
+    private void compare(long hash, RowPlace place) {
+      int record = (int) place.record();
+      int earlier = seen.putIfAbsent(hash, record);
+      if (earlier >= 0 && earlier != record) {
+        add(
+            new Finding(
+                Causes.DUPLICATE,
+                Finding.Severity.ERROR,
+                place,
+                "says what record %d says".formatted(earlier)));
+      }
+    }
+
+    private static List<Checked> finished(Future<List<Checked>> batch) throws IOException {
+      try {
+        return batch.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while checking rows");
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException failure) {
+          throw failure;
+        }
+        throw new IOException("a rule failed", e.getCause());
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.sensorium.datasets.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.datasets.DatasetFormatException;
+
+class CsvRowsTest {
+  @TempDir private Path folder;
+
+  private List<String> rows(String name, byte[] content) throws IOException {
+    List<String> read = new ArrayList<>();
+    try (RowSource rows =
+        RowFiles.open(Files.write(folder.resolve(name), content), RowLayout.TOP)) {
+      while (true) {
+        try {
+          Row row = rows.next();
+          if (row == null) {
+            return read;
+          }
+          read.add("%d@%d %s".formatted(row.record(), row.offset(), row.value()));
+        } catch (RowException | DatasetFormatException e) {
+          read.add("! " + e.getMessage().replaceAll(".*/", ""));
+        }
+      }
+    }
+  }
+
+  private List<String> rows(String content) throws IOException {
+    return rows("t.csv", content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void readsQuotesLineEndsAndBlanksAsTheyAre() throws IOException {
+    assertThat(rows("id,text\r\n-a1,\"x, \"\"y\"\"\r\nz\"\r\n\r\n b , N/A \n"))
+        .containsExactly(
+            "1@9 {\"id\":\"-a1\",\"text\":\"x, \\\"y\\\"\\r\\nz\"}",
+            "2@30 {\"id\":\" b \",\"text\":\" N/A \"}");
+    assertThat(rows("\uFEFFid\tt\n\t\"\"\n")).containsExactly("1@8 {\"id\":\"\",\"t\":\"\"}");
+  }
+
+  @Test
+  void readsCompressedTables() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(rows("t.csv.gz", packed.toByteArray()))
+        .containsExactly("1@4 {\"a\":\"1\",\"b\":\"2\"}");
+  }
+
+  @Test
+  void namesRowsThatDoNotFit() throws IOException {
+    assertThat(rows("a,b\n1\n1,2\n1,2,3\n"))
+        .containsExactly(
+            "! t.csv, record 1 (byte 4): found 1 cells, expected 2: [a, b]",
+            "2@6 {\"a\":\"1\",\"b\":\"2\"}",
+            "! t.csv, record 3 (byte 10): found 3 cells, expected 2: [a, b]");
+    assertThat(rows("t.csv", new byte[] {'a', '\n', (byte) 0xFF, '\n', 'x', '\n'}))
+        .containsExactly(
+            "! t.csv, record 1 (byte 2): the text is not UTF-8; convert the file",
+            "2@4 {\"a\":\"x\"}");
+    assertThatThrownBy(() -> rows("a,b,a\n1,2,3\n"))
+        .hasMessageContaining("the header names a column twice");
+  }
+}

@@ -1,0 +1,101 @@
+package org.sensorium.datasets.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.datasets.DatasetFormatException;
+
+class IndexedRowsTest {
+  @TempDir private Path folder;
+
+  private Path lines(int count) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append("{\"n\": %d, \"pad\": \"%s\"}%n".formatted(i, "é".repeat(i % 7)));
+    }
+    return Files.writeString(folder.resolve("rows.jsonl"), text);
+  }
+
+  private static int value(IndexedRows rows, int row) throws IOException, RowException {
+    return rows.get(row).value().get("n").asInt();
+  }
+
+  @Test
+  void reachesAnyRowOfAnyForm() throws IOException, RowException {
+    try (IndexedRows rows = IndexedRows.open(lines(5000), RowLayout.TOP)) {
+      assertThat(rows.size()).isEqualTo(5000);
+      for (int row : new int[] {4999, 0, 17, 2500}) {
+        assertThat(value(rows, row)).isEqualTo(row);
+        assertThat(rows.get(row).record()).isEqualTo(row + 1);
+      }
+    }
+    Path keyed =
+        Files.writeString(
+            folder.resolve("k.json"), "{\"data\":{\"a\\\"b\":{\"n\":1}, \"c\" : {\"n\":2}}}");
+    try (IndexedRows rows = IndexedRows.open(keyed, RowLayout.under("data"))) {
+      assertThat(value(rows, 1)).isEqualTo(2);
+      assertThat(rows.get(1).key()).isEqualTo("c");
+      assertThat(rows.get(0).key()).isEqualTo("a\"b");
+    }
+    Path table = Files.writeString(folder.resolve("t.csv"), "n,m\n1,\"x\ny\"\n2,z\n");
+    try (IndexedRows rows = IndexedRows.open(table, RowLayout.TOP)) {
+      assertThat(value(rows, 1)).isEqualTo(2);
+      assertThat(rows.get(0).value().get("m").asText()).isEqualTo("x\ny");
+    }
+  }
+
+  @Test
+  void keepsTheIndexBesideTheFileUntilThatChanges() throws IOException, RowException {
+    Path file = lines(100);
+    Path index = folder.resolve("rows.jsonl.rowindex");
+    IndexedRows.open(file, RowLayout.TOP).close();
+    byte[] made = Files.readAllBytes(index);
+    assertThat(made).hasSize(8 + 4 + 32 + 8 + 100 * 12);
+
+    FileTime old = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(index, old);
+    IndexedRows.open(file, RowLayout.TOP).close();
+    assertThat(Files.getLastModifiedTime(index)).as("used again").isEqualTo(old);
+
+    lines(200);
+    try (IndexedRows rows = IndexedRows.open(file, RowLayout.TOP)) {
+      assertThat(rows.size()).isEqualTo(200);
+      assertThat(value(rows, 199)).isEqualTo(199);
+    }
+    assertThat(Files.getLastModifiedTime(index)).as("made anew").isNotEqualTo(old);
+  }
+
+  @Test
+  void aDamagedIndexIsMadeAnew() throws IOException, RowException {
+    Path file = lines(100);
+    Path index = folder.resolve("rows.jsonl.rowindex");
+    IndexedRows.open(file, RowLayout.TOP).close();
+    byte[] made = Files.readAllBytes(index);
+    for (int length : new int[] {0, 3, 44, 60, made.length - 1}) {
+      Files.write(index, Arrays.copyOf(made, length));
+      try (IndexedRows rows = IndexedRows.open(file, RowLayout.TOP)) {
+        assertThat(value(rows, 99)).isEqualTo(99);
+      }
+      assertThat(Files.readAllBytes(index)).isEqualTo(made);
+    }
+  }
+
+  @Test
+  void aBrokenRowIsToldWhenItIsAskedFor() throws IOException {
+    Path file = Files.writeString(folder.resolve("t.csv"), "a,b\n1\n1,2\n");
+    try (IndexedRows rows = IndexedRows.open(file, RowLayout.TOP)) {
+      assertThat(rows.size()).isEqualTo(2);
+      assertThatThrownBy(() -> rows.get(0))
+          .isInstanceOf(DatasetFormatException.class)
+          .hasMessageContaining("record 1 (byte 4): found 1 cells");
+      assertThat(rows.get(1).record()).isEqualTo(2);
+    }
+  }
+}
