@@ -41,7 +41,9 @@ public interface InstructionDataset {
 
   /**
    * Where a medium may lie below the media root, tried in this order. {@code {ref}} is what the row
-   * says, {@code {name}} its last part, {@code {stem}} that without the extension.
+   * says, {@code {trimmed}} that without outer blanks, {@code {name}} its last part, {@code {stem}}
+   * that without the extension. {@code {suffix}} alone stands for all that is left when folders are
+   * taken off the front one after the other: for paths of the authors' machines.
    */
   default List<String> mediaPaths() {
     return List.of("{ref}");

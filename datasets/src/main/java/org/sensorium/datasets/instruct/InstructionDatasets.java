@@ -7,14 +7,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.edit.EditFolder;
+import org.sensorium.datasets.edit.EditPrompts;
+import org.sensorium.datasets.edit.EditTable;
+import org.sensorium.datasets.instruct.audio.AudioCaps;
+import org.sensorium.datasets.instruct.audio.AudioCapsOfWavCaps;
+import org.sensorium.datasets.instruct.audio.Clotho;
+import org.sensorium.datasets.instruct.audio.Esc50;
+import org.sensorium.datasets.instruct.audio.WavCaps;
 import org.sensorium.datasets.instruct.chat.Axolotl;
 import org.sensorium.datasets.instruct.chat.DataJuicer;
 import org.sensorium.datasets.instruct.chat.LlamaFactory;
 import org.sensorium.datasets.instruct.chat.LlamaFactoryAlpaca;
 import org.sensorium.datasets.instruct.chat.LlamaFactorySharegpt;
-import org.sensorium.datasets.instruct.chat.MediaFiles;
 import org.sensorium.datasets.instruct.chat.MsSwift;
 import org.sensorium.datasets.instruct.chat.OpenAiMessages;
+import org.sensorium.datasets.instruct.chat.PlainMedia;
+import org.sensorium.datasets.instruct.chat.WebDataset;
 import org.sensorium.datasets.instruct.chat.Xtuner;
 import org.sensorium.datasets.instruct.lamm.Lamm2d;
 import org.sensorium.datasets.instruct.lamm.Lamm2dBenchmark;
@@ -26,7 +35,40 @@ import org.sensorium.datasets.instruct.llava.LlavaJson;
 import org.sensorium.datasets.instruct.mimicit.MimicIt;
 import org.sensorium.datasets.instruct.mimicit.MimicItGroup;
 import org.sensorium.datasets.instruct.mimicit.MimicItImages;
+import org.sensorium.datasets.instruct.multi.MultiInstruct;
+import org.sensorium.datasets.instruct.vqa.LavisAokVqa;
+import org.sensorium.datasets.instruct.vqa.LavisCocoCaption;
+import org.sensorium.datasets.instruct.vqa.LavisGqa;
+import org.sensorium.datasets.instruct.vqa.LavisIconQa;
+import org.sensorium.datasets.instruct.vqa.LavisOcrVqa;
+import org.sensorium.datasets.instruct.vqa.LavisTextCaps;
+import org.sensorium.datasets.instruct.vqa.LavisVqa;
+import org.sensorium.datasets.instruct.vqa.PmcVqa;
+import org.sensorium.datasets.instruct.vqa.PmcVqa2;
+import org.sensorium.datasets.instruct.vqa.RefCoco;
+import org.sensorium.datasets.instruct.vqa.Slake;
+import org.sensorium.datasets.instruct.vqa.VqaPairs;
+import org.sensorium.datasets.llm.Alpaca;
+import org.sensorium.datasets.llm.Baize;
+import org.sensorium.datasets.llm.Belle;
 import org.sensorium.datasets.llm.Dolly;
+import org.sensorium.datasets.llm.EvolInstruct;
+import org.sensorium.datasets.llm.Flan;
+import org.sensorium.datasets.llm.Gpt4Llm;
+import org.sensorium.datasets.llm.Gpt4LlmComparison;
+import org.sensorium.datasets.llm.Gsm8k;
+import org.sensorium.datasets.llm.Lima;
+import org.sensorium.datasets.llm.OpenAssistant;
+import org.sensorium.datasets.llm.P3;
+import org.sensorium.datasets.llm.P3Templates;
+import org.sensorium.datasets.llm.SelfInstruct;
+import org.sensorium.datasets.llm.SelfInstruct82k;
+import org.sensorium.datasets.llm.SelfInstructUser;
+import org.sensorium.datasets.llm.ShareGpt;
+import org.sensorium.datasets.llm.SuperNaturalInstructions;
+import org.sensorium.datasets.llm.UnnaturalInstructions;
+import org.sensorium.datasets.llm.WizardLmTest;
+import org.sensorium.datasets.llm.WizardLmV2;
 
 /** The index of datasets: exact ids, and the way in for any file or folder. */
 public final class InstructionDatasets {
@@ -46,9 +88,48 @@ public final class InstructionDatasets {
           new Lamm3dBenchmark(),
           // video
           // questions, regions, edits
+          new PmcVqa(),
+          new PmcVqa2(),
+          new Slake(),
+          new VqaPairs(),
+          new LavisAokVqa(),
+          new LavisOcrVqa(),
+          new LavisIconQa(),
+          new LavisVqa(),
+          new LavisGqa(),
+          new LavisTextCaps(),
+          new LavisCocoCaption(),
+          new RefCoco(),
+          new MultiInstruct(),
+          new EditFolder(),
+          new EditTable(),
+          new EditPrompts(),
           // sound
+          new AudioCaps(),
+          new AudioCapsOfWavCaps(),
+          new Clotho(),
+          new WavCaps(),
+          new Esc50(),
           // text
           new Dolly(),
+          new Gpt4Llm(),
+          new Gpt4LlmComparison(),
+          new EvolInstruct(),
+          new SelfInstruct82k(),
+          new Belle(),
+          new SelfInstruct(),
+          new SelfInstructUser(),
+          new UnnaturalInstructions(),
+          new SuperNaturalInstructions(),
+          new P3(),
+          new P3Templates(),
+          new Flan(),
+          new Lima(),
+          new OpenAssistant(),
+          new WizardLmV2(),
+          new WizardLmTest(),
+          new Baize(),
+          new Gsm8k(),
           // forms that many share
           new LlamaFactory(),
           new LlamaFactorySharegpt(),
@@ -57,8 +138,11 @@ public final class InstructionDatasets {
           new Xtuner(),
           new DataJuicer(),
           new Axolotl(),
+          new Alpaca(),
+          new ShareGpt(),
           new OpenAiMessages(),
-          new MediaFiles(),
+          new WebDataset(),
+          new PlainMedia(),
           new LlavaJson());
 
   /**
@@ -134,8 +218,13 @@ public final class InstructionDatasets {
     return dataset(path, options).open(path, options);
   }
 
-  /** The dataset that was named, or else the one the content shows; settings are checked. */
-  static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
+  /**
+   * The dataset that was named, or else the one the content shows.
+   *
+   * @throws DatasetFormatException if the content is no known dataset
+   * @throws IllegalArgumentException if the dataset or one of the settings is unknown
+   */
+  public static InstructionDataset dataset(Path path, OpenOptions options) throws IOException {
     InstructionDataset dataset =
         options.dataset() == null ? detect(path).dataset() : of(options.dataset());
     Map<String, String> known = dataset.settings();

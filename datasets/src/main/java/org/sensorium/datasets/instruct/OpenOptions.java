@@ -1,6 +1,7 @@
 package org.sensorium.datasets.instruct;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.MediaStore;
@@ -51,5 +52,20 @@ public record OpenOptions(
   /** The value of a setting. */
   public String setting(String name, String fallback) {
     return settings.getOrDefault(name, fallback);
+  }
+
+  /**
+   * The value of a setting that takes one of these.
+   *
+   * @param allowed the first is meant where the user says nothing
+   * @throws IllegalArgumentException naming them, if the value is none of them
+   */
+  public String oneOf(String name, String... allowed) {
+    String value = setting(name, allowed[0]);
+    if (!List.of(allowed).contains(value)) {
+      throw new IllegalArgumentException(
+          "setting \"%s\" is \"%s\"; expected one of %s".formatted(name, value, List.of(allowed)));
+    }
+    return value;
   }
 }

@@ -50,7 +50,7 @@ public final class Peek {
    */
   public static Peek into(Path path) throws IOException {
     boolean folder = Files.isDirectory(path);
-    return new Peek(path, folder, folder ? Container.OTHER : RowFiles.container(path));
+    return new Peek(path, folder, RowFiles.container(path));
   }
 
   /** The file or folder. */
@@ -78,7 +78,7 @@ public final class Peek {
     return Pattern.compile(pattern, Pattern.CASE_INSENSITIVE).matcher(name()).find();
   }
 
-  /** How a file holds its rows; OTHER for a folder. */
+  /** How its rows are held; of a folder, PARQUET if it holds the parts of a table, else OTHER. */
   public Container container() {
     return container;
   }
@@ -95,7 +95,7 @@ public final class Peek {
         || container == Container.PARQUET;
   }
 
-  /** The first rows at the top level: items of a list, lines, rows of a table. */
+  /** The first rows at the top level: items of a list, lines, rows of a table or a tar. */
   public List<JsonNode> rows() throws IOException {
     return rows(RowLayout.TOP);
   }
@@ -107,7 +107,7 @@ public final class Peek {
   public List<JsonNode> rows(RowLayout layout) throws IOException {
     List<JsonNode> known = rows.get(layout);
     if (known == null) {
-      known = isJson() || isTable() ? read(layout) : List.of();
+      known = isJson() || isTable() || container == Container.TAR ? read(layout) : List.of();
       rows.put(layout, known);
     }
     return known;

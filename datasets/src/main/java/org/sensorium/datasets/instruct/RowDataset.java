@@ -22,14 +22,24 @@ public interface RowDataset extends InstructionDataset {
    */
   List<Conversation> read(Row row, OpenOptions options) throws RowException;
 
-  /** Where a JSON file keeps its rows. */
+  /**
+   * Where a JSON file keeps its rows.
+   *
+   * @throws org.sensorium.datasets.DatasetFormatException if its rows say something only together
+   *     ({@link #rows} puts them together), so that none can be had on its own
+   */
   default RowLayout layout(Path file) throws IOException {
     return RowLayout.TOP;
   }
 
+  /** What {@link #read} is to be asked about: the file's rows, or what is put together of them. */
+  default RowSource rows(Path file) throws IOException {
+    return RowFiles.open(file, layout(file));
+  }
+
   @Override
   default ConversationReader open(Path file, OpenOptions options) throws IOException {
-    RowSource rows = RowFiles.open(file, layout(file));
+    RowSource rows = rows(file);
     return options.threads() == 1
         ? new RowReader(rows, this, options)
         : new ParallelRowReader(rows, this, options);

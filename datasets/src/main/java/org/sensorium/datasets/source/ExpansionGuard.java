@@ -55,6 +55,17 @@ public final class ExpansionGuard extends FilterInputStream {
     return new ExpansionGuard(name, counter, new GZIPInputStream(counter, 1 << 16));
   }
 
+  /**
+   * Guards what is unpacked from a piece of known size.
+   *
+   * @param packed bytes of the piece, as they lie in the file
+   */
+  public static InputStream over(String name, long packed, InputStream unpacked) {
+    Counter counter = new Counter(InputStream.nullInputStream());
+    counter.count = packed;
+    return new ExpansionGuard(name, counter, unpacked);
+  }
+
   @Override
   public int read() throws IOException {
     int sign = super.read();
@@ -67,6 +78,13 @@ public final class ExpansionGuard extends FilterInputStream {
     int read = super.read(into, from, length);
     count(Math.max(0, read));
     return read;
+  }
+
+  @Override
+  public long skip(long bytes) throws IOException {
+    long skipped = super.skip(Math.min(bytes, 1 << 16)); // what is passed over is unpacked as well
+    count((int) skipped);
+    return skipped;
   }
 
   private void count(int read) throws IOException {

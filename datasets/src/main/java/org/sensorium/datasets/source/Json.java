@@ -64,6 +64,7 @@ public final class Json {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
       case VALUE_TRUE, VALUE_FALSE -> "true or false";
       case VALUE_NULL -> "null";
+      case VALUE_EMBEDDED_OBJECT -> "bytes";
       default -> token.name().toLowerCase(Locale.ROOT);
     };
   }

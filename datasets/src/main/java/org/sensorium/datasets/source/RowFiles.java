@@ -12,23 +12,25 @@ import org.sensorium.datasets.DatasetFormatException;
 
 /**
  * Opens files of rows by their content, whatever they are called: JSON lists, objects and lines,
- * CSV, TSV, parquet; each but the last also compressed by gzip.
+ * CSV, TSV, parquet, WebDataset tars; each but parquet also compressed by gzip.
  */
 public final class RowFiles {
   private static final String LFS = "version https://git-lfs";
   private static final int HEAD = 1024; // bytes looked at to detect the content
-  private static final int TAR_MAGIC = 257; // offset of "ustar"
 
   private RowFiles() {}
 
   /**
-   * Opens a file; close the source.
+   * Opens a file, or a folder of parquet parts; close the source.
    *
    * @param layout where a JSON file keeps its rows
    * @throws DatasetFormatException if the content is no rows
    * @throws IOException if the file cannot be read
    */
   public static RowSource open(Path file, RowLayout layout) throws IOException {
+    if (Files.isDirectory(file)) {
+      return ParquetFolder.open(file);
+    }
     // not closed here on success: the source owns the stream
     InputStream in = stream(file);
     try {
@@ -39,6 +41,13 @@ public final class RowFiles {
         }
         case CSV, TSV -> {
           return new CsvRows(file, in, container == Container.CSV ? ',' : '\t');
+        }
+        case TAR -> {
+          return new TarRows(file, in);
+        }
+        case PARQUET -> {
+          in.close(); // its footer is read first
+          return ParquetRows.open(file);
         }
         default ->
             throw DatasetFormatException.ofFile(
@@ -63,11 +72,14 @@ public final class RowFiles {
   }
 
   /**
-   * How a file holds its rows.
+   * How a file holds its rows; of a folder, PARQUET if it holds the parts of a table, else OTHER.
    *
    * @throws DatasetFormatException if it is empty or a git-LFS pointer
    */
   public static Container container(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      return ParquetFolder.isOne(file) ? Container.PARQUET : Container.OTHER;
+    }
     try (InputStream in = stream(file)) {
       return container(file, head(in));
     }
@@ -78,8 +90,8 @@ public final class RowFiles {
     return Json.MAPPER.getFactory().createParser(stream(file));
   }
 
-  /** The unpacked bytes of a file; supports mark. */
-  private static InputStream stream(Path file) throws IOException {
+  /** The unpacked bytes of a file, compressed by gzip or not; supports mark. Close it. */
+  public static InputStream stream(Path file) throws IOException {
     boolean gzip = isGzip(file);
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
@@ -113,7 +125,7 @@ public final class RowFiles {
     if (signs.startsWith("PK\3\4") || signs.startsWith("PK\5\6")) {
       return Container.ZIP;
     }
-    if (signs.startsWith("ustar", TAR_MAGIC)) {
+    if (TarReader.isTar(head)) {
       return Container.TAR;
     }
     String text =

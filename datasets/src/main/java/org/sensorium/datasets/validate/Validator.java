@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
@@ -32,8 +31,18 @@ public final class Validator {
   private final List<String> notes = new ArrayList<>();
   private final int threads;
   private final int listed;
-  private LongConsumer progress = rows -> {};
+  private @Nullable PictureTwins twins;
+  private Progress progress = (rows, bytes) -> {};
   private Consumer<Finding> listener = finding -> {};
+
+  /** Is told how far the checking is. */
+  public interface Progress {
+    /**
+     * @param rows checked
+     * @param bytes of the file that these take, 0 where rows have no offset
+     */
+    void at(long rows, long bytes);
+  }
 
   private record Item(Conversation row, RowPlace place) {}
 
@@ -41,8 +50,13 @@ public final class Validator {
    * What became of an item.
    *
    * @param hash of what the row says; null where it could not be read
+   * @param pictures to be compared with those of other rows
    */
-  private record Checked(RowPlace place, @Nullable Long hash, List<Finding> findings) {}
+  private record Checked(
+      RowPlace place,
+      @Nullable Long hash,
+      List<Finding> findings,
+      List<PictureTwins.Picture> pictures) {}
 
   /**
    * @param threads that rules run on
@@ -70,14 +84,20 @@ public final class Validator {
     return this;
   }
 
+  /** Compares pictures by how they look. */
+  public Validator pictures(PictureTwins comparison) {
+    twins = comparison;
+    return this;
+  }
+
   /** Is told every finding, in the rows' order. */
   public Validator findings(Consumer<Finding> each) {
     listener = each;
     return this;
   }
 
-  /** Is told the number of rows checked, now and then. */
-  public Validator progress(LongConsumer each) {
+  /** Is told how far the checking is, now and then. */
+  public Validator progress(Progress each) {
     progress = each;
     return this;
   }
@@ -104,6 +124,7 @@ public final class Validator {
     private final Queue<Future<List<Checked>>> waiting = new ArrayDeque<>();
     private long records;
     private long conversations;
+    private long bytes;
     private boolean ended;
     private @Nullable String cutOff;
 
@@ -171,7 +192,8 @@ public final class Validator {
       return new Checked(
           place,
           null,
-          List.of(new Finding(Causes.FORMAT, Finding.Severity.ERROR, place, fault.reason())));
+          List.of(new Finding(Causes.FORMAT, Finding.Severity.ERROR, place, fault.reason())),
+          List.of());
     }
 
     private Checked check(Item item) {
@@ -191,20 +213,28 @@ public final class Validator {
       for (Rule rule : rules) {
         rule.check(item.row(), sink);
       }
-      return new Checked(item.place(), ContentHash.of(item.row()), findings);
+      return new Checked(
+          item.place(),
+          ContentHash.of(item.row()),
+          findings,
+          twins == null ? List.of() : twins.pictures(item.row()));
     }
 
     private void gather(Future<List<Checked>> batch) throws IOException {
       for (Checked checked : finished(batch)) {
         records = Math.max(records, checked.place().record());
+        bytes = Math.max(bytes, checked.place().offset());
         checked.findings().forEach(this::add);
         Long hash = checked.hash();
         if (hash != null) {
           conversations++;
           compare(hash, checked.place());
+          if (twins != null) {
+            twins.compare(checked.pictures(), checked.place()).forEach(this::add);
+          }
         }
       }
-      progress.accept(records);
+      progress.at(records, bytes);
     }
 
     private void add(Finding finding) {

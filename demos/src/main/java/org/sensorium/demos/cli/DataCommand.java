@@ -5,6 +5,6 @@ import picocli.CommandLine.Command;
 /** {@code sensorium data}. */
 @Command(
     name = "data",
-    description = "Shows and makes files of conversations.",
-    subcommands = {DataShowCommand.class, DataConvertLabelsCommand.class, DataSandboxCommand.class})
+    description = "Shows, checks, converts and makes datasets.",
+    subcommands = {DataListCommand.class, DataShowCommand.class, DataStatsCommand.class, DataValidateCommand.class, DataConvertLabelsCommand.class, DataSandboxCommand.class})
 final class DataCommand {}

@@ -56,6 +56,34 @@ public final class ImageDecoder {
    * @throws MediaException if there is no such file or it holds no picture that can be read
    */
   public RgbImage decode(Path file) throws IOException {
+    return decode(file.toString(), read(file));
+  }
+
+  /**
+   * Reads a file's header only: what {@link #decode(Path)} would give, or why it would refuse the
+   * file before decoding. The whole file is read, for a truncated one shows only at its end.
+   *
+   * @throws MediaException if there is no such file or its header tells of no picture
+   */
+  public ImageInfo info(Path file) throws IOException {
+    return info(file.toString(), read(file));
+  }
+
+  /**
+   * Reads a header from memory.
+   *
+   * @param name what messages call it
+   */
+  public ImageInfo info(String name, byte[] bytes) throws MediaException {
+    ImageHeader header = header(new HeaderBytes(name, bytes), bytes);
+    int width = (int) header.width();
+    int height = (int) header.height();
+    return header.orientation().swapsSides()
+        ? new ImageInfo(header.format(), height, width)
+        : new ImageInfo(header.format(), width, height);
+  }
+
+  private byte[] read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new MediaException(
           file.toString(),
@@ -65,7 +93,7 @@ public final class ImageDecoder {
     }
     limits.checkBytes(file.toString(), Files.size(file));
     try {
-      return decode(file.toString(), Files.readAllBytes(file));
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new MediaException(file.toString(), "the file vanished while it was read", e);
     }
@@ -77,11 +105,16 @@ public final class ImageDecoder {
    * @param name what messages call it
    */
   public RgbImage decode(String name, byte[] bytes) throws MediaException {
-    limits.checkBytes(name, bytes.length);
     HeaderBytes view = new HeaderBytes(name, bytes);
-    ImageHeader header = ImageHeaders.read(view, bytes);
-    limits.checkSize(name, header.width(), header.height());
+    ImageHeader header = header(view, bytes);
     return header.orientation().apply(stored(name, bytes, view, header));
+  }
+
+  private ImageHeader header(HeaderBytes view, byte[] bytes) throws MediaException {
+    limits.checkBytes(view.file(), bytes.length);
+    ImageHeader header = ImageHeaders.read(view, bytes);
+    limits.checkSize(view.file(), header.width(), header.height());
+    return header;
   }
 
   private RgbImage stored(String name, byte[] bytes, HeaderBytes view, ImageHeader header)

@@ -30,6 +30,11 @@ enum Orientation {
     return value >= 1 && value <= BY_VALUE.length ? BY_VALUE[(int) value - 1] : UPRIGHT;
   }
 
+  /** Whether the upright picture is as wide as the stored one is high. */
+  boolean swapsSides() {
+    return compareTo(TRANSPOSED) >= 0;
+  }
+
   /** The picture as it should be seen; the same object if it already stands upright. */
   RgbImage apply(RgbImage image) {
     if (this == UPRIGHT) {

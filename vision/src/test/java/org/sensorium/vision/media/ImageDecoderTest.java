@@ -38,6 +38,25 @@ class ImageDecoderTest {
   }
 
   @Test
+  void aHeaderTellsTheTrueFormatAndTheUprightSize() throws IOException {
+    ImageDecoder decoder = ImageDecoder.standard();
+    byte[] jpeg = TestPictures.jpeg(TestPictures.gradient(9, 7));
+    Path file = Files.write(folder.resolve("a.png"), jpeg); // named wrongly
+    assertThat(decoder.info(file)).isEqualTo(new ImageInfo(ImageFormat.JPEG, 9, 7));
+    for (int tag = 1; tag <= 8; tag++) {
+      ImageInfo info = decoder.info("a", TestPictures.withExif(jpeg, TestPictures.exif(tag)));
+      assertThat(List.of(info.width(), info.height()))
+          .isEqualTo(tag < 5 ? List.of(9, 7) : List.of(7, 9));
+    }
+    assertThatExceptionOfType(MediaException.class)
+        .isThrownBy(() -> decoder.info("a", TestPictures.cut(jpeg, jpeg.length - 2)))
+        .withMessageContaining("truncated");
+    assertThatExceptionOfType(MediaException.class)
+        .isThrownBy(() -> decoder(10_000, 62, 100).info("a", jpeg))
+        .withMessageContaining("9 x 7 pixels, more than the limit of 62 pixels");
+  }
+
+  @Test
   void limitsAreCheckedBeforeDecoding() throws IOException {
     byte[] png = TestPictures.png(TestPictures.gradient(30, 20));
     Path file = Files.write(folder.resolve("a.png"), png);

@@ -85,6 +85,7 @@ class OddImagesTest {
       assertThat(TestPictures.maxDifference(actual, odd.expected()))
           .as(odd.name())
           .isLessThanOrEqualTo(odd.tolerance());
+      hasSizeOf(actual, ImageDecoder.standard().info(odd.name(), odd.bytes()));
     }
   }
 
@@ -126,6 +127,11 @@ class OddImagesTest {
     }
   }
 
+  private static void hasSizeOf(RgbImage decoded, ImageInfo info) {
+    assertThat(info.width()).isEqualTo(decoded.width());
+    assertThat(info.height()).isEqualTo(decoded.height());
+  }
+
   private void real(Path file, String[] row) throws IOException {
     long before = allocated();
     if (row[1].equals("-")) {
@@ -137,6 +143,7 @@ class OddImagesTest {
       return;
     }
     RgbImage image = ImageDecoder.standard().decode(file);
+    hasSizeOf(image, ImageDecoder.standard().info(file));
     assertThat(allocated() - before).isLessThan(bound(Files.size(file), image));
     assertThat(image.width()).isEqualTo(Integer.parseInt(row[1]));
     assertThat(image.height()).isEqualTo(Integer.parseInt(row[2]));

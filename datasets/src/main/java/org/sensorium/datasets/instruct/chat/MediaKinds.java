@@ -3,12 +3,12 @@ package org.sensorium.datasets.instruct.chat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.media.MediaType;
 
 /** Which modality a file is: by its ending, or by its first bytes where that says nothing. */
 final class MediaKinds {
@@ -73,27 +73,10 @@ final class MediaKinds {
               && Integer.parseInt(table.group(2)) <= 9;
       return cloud ? Media.Kind.POINTCLOUD : Media.Kind.FEATURES;
     }
-    if (signs.startsWith("RIFF") && signs.length() >= 12) {
-      return switch (signs.substring(8, 12)) {
-        case "WEBP" -> Media.Kind.IMAGE;
-        case "WAVE" -> Media.Kind.AUDIO;
-        case "AVI " -> Media.Kind.VIDEO;
-        default -> null;
-      };
+    if (signs.startsWith("# .PCD")) {
+      return Media.Kind.POINTCLOUD;
     }
-    if (starts(signs, "\u00FF\u00D8\u00FF", "\u0089PNG", "GIF8", "II*\0", "MM\0*")) {
-      return Media.Kind.IMAGE;
-    }
-    if (starts(signs, "OggS", "fLaC", "ID3", ".snd")) {
-      return Media.Kind.AUDIO;
-    }
-    if (signs.startsWith("ftyp", 4) || signs.startsWith("\u001AE\u00DF\u00A3")) {
-      return Media.Kind.VIDEO;
-    }
-    return starts(signs, "ply\n", "ply\r", "# .PCD") ? Media.Kind.POINTCLOUD : null;
-  }
-
-  private static boolean starts(String signs, String... magics) {
-    return Arrays.stream(magics).anyMatch(signs::startsWith);
+    MediaType type = MediaType.of(head);
+    return type == null ? null : type.kind();
   }
 }

@@ -3,7 +3,6 @@ package org.sensorium.datasets.instruct.chat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -81,8 +80,7 @@ public final class WebDataset implements RowDataset {
       if (last.equals("json")) {
         description(file.getValue(), kept);
       } else if (kind != null) {
-        byte[] bytes = Cells.bytes(fields, file.getKey(), file.getValue());
-        read.media(Media.embedded(kind, key + "." + file.getKey(), bytes));
+        read.media(Media.embedded(kind, key + "." + file.getKey(), bytes(file.getValue())));
       } else if (last.equals("txt")) {
         caption = text(file.getValue());
       } else {
@@ -157,7 +155,7 @@ public final class WebDataset implements RowDataset {
   private static void description(JsonNode file, Map<String, JsonNode> kept) throws RowException {
     JsonNode json = file;
     try {
-      json = file.isObject() ? file : Json.MAPPER.readTree(text(file));
+      json = file.isBinary() ? Json.MAPPER.readTree(text(file)) : file;
     } catch (JsonProcessingException e) {
       throw new RowException("the json file: " + Json.syntax(e));
     }
@@ -169,12 +167,17 @@ public final class WebDataset implements RowDataset {
   }
 
   private static String text(JsonNode cell) throws RowException {
+    return new String(bytes(cell), StandardCharsets.UTF_8);
+  }
+
+  /** What the archive holds; members that are words come as text. */
+  private static byte[] bytes(JsonNode cell) throws RowException {
     try {
-      return cell instanceof TextNode
-          ? cell.textValue()
-          : new String(cell.binaryValue(), StandardCharsets.UTF_8);
+      return cell.isTextual()
+          ? cell.textValue().getBytes(StandardCharsets.UTF_8)
+          : cell.binaryValue();
     } catch (IOException e) {
-      throw new RowException("a text file is " + Json.named(cell) + "; expected bytes");
+      throw new RowException("a member is %s; expected bytes".formatted(Json.named(cell)));
     }
   }
 }

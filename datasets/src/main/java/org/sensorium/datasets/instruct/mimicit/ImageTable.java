@@ -3,22 +3,16 @@ package org.sensorium.datasets.instruct.mimicit;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HexFormat;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaContent;
 import org.sensorium.datasets.conversation.MediaStore;
-import org.sensorium.datasets.instruct.Peek;
+import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.source.Container;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
@@ -28,41 +22,35 @@ import org.sensorium.datasets.source.RowSource;
 
 /**
  * A table of pictures as base64 ({@link MimicItImages}), from which single ones are taken: a
- * picture that is asked for is written into a cache folder. Of JSON the offsets are held in memory;
- * parquet is read once from its beginning, and the pictures that are passed are written too. Not
- * for use by several threads.
+ * picture that is asked for goes to the cache. Of JSON the offsets are held in memory; parquet is
+ * read once from its beginning, and the pictures that are passed go to the cache too. Safe for use
+ * by several threads.
  */
 public final class ImageTable implements MediaStore {
   private final Path table;
-  private final Path cache;
+  private final MediaCache cache;
   private final @Nullable OffsetTable json;
-  private final Deque<Path> parts = new ArrayDeque<>(); // of parquet, not yet opened
-  private @Nullable RowSource rows;
+  private final @Nullable RowSource rows; // of parquet
+  private final Map<String, Path> found = new ConcurrentHashMap<>();
 
-  private ImageTable(Path table, Path cache, @Nullable OffsetTable json, List<Path> parts) {
+  private ImageTable(
+      Path table, MediaCache cache, @Nullable OffsetTable json, @Nullable RowSource rows) {
     this.table = table;
     this.cache = cache;
     this.json = json;
-    this.parts.addAll(parts);
+    this.rows = rows;
   }
 
   /**
-   * Opens a table; close it.
+   * Opens a JSON or parquet file, or a folder of parquet parts; close it.
    *
-   * @param table a JSON or parquet file, or a folder of parts
-   * @param cache a folder for this table alone; it is made, and its pictures stay for the next time
    * @throws DatasetFormatException if it is no such table
    */
-  public static ImageTable open(Path table, Path cache) throws IOException {
-    Files.createDirectories(cache);
-    if (Files.isDirectory(table)) {
-      return new ImageTable(table, cache, null, MimicItImages.parts(table));
-    }
-    if (Peek.into(table).container() == Container.PARQUET) {
-      return new ImageTable(table, cache, null, List.of(table));
-    }
-    OffsetTable json = OffsetTable.of(table, new MimicItImages().layout(table));
-    return new ImageTable(table, cache, json, List.of());
+  public static ImageTable open(Path table, MediaCache cache) throws IOException {
+    return RowFiles.container(table) == Container.PARQUET
+        ? new ImageTable(table, cache, null, RowFiles.open(table, RowLayout.TOP))
+        : new ImageTable(
+            table, cache, OffsetTable.of(table, new MimicItImages().layout(table)), null);
   }
 
   /**
@@ -80,80 +68,55 @@ public final class ImageTable implements MediaStore {
 
   @Override
   public Path resolve(String id) throws IOException {
-    Path file = cache.resolve(name(id));
-    if (Files.isRegularFile(file)) {
-      return file;
-    }
     try {
-      boolean found = json == null ? fromRows(id) : fromJson(json, id);
-      if (!found) {
+      Path known = found.get(id);
+      if (known == null || !Files.isRegularFile(known)) {
+        known = json == null ? fromRows(id) : fromJson(json, id);
+      }
+      if (known == null) {
         throw new FileNotFoundException(
             "picture \"%s\" is not in %s; check that the table belongs to the instructions"
                 .formatted(id, table));
       }
-      return file;
+      return known;
     } catch (RowException e) {
       throw new IOException("%s: %s".formatted(table, e.getMessage()));
     }
   }
 
-  private boolean fromJson(OffsetTable offsets, String id) throws IOException, RowException {
+  private @Nullable Path fromJson(OffsetTable offsets, String id) throws IOException, RowException {
     JsonNode text = offsets.read(id);
-    if (text == null) {
-      return false;
-    }
-    write(id, PictureBytes.of(id, text));
-    return true;
+    return text == null ? null : put(id, PictureBytes.of(id, text));
   }
 
-  private boolean fromRows(String id) throws IOException, RowException {
-    while (true) {
-      if (rows == null) {
-        Path part = parts.poll();
-        if (part == null) {
-          return false;
-        }
-        rows = RowFiles.open(part, RowLayout.TOP);
-      }
-      Row row = rows.next();
-      if (row == null) {
-        rows.close();
-        rows = null;
-        continue;
-      }
+  private synchronized @Nullable Path fromRows(String id) throws IOException, RowException {
+    Path known = found.get(id); // another thread may have passed it
+    if (known != null || rows == null) {
+      return known;
+    }
+    for (Row row = rows.next(); row != null; row = rows.next()) {
       Media picture = MimicItImages.picture(row);
       MediaContent content = picture.content();
       if (content != null) {
-        write(picture.ref(), content.bytes());
-      }
-      if (picture.ref().equals(id)) {
-        return true;
+        Path file = put(picture.ref(), content.bytes());
+        if (picture.ref().equals(id)) {
+          return file;
+        }
       }
     }
+    return null;
   }
 
-  /** An id may hold any sign, so it is no file name. */
-  private static String name(String id) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  private void write(String id, byte[] bytes) throws IOException {
-    Path part = Files.createTempFile(cache, "picture", ".part");
-    Files.write(part, bytes);
-    Files.move(part, cache.resolve(name(id)), StandardCopyOption.ATOMIC_MOVE);
+  private Path put(String id, byte[] bytes) throws IOException {
+    Path file = cache.put("picture \"%s\"".formatted(id), bytes);
+    found.put(id, file);
+    return file;
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (rows != null) {
       rows.close();
-      rows = null;
     }
   }
 }

@@ -3,20 +3,12 @@ package org.sensorium.datasets.instruct.mimicit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
-import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
-import org.sensorium.datasets.instruct.ChainedReader;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
@@ -41,7 +33,6 @@ import org.sensorium.datasets.source.RowLayout;
  */
 public final class MimicItImages implements RowDataset {
   private static final String COLUMN = "base64";
-  private static final Pattern PART = Pattern.compile("part\\.(\\d{1,9})\\.parquet");
 
   /** How base64 text of JPEG, PNG, GIF, WebP and BMP begins. */
   private static final Pattern PICTURE = Pattern.compile("(_9j_|/9j/|iVBORw0KGgo|R0lGOD|UklGR|Qk)");
@@ -62,10 +53,6 @@ public final class MimicItImages implements RowDataset {
 
   @Override
   public Match recognise(Peek peek) throws IOException {
-    if (peek.isFolder()) {
-      List<Path> parts = parts(peek.path());
-      return parts.isEmpty() ? Match.no() : recognise(Peek.into(parts.get(0)));
-    }
     if (peek.container() == Container.PARQUET) {
       boolean table = peek.all(RowLayout.TOP, row -> row.size() == 2 && row.has(COLUMN));
       return table ? Match.content("a column base64 and one of ids") : Match.no();
@@ -84,43 +71,15 @@ public final class MimicItImages implements RowDataset {
             .allMatch(value -> value.isTextual() && PICTURE.matcher(value.textValue()).lookingAt());
   }
 
-  /** The parts of a folder in the order of their numbers; none if it is no such folder. */
-  static List<Path> parts(Path folder) throws IOException {
-    record Part(int number, Path file) {}
-    List<Part> parts = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      files.forEach(
-          file -> {
-            Matcher name = PART.matcher(file.getFileName().toString());
-            if (name.matches()) {
-              parts.add(new Part(Integer.parseInt(name.group(1)), file));
-            }
-          });
-    }
-    return parts.stream().sorted(Comparator.comparingInt(Part::number)).map(Part::file).toList();
-  }
-
   @Override
   public RowLayout layout(Path file) throws IOException {
     Peek peek = Peek.into(file);
+    if (peek.container() == Container.PARQUET) {
+      return RowLayout.TOP;
+    }
     return isPictures(peek.rows(RowLayout.under(COLUMN)))
         ? RowLayout.under(COLUMN)
         : RowLayout.keyed();
-  }
-
-  @Override
-  public ConversationReader open(Path path, OpenOptions options) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return RowDataset.super.open(path, options);
-    }
-    List<ChainedReader.Opener> parts = new ArrayList<>();
-    for (Path part : parts(path)) {
-      parts.add(() -> RowDataset.super.open(part, options));
-    }
-    if (parts.isEmpty()) {
-      throw DatasetFormatException.ofFile(path, "there is no part.N.parquet in this folder");
-    }
-    return new ChainedReader(parts);
   }
 
   @Override

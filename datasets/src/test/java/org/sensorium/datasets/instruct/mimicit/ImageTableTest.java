@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
@@ -17,6 +16,8 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.instruct.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaLimits;
 
 class ImageTableTest {
   /** Larger than the window through which a file is read. */
@@ -38,7 +39,7 @@ class ImageTableTest {
   }
 
   private ImageTable open(Path table) throws IOException {
-    return ImageTable.open(table, folder.resolve("cache"));
+    return ImageTable.open(table, MediaCache.of(folder.resolve("cache"), MediaLimits.DEFAULT));
   }
 
   private static String plain(byte[] bytes) {
@@ -58,12 +59,9 @@ class ImageTableTest {
     try (ImageTable pictures = open(table)) {
       assertThat(pictures.resolve("../../b")).hasBinaryContent(second);
       assertThat(pictures.resolve("a")).hasBinaryContent(first);
-      assertThat(pictures.resolve("a").getParent()).isEqualTo(folder.resolve("cache"));
+      assertThat(pictures.resolve("../../b")).startsWith(folder.resolve("cache"));
       assertThatThrownBy(() -> pictures.resolve("c"))
           .hasMessageContaining("picture \"c\" is not in " + table);
-    }
-    try (Stream<Path> cached = Files.list(folder.resolve("cache"))) {
-      assertThat(cached).hasSize(2);
     }
   }
 

@@ -1,0 +1,5 @@
+/** Writers of tables: rows in, a complete file or none out. */
+@NullMarked
+package org.sensorium.datasets.write;
+
+import org.jspecify.annotations.NullMarked;

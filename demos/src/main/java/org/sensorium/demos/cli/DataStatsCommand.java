@@ -1,0 +1,163 @@
+package org.sensorium.demos.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.conversation.MediaRoot;
+import org.sensorium.datasets.instruct.InstructionDatasets;
+import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.stats.DatasetStats;
+import org.sensorium.datasets.stats.StatsCollector;
+import org.sensorium.datasets.stats.StatsJson;
+import org.sensorium.datasets.stats.StatsOptions;
+import org.sensorium.datasets.stats.StatsPage;
+import org.sensorium.datasets.stats.StatsText;
+import org.sensorium.fusion.recipe.RunListener;
+import org.sensorium.nn.checkpoint.GgufFile;
+import org.sensorium.nn.text.Tokenizer;
+import org.sensorium.nn.text.TokenizerFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sensorium data stats FILE…}: see {@link StatsCollector}. */
+@Command(
+    name = "stats",
+    description = {
+      "Tells what datasets hold: rows, turns, lengths, media, scripts, what the questions ask for.",
+      "Bad rows are left out, counted and listed. Instructions are tagged, and media measured, in a"
+          + " sample that is the same in every run."
+    })
+final class DataStatsCommand implements Callable<Integer> {
+  private static final long ROWS_BETWEEN = 1000; // two looks at the progress
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files that count as one dataset.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--format",
+      paramLabel = "ID",
+      description = "Dataset that the files are (default: told by their content).")
+  private @Nullable String format;
+
+  @Option(
+      names = "--media-root",
+      paramLabel = "DIR",
+      description = "Folder of the media; a row whose medium is missing there is bad.")
+  private @Nullable Path mediaRoot;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "PATH",
+      description = "Counts tokens: a model folder, its tokenizer file, or a GGUF file.")
+  private @Nullable Path tokenizer;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers as JSON.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Writes one page with charts and, with --media-root, some of the pictures.")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "ROWS",
+      description = "Reads so many rows in all (default: 0, all).")
+  private long limit;
+
+  @Override
+  public Integer call() throws IOException {
+    if (limit < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--limit must be 0 or more rows, got " + limit);
+    }
+    MediaRoot media = mediaRoot == null ? null : MediaRoot.of(mediaRoot);
+    StatsPictures pictures = new StatsPictures(media);
+    DatasetStats stats;
+    try (Tokenizer tokens = tokenizer == null ? null : tokenizer(tokenizer)) {
+      ToIntFunction<String> counter =
+          tokens == null ? null : text -> tokens.encode(text).ids().length;
+      StatsCollector collector =
+          new StatsCollector(StatsOptions.DEFAULT.tokens(counter).measure(pictures::measure));
+      read(collector, OpenOptions.DEFAULT.dataset(format).media(media));
+      stats = collector.finish();
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(StatsText.of(stats));
+    out.flush();
+    if (json != null) {
+      StatsJson.write(target(json), stats);
+    }
+    if (html != null) {
+      String title =
+          files.stream()
+              .map(file -> String.valueOf(file.getFileName()))
+              .collect(Collectors.joining(", "));
+      new StatsPage(title, stats, media == null ? null : pictures::thumbnail).write(target(html));
+    }
+    return stats.rows().read() == 0 && stats.rows().bad() > 0 ? Failures.BAD_INPUT : 0;
+  }
+
+  private void read(StatsCollector collector, OpenOptions options) throws IOException {
+    long all = 0;
+    for (Path file : files) {
+      all += megabytes(file);
+    }
+    RunListener terminal = TerminalListener.on(spec.commandLine().getErr());
+    try (RunListener.Progress progress = terminal.begin("reading", Math.max(1, all), "MB")) {
+      long before = 0;
+      for (Path file : files) {
+        long first = collector.good();
+        try (ConversationReader rows = InstructionDatasets.open(file, options)) {
+          while ((limit == 0 || collector.rows() < limit) && collector.read(rows)) {
+            if (collector.rows() % ROWS_BETWEEN == 0 && collector.good() > first) {
+              long read = Math.min(megabytes(file), rows.place().offset() / 1_000_000);
+              progress.at(before + Math.max(0, read), collector.rows() + " rows");
+            }
+          }
+        }
+        before += megabytes(file);
+        progress.at(before, collector.rows() + " rows");
+      }
+    }
+  }
+
+  /** Of a file; a folder's are not known before it is read. */
+  private static long megabytes(Path file) throws IOException {
+    return Files.isRegularFile(file) ? Files.size(file) / 1_000_000 : 0;
+  }
+
+  private static Tokenizer tokenizer(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      return TokenizerFiles.open(path);
+    }
+    if (path.toString().endsWith(".gguf")) {
+      try (GgufFile gguf = GgufFile.open(path)) {
+        return TokenizerFiles.ofGguf(gguf.metadata(), path.toString());
+      }
+    }
+    return TokenizerFiles.open(path.toAbsolutePath().resolveSibling(""));
+  }
+
+  private static Path target(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    return file;
+  }
+}

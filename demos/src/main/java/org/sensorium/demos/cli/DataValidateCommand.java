@@ -1,0 +1,200 @@
+package org.sensorium.demos.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.conversation.MediaStore;
+import org.sensorium.datasets.instruct.InstructionDataset;
+import org.sensorium.datasets.instruct.InstructionDatasets;
+import org.sensorium.datasets.instruct.MediaLookup;
+import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.instruct.RowDataset;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaFiles;
+import org.sensorium.datasets.media.MediaHeaders;
+import org.sensorium.datasets.source.RowLayout;
+import org.sensorium.datasets.validate.CleanCopy;
+import org.sensorium.datasets.validate.Leakage;
+import org.sensorium.datasets.validate.MediaCaps;
+import org.sensorium.datasets.validate.MediaRule;
+import org.sensorium.datasets.validate.PictureTwins;
+import org.sensorium.datasets.validate.ReportJson;
+import org.sensorium.datasets.validate.ReportText;
+import org.sensorium.datasets.validate.ValidationReport;
+import org.sensorium.datasets.validate.Validator;
+import org.sensorium.fusion.chat.TemplateRule;
+import org.sensorium.fusion.recipe.RunListener;
+import org.sensorium.nn.text.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sensorium data validate FILE}: see {@link Validator}. */
+@Command(
+    name = "validate",
+    description = {
+      "Checks every row of a dataset before training time is spent on it.",
+      "Exit code: 0 nothing found, 1 something found, 2 the file cannot be used."
+    })
+final class DataValidateCommand implements Callable<Integer> {
+  private static final int FOUND = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private DataOptions data;
+  @Mixin private TokenizerOptions tokens;
+
+  @Parameters(paramLabel = "FILE", description = "Dataset, file or folder.")
+  private Path file;
+
+  @Option(
+      names = "--no-media",
+      description = "Leaves media alone; else they are looked for beside FILE or in --media-root.")
+  private boolean withoutMedia;
+
+  @Option(
+      names = "--alike",
+      paramLabel = "BITS",
+      arity = "0..1",
+      fallbackValue = "4",
+      description =
+          "Decodes pictures and finds those that look alike: their 64-bit hashes differ in no more"
+              + " than so many bits (default: ${FALLBACK-VALUE}).")
+  private @Nullable Integer alike;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description = "Finds rows that this other set has too, such as a test set. May be repeated.")
+  private List<Path> others = List.of();
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "POSITIONS",
+      description = "With --tokenizer: longest row (default: ${DEFAULT-VALUE}).")
+  private int maxLength = 2048;
+
+  @Option(
+      names = "--medium-positions",
+      paramLabel = "N",
+      description = "With --tokenizer: positions a medium takes (default: ${DEFAULT-VALUE}).")
+  private int mediumPositions = 576;
+
+  @Option(
+      names = "--max-pixels",
+      paramLabel = "N",
+      description = "Largest picture or frame (default: 64 Mi).")
+  private long maxPixels = MediaCaps.DEFAULT.pixels();
+
+  @Option(
+      names = "--max-seconds",
+      paramLabel = "S",
+      description = "Longest clip or recording (default: ${DEFAULT-VALUE}).")
+  private double maxSeconds = MediaCaps.DEFAULT.seconds();
+
+  @Option(
+      names = "--max-points",
+      paramLabel = "N",
+      description = "Largest point cloud (default: ${DEFAULT-VALUE}).")
+  private long maxPoints = MediaCaps.DEFAULT.points();
+
+  @Option(
+      names = "--fix",
+      paramLabel = "TARGET",
+      description =
+          "Writes a copy without the rows that cannot be used, and TARGET.dropped.jsonl with the"
+              + " reasons.")
+  private @Nullable Path fix;
+
+  @Option(names = "--json", paramLabel = "REPORT", description = "Writes the report as JSON.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--list",
+      paramLabel = "N",
+      description = "Findings of each cause that the report lists (default: ${DEFAULT-VALUE}).")
+  private int listed = 1000;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that check (default: one for each processor).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() throws IOException {
+    OpenOptions options = data.open();
+    InstructionDataset dataset = InstructionDatasets.dataset(file, options);
+    RowLayout layout = dataset instanceof RowDataset rows ? rows.layout(file) : RowLayout.TOP;
+    MediaCache cache = DataOptions.cache();
+    try (MediaFiles media = new MediaFiles(store(cache), cache);
+        Tokenizer tokenizer = tokens.open(spec.commandLine().getErr());
+        CleanCopy copy = fix == null ? null : CleanCopy.create(file, layout, fix)) {
+      Validator validator = new Validator(threads, listed);
+      if (!withoutMedia) {
+        look(validator, new MediaLookup(media.store(), dataset.mediaPaths()), media);
+      }
+      if (tokenizer != null) {
+        validator.rule(new TemplateRule(tokens.encoder(tokenizer), mediumPositions, maxLength));
+      }
+      for (Path other : others) {
+        try (ConversationReader rows = InstructionDatasets.open(other, OpenOptions.DEFAULT)) {
+          validator.against(Leakage.against(other.toString(), rows));
+        }
+      }
+      if (copy != null) {
+        validator.findings(copy);
+      }
+      ValidationReport report = run(validator, dataset, options);
+      tell(report, copy == null ? -1 : copy.finish(report, layout));
+      return report.isClean() ? 0 : FOUND;
+    }
+  }
+
+  private @Nullable MediaStore store(MediaCache cache) throws IOException {
+    return withoutMedia ? null : data.media(file, cache);
+  }
+
+  private void look(Validator validator, MediaLookup lookup, MediaFiles media) {
+    MediaCaps caps = new MediaCaps(maxPixels, maxSeconds, maxPoints);
+    validator.rule(new MediaRule(lookup, media, new MediaHeaders(ImageProbe.standard()), caps));
+    if (alike != null) {
+      validator.pictures(new PictureTwins(lookup, media, ImageProbe::hash, alike));
+    }
+  }
+
+  private ValidationReport run(
+      Validator validator, InstructionDataset dataset, OpenOptions options) throws IOException {
+    RunListener terminal = TerminalListener.on(spec.commandLine().getErr());
+    long megabytes = Files.isRegularFile(file) ? Files.size(file) / 1_000_000 : 0;
+    try (ConversationReader rows = dataset.open(file, options);
+        RunListener.Progress progress = terminal.begin("checking", Math.max(1, megabytes), "MB")) {
+      validator.progress(
+          (records, bytes) ->
+              progress.at(Math.min(megabytes, bytes / 1_000_000), records + " rows"));
+      ValidationReport report = validator.run(file, dataset.id(), rows);
+      progress.at(Math.max(1, megabytes), report.rows() + " rows");
+      return report;
+    }
+  }
+
+  private void tell(ValidationReport report, long kept) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(ReportText.of(report));
+    if (json != null) {
+      Files.writeString(json, ReportJson.of(report).toPrettyString());
+    }
+    if (fix != null) {
+      out.printf("%s: %d rows; %s says what is missing%n", fix, kept, CleanCopy.ledgerOf(fix));
+    }
+    out.flush();
+  }
+}
