@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.sensorium.datasets.DatasetFormatException;
+import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.instruct.DatasetCard;
-import org.sensorium.datasets.instruct.InstructionDataset;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
+import org.sensorium.datasets.instruct.RowDataset;
+import org.sensorium.datasets.source.Row;
+import org.sensorium.datasets.source.RowException;
 import org.sensorium.datasets.source.RowLayout;
 
 /**
@@ -35,7 +38,7 @@ import org.sensorium.datasets.source.RowLayout;
  * @see <a href="https://github.com/Luodian/Otter/blob/main/docs/mimicit_format.md">MIMIC-IT
  *     format</a>
  */
-public final class MimicIt implements InstructionDataset {
+public final class MimicIt implements RowDataset {
   static final RowLayout DATA = RowLayout.under("data");
 
   private static final DatasetCard CARD =
@@ -101,6 +104,17 @@ public final class MimicIt implements InstructionDataset {
       }
     }
     return new MimicItRows(card(), file, options, MimicItRows.Set.ALONE).open(file, options);
+  }
+
+  @Override
+  public RowLayout layout(Path file) {
+    return DATA;
+  }
+
+  /** A row alone, as for random access: its examples are other rows, so none may be asked for. */
+  @Override
+  public List<Conversation> read(Row row, OpenOptions options) throws RowException {
+    return MimicItRows.alone(CARD, options).read(row, options);
   }
 
   /** Files that belong to instructions: their name with another word. */

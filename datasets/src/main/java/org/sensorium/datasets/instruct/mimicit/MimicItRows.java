@@ -52,22 +52,49 @@ final class MimicItRows implements RowDataset {
    * @throws IllegalArgumentException if a setting's value is unknown
    */
   MimicItRows(DatasetCard card, Path file, OpenOptions options, Set set) throws IOException {
+    this(card, options, set, links(file, options, set));
+  }
+
+  /**
+   * Rows without examples.
+   *
+   * @throws IllegalArgumentException if examples are asked for, or a setting's value is unknown
+   */
+  static MimicItRows alone(DatasetCard card, OpenOptions options) {
+    if (examples(options) > 0) {
+      throw new IllegalArgumentException(
+          "%s=%s needs other rows: read the file in its order, or convert it first"
+              .formatted(IN_CONTEXT, options.setting(IN_CONTEXT, "0")));
+    }
+    return new MimicItRows(card, options, Set.ALONE, null);
+  }
+
+  private MimicItRows(DatasetCard card, OpenOptions options, Set set, @Nullable Examples links) {
     this.card = card;
     this.set = set;
+    this.links = links;
+    this.examples = examples(options);
     this.pictures = options.setting(PICTURES, "auto");
     if (!List.of("auto", "frames", "images").contains(pictures)) {
       throw new IllegalArgumentException(
           "%s=%s; expected auto, frames or images".formatted(PICTURES, pictures));
     }
-    this.examples = examples(options.setting(IN_CONTEXT, "0"));
+  }
+
+  private static @Nullable Examples links(Path file, OpenOptions options, Set set)
+      throws IOException {
+    if (examples(options) == 0) {
+      return null;
+    }
     Path train = set.train();
     if (train == null && options.settings().containsKey("train")) {
       train = file.resolveSibling(options.setting("train", ""));
     }
-    this.links = examples == 0 ? null : Examples.of(file, train);
+    return Examples.of(file, train);
   }
 
-  private static int examples(String value) {
+  private static int examples(OpenOptions options) {
+    String value = options.setting(IN_CONTEXT, "0");
     try {
       int count = value.equals("all") ? Integer.MAX_VALUE : Integer.parseInt(value);
       if (count >= 0) {

@@ -18,6 +18,10 @@ import org.sensorium.datasets.instruct.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaLimits;
+import org.sensorium.datasets.source.Json;
+import org.sensorium.datasets.source.RowException;
+import org.sensorium.datasets.write.Column;
+import org.sensorium.datasets.write.ParquetRowWriter;
 
 class ImageTableTest {
   /** Larger than the window through which a file is read. */
@@ -109,6 +113,43 @@ class ImageTableTest {
           .isInstanceOf(DatasetFormatException.class)
           .hasMessageContaining("record 2")
           .hasMessageContaining("picture \"gone\" is not in");
+    }
+  }
+
+  private static void parquet(Path file, int from, int to) throws IOException, RowException {
+    List<Column> columns =
+        List.of(
+            new Column("base64", Column.Kind.TEXT),
+            new Column("__index_level_0__", Column.Kind.TEXT));
+    try (ParquetRowWriter writer = ParquetRowWriter.create(file, columns)) {
+      for (int i = from; i < to; i++) {
+        writer.add(
+            Json.MAPPER
+                .createObjectNode()
+                .put("base64", urlSafe(picture(i, 50 + i)))
+                .put("__index_level_0__", "IMG_" + i));
+      }
+      writer.finish();
+    }
+  }
+
+  @Test
+  void partsOfParquetAreReadOnceInAnyOrder() throws IOException, RowException {
+    Path parts = Files.createDirectory(folder.resolve("DC.parquet"));
+    parquet(parts.resolve("part.0.parquet"), 0, 3);
+    parquet(parts.resolve("part.1.parquet"), 3, 5);
+    assertThat(InstructionDatasets.detect(parts).dataset().id()).isEqualTo("mimic-it-images");
+    try (ConversationReader reader = InstructionDatasets.open(parts, OpenOptions.DEFAULT)) {
+      assertThat(reader.rest())
+          .extracting(Conversation::id)
+          .containsExactly("IMG_0", "IMG_1", "IMG_2", "IMG_3", "IMG_4");
+    }
+    try (ImageTable pictures = open(parts)) {
+      for (int i : new int[] {3, 0, 4, 2, 3}) {
+        assertThat(pictures.resolve("IMG_" + i)).hasBinaryContent(picture(i, 50 + i));
+      }
+      assertThatThrownBy(() -> pictures.resolve("IMG_5"))
+          .hasMessageContaining("picture \"IMG_5\" is not in " + parts);
     }
   }
 }

@@ -15,6 +15,7 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.instruct.IndexedDataset;
 import org.sensorium.datasets.instruct.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 
@@ -84,5 +85,20 @@ class MimicItTest {
     assertThatThrownBy(() -> read(OpenOptions.DEFAULT.set("pictures", "video")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("pictures=video; expected auto, frames or images");
+  }
+
+  @Test
+  void anyRowCanBeHadAtOnceButNotWithExamples() throws IOException {
+    Path file = folder.resolve("LA_instructions.json");
+    try (IndexedDataset rows = IndexedDataset.open(file, OpenOptions.DEFAULT)) {
+      assertThat(rows.size()).isEqualTo(3);
+      assertThat(rows.get(1).get(0).id()).isEqualTo("LA_INS_2");
+    }
+    try (IndexedDataset rows =
+        IndexedDataset.open(file, OpenOptions.DEFAULT.set("in_context", "1"))) {
+      assertThatThrownBy(() -> rows.get(1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("in_context=1 needs other rows");
+    }
   }
 }
