@@ -44,6 +44,25 @@ import org.sensorium.datasets.instruct.llava.ShareGpt4vMix665k;
 import org.sensorium.datasets.instruct.llava.ShareGpt4vPt;
 import org.sensorium.datasets.instruct.llava.VisionFlan;
 import org.sensorium.datasets.instruct.llava.VisionFlanSite;
+import org.sensorium.datasets.instruct.chat.Axolotl;
+import org.sensorium.datasets.instruct.chat.DataJuicer;
+import org.sensorium.datasets.instruct.chat.LlamaFactory;
+import org.sensorium.datasets.instruct.chat.LlamaFactoryAlpaca;
+import org.sensorium.datasets.instruct.chat.LlamaFactorySharegpt;
+import org.sensorium.datasets.instruct.chat.MsSwift;
+import org.sensorium.datasets.instruct.chat.OpenAiMessages;
+import org.sensorium.datasets.instruct.chat.PlainMedia;
+import org.sensorium.datasets.instruct.chat.WebDataset;
+import org.sensorium.datasets.instruct.chat.Xtuner;
+import org.sensorium.datasets.instruct.lamm.Lamm2d;
+import org.sensorium.datasets.instruct.lamm.Lamm2dBenchmark;
+import org.sensorium.datasets.instruct.lamm.Lamm3d;
+import org.sensorium.datasets.instruct.lamm.Lamm3dBenchmark;
+import org.sensorium.datasets.instruct.lamm.Octavius2d;
+import org.sensorium.datasets.instruct.lamm.Octavius3d;
+import org.sensorium.datasets.instruct.mimicit.MimicIt;
+import org.sensorium.datasets.instruct.mimicit.MimicItGroup;
+import org.sensorium.datasets.instruct.mimicit.MimicItImages;
 import org.sensorium.datasets.instruct.multi.MultiInstruct;
 import org.sensorium.datasets.instruct.video.ActivityNetQa;
 import org.sensorium.datasets.instruct.video.MiniGpt4CcSbuAlign;
@@ -124,6 +143,15 @@ public final class InstructionDatasets {
           new VisionFlan(),
           // in-context, point clouds
           new PointLlm(),
+          new MimicIt(),
+          new MimicItGroup(),
+          new MimicItImages(),
+          new Octavius2d(),
+          new Octavius3d(),
+          new Lamm2d(),
+          new Lamm3d(),
+          new Lamm2dBenchmark(),
+          new Lamm3dBenchmark(),
           // video
           new VideoLlamaMix(),
           new WebVid(),
@@ -179,8 +207,18 @@ public final class InstructionDatasets {
           new Baize(),
           new Gsm8k(),
           // forms that many share
+          new LlamaFactory(),
+          new LlamaFactorySharegpt(),
+          new LlamaFactoryAlpaca(),
+          new MsSwift(),
+          new Xtuner(),
+          new DataJuicer(),
+          new Axolotl(),
           new Alpaca(),
           new ShareGpt(),
+          new OpenAiMessages(),
+          new WebDataset(),
+          new PlainMedia(),
           new LlavaJson());
 
   /**

@@ -23,11 +23,18 @@ final class RowMapper {
     try {
       List<Conversation> said = new ArrayList<>(1);
       for (Conversation conversation : dataset.read(row, options)) {
-        said.add(media.find(conversation.ofDataset(dataset.id())));
+        said.add(media.find(named(conversation)));
       }
       return said;
     } catch (RowException e) {
       throw DatasetFormatException.ofRecord(row.file(), row.record(), row.offset(), e.getMessage());
     }
+  }
+
+  /** Our own interchange tells which dataset a row came from; it stays. */
+  private Conversation named(Conversation conversation) {
+    return conversation.source().dataset() == null
+        ? conversation.ofDataset(dataset.id())
+        : conversation;
   }
 }
