@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -77,7 +78,8 @@ public final class PlainMedia implements InstructionDataset {
   private static boolean isMedium(ZipEntry entry) {
     String name = entry.getName();
     return !entry.isDirectory()
-        && MediaKinds.byEnding(name.substring(name.lastIndexOf('.') + 1)) != null;
+        && MediaKinds.byEnding(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT))
+            != null;
   }
 
   @Override
