@@ -1,17 +1,10 @@
 package org.sensorium.datasets.instruct.llava;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.List;
-import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
-import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
-import org.sensorium.datasets.instruct.RowDataset;
-import org.sensorium.datasets.source.Row;
-import org.sensorium.datasets.source.RowException;
 
 /**
  * The LLaVA JSON format: one array of rows, or one row per line. Every set in this form that the
@@ -36,7 +29,7 @@ import org.sensorium.datasets.source.RowException;
  * @see <a href="https://github.com/haotian-liu/LLaVA/blob/main/docs/Finetune_Custom_Data.md">LLaVA,
  *     custom data</a>
  */
-public final class LlavaJson implements RowDataset {
+public final class LlavaJson implements LlavaSet {
   private static final DatasetCard CARD =
       DatasetCard.of("llava", "LLaVA format")
           .media(Media.Kind.IMAGE, Media.Kind.VIDEO, Media.Kind.AUDIO, Media.Kind.POINTCLOUD)
@@ -54,20 +47,8 @@ public final class LlavaJson implements RowDataset {
 
   @Override
   public Match recognise(Peek peek) throws IOException {
-    return isLlava(peek) ? Match.shape("rows have conversations of from and value") : Match.no();
-  }
-
-  /** Whether the first rows have {@code conversations} with {@code from} and {@code value}. */
-  static boolean isLlava(Peek peek) throws IOException {
-    return peek.any(
-        row -> {
-          JsonNode turn = row.path("conversations").path(0);
-          return turn.has("from") && turn.has("value");
-        });
-  }
-
-  @Override
-  public List<Conversation> read(Row row, OpenOptions options) throws RowException {
-    return List.of(LlavaRow.read(row));
+    return LlavaShape.fits(peek)
+        ? Match.shape("rows have conversations of from and value")
+        : Match.no();
   }
 }
