@@ -1,6 +1,7 @@
 package org.sensorium.datasets.instruct.chat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -54,6 +55,8 @@ public final class PlainMedia implements InstructionDataset {
             return Match.shape("a folder of media");
           }
         }
+      } catch (UncheckedIOException e) {
+        throw e.getCause(); // a folder below it may not be read
       }
       return Match.no();
     }
@@ -88,6 +91,8 @@ public final class PlainMedia implements InstructionDataset {
       List<Path> files;
       try (Stream<Path> below = Files.walk(path)) {
         files = below.filter(Files::isRegularFile).sorted().toList();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
       }
       return PlainMediaReader.ofFiles(path, files, options);
     }
