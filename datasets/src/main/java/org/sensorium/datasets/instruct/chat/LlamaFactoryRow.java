@@ -2,7 +2,6 @@ package org.sensorium.datasets.instruct.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,15 +52,12 @@ final class LlamaFactoryRow {
     return read.meta(fields.rest());
   }
 
+  /** Tokens of a list that the entry does not name are words. */
   private void media(String token, String list, Media.Kind kind) throws RowException {
     String column = entry.column(list);
-    List<Media> media = new ArrayList<>();
     if (!column.isEmpty()) {
-      for (String ref : fields.texts(column)) {
-        media.add(new Media(kind, ref));
-      }
+      tokens.add(token, column, MediaList.of(fields, column, kind), read);
     }
-    tokens.add(token, column.isEmpty() ? list : column, media, read);
   }
 
   private void question() throws RowException {
