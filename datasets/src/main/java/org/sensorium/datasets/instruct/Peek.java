@@ -132,7 +132,7 @@ public final class Peek {
             read.add(row.value());
           }
         } catch (RowException e) {
-          continue; // its fault is told when the file is read
+          // left out; its fault is told when the file is read
         }
       }
     } catch (DatasetFormatException e) {
