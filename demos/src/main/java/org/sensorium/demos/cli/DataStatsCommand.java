@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaRoot;
-import org.sensorium.datasets.instruct.InstructionDatasets;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.stats.DatasetStats;
 import org.sensorium.datasets.stats.StatsCollector;

@@ -23,7 +23,7 @@ import org.sensorium.datasets.conversation.MediaContent;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.conversation.WeightedAnswer;
-import org.sensorium.datasets.instruct.InstructionDatasets;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.source.Json;
 

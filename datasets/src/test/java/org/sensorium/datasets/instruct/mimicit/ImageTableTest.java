@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
-import org.sensorium.datasets.instruct.InstructionDatasets;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaLimits;

@@ -15,8 +15,8 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.datasets.instruct.IndexedDataset;
-import org.sensorium.datasets.instruct.InstructionDatasets;
+import org.sensorium.datasets.index.IndexedDataset;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 
 class MimicItTest {

@@ -16,7 +16,7 @@ import org.sensorium.datasets.conversation.Choices;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.datasets.instruct.InstructionDatasets;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 
 class VqaPairsTest {

@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -20,6 +20,9 @@ import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationJson;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.instruct.DatasetCard;
+import org.sensorium.datasets.instruct.InstructionDataset;
+import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.source.Json;
 
 /**

@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.index;
 
 /**
  * A seeded order of {@code 0 … size-1} that is computed, not stored: position to index in constant

@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.index;
 
 import java.io.IOException;
 import java.util.ArrayDeque;

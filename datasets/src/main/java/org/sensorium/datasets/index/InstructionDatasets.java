@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.index;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +10,10 @@ import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.edit.EditFolder;
 import org.sensorium.datasets.edit.EditPrompts;
 import org.sensorium.datasets.edit.EditTable;
+import org.sensorium.datasets.instruct.InstructionDataset;
+import org.sensorium.datasets.instruct.Match;
+import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.audio.AudioCaps;
 import org.sensorium.datasets.instruct.audio.AudioCapsOfWavCaps;
 import org.sensorium.datasets.instruct.audio.Clotho;

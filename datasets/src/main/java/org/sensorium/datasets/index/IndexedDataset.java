@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.index;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,6 +8,10 @@ import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.RowPlace;
+import org.sensorium.datasets.instruct.InstructionDataset;
+import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.instruct.RowDataset;
+import org.sensorium.datasets.instruct.RowMapper;
 import org.sensorium.datasets.source.IndexedRows;
 
 /**

@@ -1,4 +1,4 @@
-package org.sensorium.datasets.instruct;
+package org.sensorium.datasets.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.instruct.OpenOptions;
 
 class RowOrderTest {
   @TempDir private Path folder;
