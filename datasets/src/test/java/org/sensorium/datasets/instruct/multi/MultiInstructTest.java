@@ -12,7 +12,7 @@ import org.sensorium.datasets.conversation.Choices;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaRoot;
-import org.sensorium.datasets.instruct.InstructionDatasets;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 
 class MultiInstructTest {
