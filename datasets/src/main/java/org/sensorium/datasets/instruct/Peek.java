@@ -74,6 +74,18 @@ public final class Peek {
     return folder && Files.exists(path.resolve(name));
   }
 
+  /** What this folder's file of that name holds, if it can be read; else this itself. */
+  public Peek file(String name) throws IOException {
+    if (!contains(name)) {
+      return this;
+    }
+    try {
+      return into(path.resolve(name));
+    } catch (DatasetFormatException e) {
+      return this; // its fault is told when the file is read
+    }
+  }
+
   /** Its own name, without the folders above it. */
   public String name() {
     return path.toAbsolutePath().normalize().getFileName().toString();
