@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
-import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 
 class ScienceQaTest {
