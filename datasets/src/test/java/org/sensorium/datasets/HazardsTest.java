@@ -16,14 +16,16 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.InstructionDataset;
-import org.sensorium.datasets.instruct.InstructionDatasets;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
 import org.sensorium.datasets.instruct.llava.LlavaJson;
+import org.sensorium.datasets.media.MediaType;
+import org.sensorium.datasets.source.Base64Text;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
 import org.sensorium.datasets.source.RowFiles;
@@ -212,7 +214,7 @@ class HazardsTest {
   }
 
   @Test
-  void hazard07FilesThatAreMissing() throws IOException {
+  void hazard07FilesThatAreMissingOrNamedWrongly() throws IOException {
     file("images/gif.jpg", "GIF89a");
     Path file =
         file(
@@ -234,6 +236,8 @@ class HazardsTest {
     assertThat(outcome.rows())
         .singleElement()
         .satisfies(row -> assertThat(refs(row)).containsExactly("gif.jpg"));
+    Path found = MediaRoot.of(folder.resolve("images")).resolve("gif.jpg");
+    assertThat(MediaType.of(Files.readAllBytes(found))).isEqualTo(MediaType.GIF);
   }
 
   @Test
@@ -411,6 +415,30 @@ class HazardsTest {
         .asString()
         .startsWith("record 1: not valid JSON at line 1");
     assertThat(outcome.rows()).extracting(row -> texts(row).get(0)).containsExactly("c");
+  }
+
+  @Test
+  void hazard16Base64InEitherAlphabet() throws IOException, RowException {
+    // FF D8 FF FB EF BE: the start of a JPEG; its signs 62 and 63 differ between the alphabets
+    byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xFB, (byte) 0xEF, (byte) 0xBE};
+    String pictures = "{\"A_1\":\"/9j/++++\",\"A_2\":\"_9j_----\"}";
+    for (String nested : List.of("", "base64")) {
+      Path table =
+          file(
+              "X%s.json".formatted(nested),
+              nested.isEmpty() ? pictures : "{\"base64\":" + pictures + "}");
+      RowLayout layout = nested.isEmpty() ? RowLayout.keyed() : RowLayout.under(nested);
+      List<String> ids = new ArrayList<>();
+      try (RowSource rows = RowFiles.open(table, layout)) {
+        for (Row row = rows.next(); row != null; row = rows.next()) {
+          ids.add(row.key());
+          byte[] bytes = Base64Text.decode(row.value().textValue());
+          assertThat(bytes).isEqualTo(jpeg);
+          assertThat(MediaType.of(bytes)).isEqualTo(MediaType.JPEG);
+        }
+      }
+      assertThat(ids).containsExactly("A_1", "A_2");
+    }
   }
 
   @Test

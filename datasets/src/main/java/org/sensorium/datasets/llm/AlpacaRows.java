@@ -18,7 +18,8 @@ import org.sensorium.datasets.source.RowLayout;
  */
 final class AlpacaRows {
   /** Words in the keys of rows that have media: those belong to other datasets. */
-  private static final List<String> MEDIA = List.of("image", "video", "audio", "point", "speech");
+  private static final List<String> MEDIA =
+      List.of("image", "video", "audio", "point", "pcl", "scene", "speech");
 
   private AlpacaRows() {}
 

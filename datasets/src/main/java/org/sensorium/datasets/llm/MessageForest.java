@@ -33,6 +33,7 @@ final class MessageForest implements RowSource {
   private final Queue<Row> trees = new ArrayDeque<>();
   private final Queue<DatasetFormatException> faults = new ArrayDeque<>();
   private @Nullable Message ahead; // the first message of the next tree
+  private @Nullable DatasetFormatException end; // after which nothing can be read
 
   private record Message(Row row, ObjectNode fields) {
     @Nullable String id() {
@@ -57,6 +58,11 @@ final class MessageForest implements RowSource {
     while (trees.isEmpty() && faults.isEmpty()) {
       List<Message> group = group();
       if (group.isEmpty() && faults.isEmpty()) {
+        if (end != null) {
+          DatasetFormatException last = end;
+          end = null;
+          throw last;
+        }
         return null;
       }
       grow(group);
@@ -107,10 +113,11 @@ final class MessageForest implements RowSource {
                   row.file(), row.record(), row.offset(), e.getMessage()));
         }
       } catch (DatasetFormatException e) {
-        faults.add(e);
         if (!e.skippable()) {
+          end = e; // told after the trees in front of it
           return null;
         }
+        faults.add(e);
       }
     }
   }

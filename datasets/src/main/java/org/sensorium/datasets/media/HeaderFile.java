@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -38,23 +38,28 @@ final class HeaderFile implements Closeable {
    * @throws IOException whose message says what was found
    */
   static HeaderFile open(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) { // opening a pipe would wait for its other end
+      throw new IOException(
+          file
+              + (Files.exists(file)
+                  ? ": not a regular file, expected a media file"
+                  : ": no such file, expected a media file; check the path"));
+    }
+    SeekableByteChannel channel;
     try {
-      if (Files.isDirectory(file)) {
-        throw new IOException(file + ": a folder, expected a media file");
+      channel = Files.newByteChannel(file);
+    } catch (AccessDeniedException e) {
+      throw new IOException(file + ": the file may not be read; check its permissions", e);
+    }
+    try {
+      HeaderFile opened = new HeaderFile(file, channel);
+      if (opened.length == 0) {
+        throw opened.fault("the file is empty, expected a medium; fetch it again");
       }
-      SeekableByteChannel channel = Files.newByteChannel(file);
-      try {
-        HeaderFile opened = new HeaderFile(file, channel);
-        if (opened.length == 0) {
-          throw opened.fault("the file is empty, expected a medium; fetch it again");
-        }
-        return opened;
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such file, expected a media file; check the path", e);
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 

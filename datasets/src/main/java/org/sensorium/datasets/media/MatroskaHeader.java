@@ -143,7 +143,8 @@ final class MatroskaHeader {
     if (width == 0 && !sound) {
       throw file.truncated("no picture or sound track stands before its end");
     }
-    double seconds = ticks > 0 && tick > 0 ? ticks * tick * 1e-9 : Double.NaN;
+    boolean known = ticks > 0 && tick > 0 && Double.isFinite(ticks);
+    double seconds = known ? ticks * tick * 1e-9 : Double.NaN;
     int hertz = sound ? file.positive(Math.round(rate), "the sound's sample rate") : 0;
     int count = sound ? file.positive(channels, "the sound's number of channels") : 0;
     if (width == 0) {

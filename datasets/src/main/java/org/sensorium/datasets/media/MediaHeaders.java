@@ -11,8 +11,8 @@ import org.sensorium.datasets.conversation.Media;
  *
  * <p>Clips: MP4/QuickTime, AVI, WebM/Matroska. Recordings: WAV, FLAC, MP3, Ogg (Vorbis, Opus,
  * FLAC), AIFF, AU, and the sound of clips. Point clouds: NPY, PLY, PCD, OFF, OBJ, STL, points as
- * text or bare numbers. Features: NPY, NPZ, PyTorch files and pickles, these two by name only.
- * Pictures are left to a probe that is given, for their readers live with the decoder.
+ * text or bare numbers. Features: NPY, NPZ, PyTorch files and pickles, of which only the kind is
+ * told. Pictures are left to a probe that is given, for their readers live with the decoder.
  *
  * <p>A file costs some windows of 4 KB whatever its fields claim: nothing is allocated by them.
  */

@@ -134,7 +134,7 @@ public final class NearDuplicates {
   /** Where a hash is in the table, or would be. */
   private int slot(long hash) {
     int mask = exact.length - 1;
-    int slot = (int) (hash * 0x9E3779B97F4A7C15L >>> 33) & mask;
+    int slot = (int) ((hash * 0x9E3779B97F4A7C15L) >>> 33) & mask;
     while (exact[slot] > 0 && hashes[exact[slot] - 1] != hash) {
       slot = (slot + 1) & mask;
     }

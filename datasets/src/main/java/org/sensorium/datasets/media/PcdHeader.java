@@ -113,11 +113,11 @@ final class PcdHeader {
   /** Padding, whose name is "_", does not count. */
   private int numbersAPoint(List<String> fields) throws IOException {
     List<Long> counts = each("COUNT", fields.size());
-    int numbers = 0;
+    long numbers = 0;
     for (int i = 0; i < fields.size(); i++) {
-      numbers += fields.get(i).equals("_") ? 0 : counts.get(i).intValue();
+      numbers += fields.get(i).equals("_") ? 0 : counts.get(i);
     }
-    return numbers;
+    return file.positive(numbers, "the PCD's numbers a point");
   }
 
   private void requireData(long points, long start) throws IOException {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * A hash of what a picture looks like: scaled, recompressed or slightly edited copies differ in few
  * of its 64 bits. It is the pHash of Python's {@code imagehash.phash} with its standard sizes, and
- * as it follows Pillow's arithmetic it is the same number.
+ * as it follows the arithmetic of Pillow 11 and 12 it is the same number.
  *
  * <pre>
  *   grey       (19595 R + 38470 G + 7471 B + 32768) >> 16

@@ -70,7 +70,8 @@ final class ParquetChunks implements PageReadStore {
               .formatted(name, meta.getCodec()));
     }
     long values = meta.getNum_values();
-    if (values < rows || values > rows && (column.getMaxRepetitionLevel() == 0 || rows == 0)) {
+    boolean listed = column.getMaxRepetitionLevel() > 0 && rows > 0;
+    if (values < rows || (values > rows && !listed)) {
       throw new ParquetDamage(
           "column %s states %d values for %d rows".formatted(name, values, rows));
     }

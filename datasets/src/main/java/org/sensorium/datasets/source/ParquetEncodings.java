@@ -45,16 +45,19 @@ final class ParquetEncodings {
       return from;
     }
     if (encoding != Encoding.RLE) {
-      return (int) Math.min(bytes.length, from + ((long) values * width(maxLevel) + 7) / 8);
+      return (int) Math.min(bytes.length, from + bytes((long) values * width(maxLevel)));
     }
     int length = length(bytes, from);
     runs(bytes, from + 4, from + 4 + length, width(maxLevel), values);
     return from + 4 + length;
   }
 
+  private static long bytes(long bits) {
+    return (bits + 7) / 8;
+  }
+
   /** The values of a page, which take the rest of it. */
-  static void values(
-      byte[] bytes, int from, Encoding encoding, ColumnDescriptor column, int values) {
+  static void values(byte[] bytes, int from, Encoding encoding, int values) {
     switch (encoding) {
       case RLE_DICTIONARY, PLAIN_DICTIONARY -> {
         if (from < bytes.length) {
@@ -140,13 +143,13 @@ final class ParquetEncodings {
         if ((head & 1) == 1) {
           long groups = run;
           run = groups * 8;
-          long needed = (Math.min(left, run) * width + 7) / 8;
-          if (groups > MAX_GROUPS || run > left + PADDING || needed > to - at && all) {
+          long needed = bytes(Math.min(left, run) * width);
+          if (groups > MAX_GROUPS || run > left + PADDING || (all && needed > to - at)) {
             throw new ParquetDamage("a run of %d values where %d are left".formatted(run, left));
           }
           at += groups * width;
         } else {
-          at += (width + 7) / 8;
+          at += bytes(width);
           if (at > to) {
             throw new ParquetDamage("a run that ends after its page");
           }

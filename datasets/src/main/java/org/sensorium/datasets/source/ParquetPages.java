@@ -15,6 +15,7 @@ import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.DictionaryPageHeader;
@@ -102,7 +103,7 @@ final class ParquetPages implements PageReader {
           ParquetEncodings.levels(bytes, from, repetition, column.getMaxRepetitionLevel(), values);
       from =
           ParquetEncodings.levels(bytes, from, definition, column.getMaxDefinitionLevel(), values);
-      ParquetEncodings.values(bytes, from, encoding, column, values);
+      ParquetEncodings.values(bytes, from, encoding, values);
     } catch (ParquetDamage e) {
       throw damage(e.reason());
     }
@@ -144,7 +145,7 @@ final class ParquetPages implements PageReader {
           levels,
           ParquetEncodings.width(column.getMaxDefinitionLevel()),
           values);
-      ParquetEncodings.values(bytes, 0, encoding, column, values);
+      ParquetEncodings.values(bytes, 0, encoding, values);
     } catch (ParquetDamage e) {
       throw damage(e.reason());
     }
@@ -198,11 +199,13 @@ final class ParquetPages implements PageReader {
           "its page of %d bytes would unpack to %d, more than %d times its size"
               .formatted(packed, unpacked, ExpansionGuard.RATIO));
     }
+    long needed =
+        meta.getCodec() == CompressionCodec.UNCOMPRESSED ? packed : (long) packed + unpacked;
     long memory = Runtime.getRuntime().maxMemory();
-    if ((long) packed + unpacked > memory / 2) {
-      throw damage(
-          "its page needs %d MB, Java has %d MB in all; give it more (-Xmx), or write the table with smaller pages"
-              .formatted((long) packed + unpacked >> 20, memory >> 20));
+    if (needed > memory / 2) {
+      throw new ParquetDamage(
+          "%s: its page needs %d MB, Java has %d MB in all; give it more (-Xmx), or write the table with smaller pages"
+              .formatted(place(), needed >> 20, memory >> 20));
     }
     byte[] bytes;
     try {
@@ -251,7 +254,10 @@ final class ParquetPages implements PageReader {
 
   private ParquetDamage damage(String reason) {
     return new ParquetDamage(
-        "column %s, byte %d: %s; the file is damaged, get it again"
-            .formatted(String.join(".", column.getPath()), headerAt, reason));
+        "%s: %s; the file is damaged, get it again".formatted(place(), reason));
+  }
+
+  private String place() {
+    return "column %s, byte %d".formatted(String.join(".", column.getPath()), headerAt);
   }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.PageHeader;
 import shaded.parquet.org.apache.thrift.TBase;
+import shaded.parquet.org.apache.thrift.TConfiguration;
 import shaded.parquet.org.apache.thrift.TException;
 import shaded.parquet.org.apache.thrift.protocol.TCompactProtocol;
 import shaded.parquet.org.apache.thrift.transport.TIOStreamTransport;
@@ -13,6 +14,8 @@ import shaded.parquet.org.apache.thrift.transport.TIOStreamTransport;
  * bytes at hand go.
  */
 final class ParquetThrift {
+  private static final int MAX_DEPTH = 64;
+
   private ParquetThrift() {}
 
   /** A record, and the bytes it took. */
@@ -30,8 +33,9 @@ final class ParquetThrift {
   private static <T extends TBase<?, ?>> Read<T> read(T record, byte[] bytes) throws TException {
     ByteArrayInputStream in = new ByteArrayInputStream(bytes);
     // an item takes a byte at least: a longer text or list is a lie
-    record.read(
-        new TCompactProtocol(new TIOStreamTransport(in), bytes.length + 1L, bytes.length + 1L));
+    int limit = bytes.length + 1;
+    TConfiguration limits = new TConfiguration(limit, limit, MAX_DEPTH);
+    record.read(new TCompactProtocol(new TIOStreamTransport(limits, in), limit, limit));
     return new Read<>(record, bytes.length - in.available());
   }
 }

@@ -51,7 +51,7 @@ final class ParquetValue extends PrimitiveConverter {
     this.text =
         meaning instanceof StringLogicalTypeAnnotation
             || meaning instanceof EnumLogicalTypeAnnotation
-            || text && meaning == null && stored == PrimitiveTypeName.BINARY;
+            || (text && meaning == null && stored == PrimitiveTypeName.BINARY);
     this.room = room;
     this.sink = sink;
   }

@@ -125,8 +125,8 @@ final class ParquetRowCells {
     double nearest = value.doubleValue();
     return value.isDouble()
         || value.isFloat()
-        || Double.isFinite(nearest)
-            && BigDecimal.valueOf(nearest).compareTo(value.decimalValue()) == 0;
+        || (Double.isFinite(nearest)
+            && BigDecimal.valueOf(nearest).compareTo(value.decimalValue()) == 0);
   }
 
   private static Cell texts(Column column, int place, JsonNode value) throws RowException {

@@ -19,9 +19,9 @@ import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.datasets.instruct.IndexedDataset;
+import org.sensorium.datasets.index.IndexedDataset;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.InstructionDataset;
-import org.sensorium.datasets.instruct.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 
@@ -234,6 +234,29 @@ class TextDatasetsTest {
     assertThat(faults.subList(1, 4))
         .extracting(fault -> fault.substring(0, 1))
         .containsExactly("4", "5", "6");
+  }
+
+  @Test
+  void treesInFrontOfTheCutAreReadFirst() throws IOException {
+    Path file =
+        file(
+            "cut.json",
+            "["
+                + message("p", null, "prompter", "")
+                + ","
+                + message("q", "p", "assistant", "")
+                + ",{\"message_id\":\"r\"");
+    try (ConversationReader rows =
+        InstructionDatasets.open(file, OpenOptions.DEFAULT.dataset("openassistant"))) {
+      Conversation row = rows.next();
+      assertThat(row).isNotNull();
+      assertThat(texts(row)).containsExactly("p!", "q!");
+      assertThatThrownBy(rows::next)
+          .isInstanceOf(DatasetFormatException.class)
+          .hasMessageContaining("record 3")
+          .hasMessageContaining("the file ends inside this row");
+      assertThat(rows.next()).isNull();
+    }
   }
 
   @Test

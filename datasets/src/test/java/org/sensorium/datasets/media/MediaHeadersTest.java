@@ -97,7 +97,7 @@ class MediaHeadersTest {
   void whatIsNoMediumIsRefused() throws IOException {
     Path missing = folder.resolve("none.wav");
     refused(missing, Media.Kind.AUDIO, "no such file, expected a media file");
-    refused(folder, Media.Kind.AUDIO, "a folder, expected a media file");
+    refused(folder, Media.Kind.AUDIO, "not a regular file, expected a media file");
     refused(write("empty.mp4", new byte[0]), Media.Kind.VIDEO, "the file is empty");
     refused(
         write("lfs.mp4", "version https://git-lfs.github.com/spec/v1\n".getBytes()),

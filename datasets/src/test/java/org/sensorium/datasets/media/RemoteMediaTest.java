@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -15,6 +17,8 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -413,6 +419,57 @@ class RemoteMediaTest {
     assertRefused(at("pictures.test", "/text.png"), "is no known medium");
     assertRefused(at("pictures.test", "/gone.png"), "pictures.test answered 404");
     assertRefused(at("pictures.test", "/none.png"), "expected a");
+  }
+
+  @Test
+  void trustsNoCertificateThatNobodySigned() throws Exception {
+    HttpsServer secure =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    secure.setHttpsConfigurator(new HttpsConfigurator(selfSigned("pictures.test")));
+    secure.setExecutor(threads);
+    AtomicInteger answered = new AtomicInteger();
+    secure.createContext("/", exchange -> answered.incrementAndGet());
+    secure.start();
+    int securePort = secure.getAddress().getPort();
+    limits = new RemoteLimits(limits.connect(), limits.total(), 5, Set.of(securePort));
+    try (RemoteMedia media =
+        new RemoteMedia(
+            cache, limits, new CheckedDns(this::lookUp, (address, port) -> port == securePort))) {
+      assertThatThrownBy(
+              () -> media.resolve("https://pictures.test:%d/a.png".formatted(securePort)))
+          .hasRootCauseInstanceOf(CertPathBuilderException.class);
+    } finally {
+      secure.stop(0);
+    }
+    assertThat(answered).hasValue(0);
+  }
+
+  private SSLContext selfSigned(String host) throws Exception {
+    Path store = folder.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "a",
+                "-dname",
+                "CN=" + host,
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("keytool.log").toFile())
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(
+        KeyStore.getInstance(store.toFile(), "changeit".toCharArray()), "changeit".toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 
   @ParameterizedTest

@@ -6,5 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "data",
     description = "Shows, checks, converts and makes datasets.",
-    subcommands = {DataListCommand.class, DataShowCommand.class, DataStatsCommand.class, DataValidateCommand.class, DataConvertLabelsCommand.class, DataSandboxCommand.class})
+    subcommands = {
+      DataListCommand.class,
+      DataShowCommand.class,
+      DataStatsCommand.class,
+      DataValidateCommand.class,
+      DataConvertLabelsCommand.class,
+      DataSandboxCommand.class
+    })
 final class DataCommand {}

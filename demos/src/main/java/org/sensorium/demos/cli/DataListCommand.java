@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.InstructionDataset;
-import org.sensorium.datasets.instruct.InstructionDatasets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,8 +46,7 @@ final class DataListCommand implements Callable<Integer> {
     } else {
       for (InstructionDataset dataset : chosen) {
         DatasetCard card = dataset.card();
-        out.printf(
-            "%-30s %-18s %-40s %s%n", card.id(), media(card), card.title(), card.licence());
+        out.printf("%-30s %-18s %-40s %s%n", card.id(), media(card), card.title(), card.licence());
       }
       out.printf("%d datasets and formats; \"data list ID\" tells more of one%n", chosen.size());
     }

@@ -9,14 +9,13 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaStore;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.InstructionDataset;
-import org.sensorium.datasets.instruct.InstructionDatasets;
 import org.sensorium.datasets.instruct.MediaLookup;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.RowDataset;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaFiles;
-import org.sensorium.datasets.media.MediaHeaders;
 import org.sensorium.datasets.source.RowLayout;
 import org.sensorium.datasets.validate.CleanCopy;
 import org.sensorium.datasets.validate.Leakage;
@@ -27,9 +26,11 @@ import org.sensorium.datasets.validate.ReportJson;
 import org.sensorium.datasets.validate.ReportText;
 import org.sensorium.datasets.validate.ValidationReport;
 import org.sensorium.datasets.validate.Validator;
+import org.sensorium.demos.media.ImageProbe;
 import org.sensorium.fusion.chat.TemplateRule;
 import org.sensorium.fusion.recipe.RunListener;
 import org.sensorium.nn.text.Tokenizer;
+import org.sensorium.vision.media.ImageDecoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -165,14 +166,15 @@ final class DataValidateCommand implements Callable<Integer> {
 
   private void look(Validator validator, MediaLookup lookup, MediaFiles media) {
     MediaCaps caps = new MediaCaps(maxPixels, maxSeconds, maxPoints);
-    validator.rule(new MediaRule(lookup, media, new MediaHeaders(ImageProbe.standard()), caps));
+    validator.rule(new MediaRule(lookup, media, ImageProbe.allMedia(), caps));
     if (alike != null) {
-      validator.pictures(new PictureTwins(lookup, media, ImageProbe::hash, alike));
+      validator.pictures(
+          new PictureTwins(lookup, media, new ImageProbe(ImageDecoder.standard())::hash, alike));
     }
   }
 
-  private ValidationReport run(
-      Validator validator, InstructionDataset dataset, OpenOptions options) throws IOException {
+  private ValidationReport run(Validator validator, InstructionDataset dataset, OpenOptions options)
+      throws IOException {
     RunListener terminal = TerminalListener.on(spec.commandLine().getErr());
     long megabytes = Files.isRegularFile(file) ? Files.size(file) / 1_000_000 : 0;
     try (ConversationReader rows = dataset.open(file, options);

@@ -15,8 +15,8 @@ import org.sensorium.datasets.conversation.WeightedAnswer;
 import org.sensorium.datasets.instruct.MediaLookup;
 import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.datasets.media.MediaHeader;
-import org.sensorium.datasets.media.MediaHeaders;
 import org.sensorium.datasets.source.RowException;
+import org.sensorium.demos.media.ImageProbe;
 import org.sensorium.fusion.chat.ConversationEncoder;
 import org.sensorium.fusion.chat.EncodedConversation;
 import org.sensorium.nn.text.Tokenizer;
@@ -112,7 +112,7 @@ record RowText(
       List<Path> found = files.frames(lookup.find(medium));
       boolean frames = !medium.frames().isEmpty();
       Media.Kind kind = frames ? Media.Kind.IMAGE : medium.kind();
-      MediaHeader header = new MediaHeaders(ImageProbe.standard()).read(found.get(0), kind);
+      MediaHeader header = ImageProbe.allMedia().read(found.get(0), kind);
       return size(header);
     } catch (RowException e) {
       return "not found";
@@ -149,7 +149,6 @@ record RowText(
     line(
         text,
         "tokens",
-        "%d, %d of them learned\n%s"
-            .formatted(encoded.length(), encoded.supervisedCount(), line));
+        "%d, %d of them learned\n%s".formatted(encoded.length(), encoded.supervisedCount(), line));
   }
 }
