@@ -25,7 +25,8 @@ public record Turn(Role role, List<Part> parts, Map<String, JsonNode> meta) {
 
   public Turn {
     parts = List.copyOf(parts);
-    meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
+    // Map.copyOf would lose the order; nearly all turns have none, and there are millions.
+    meta = meta.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(meta));
   }
 
   /** A turn without further fields. */

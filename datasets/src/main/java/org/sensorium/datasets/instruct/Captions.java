@@ -30,6 +30,17 @@ public final class Captions {
   }
 
   /**
+   * The settings of such a set whose rows have one caption each.
+   *
+   * @param instruction what the user says unless told otherwise
+   */
+  public static Map<String, String> single(String instruction) {
+    Map<String, String> settings = settings(instruction);
+    settings.remove("captions");
+    return settings;
+  }
+
+  /**
    * One conversation, or one for each caption.
    *
    * @param id of the row; {@code #1}, {@code #2} … follow it where it becomes several

@@ -8,26 +8,39 @@ import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
 
 /** From a row to its conversations, media looked up. Used by several threads. */
-final class RowMapper {
+public final class RowMapper {
   private final RowDataset dataset;
   private final OpenOptions options;
   private final MediaLookup media;
 
-  RowMapper(RowDataset dataset, OpenOptions options) {
+  /** Maps rows of this dataset. */
+  public RowMapper(RowDataset dataset, OpenOptions options) {
     this.dataset = dataset;
     this.options = options;
     this.media = new MediaLookup(options.media(), dataset.mediaPaths());
   }
 
-  List<Conversation> map(Row row) throws DatasetFormatException {
+  /**
+   * What a row says, as conversations of its dataset.
+   *
+   * @throws DatasetFormatException if it is wrong, or a medium is missing
+   */
+  public List<Conversation> map(Row row) throws DatasetFormatException {
     try {
       List<Conversation> said = new ArrayList<>(1);
       for (Conversation conversation : dataset.read(row, options)) {
-        said.add(media.find(conversation.ofDataset(dataset.id())));
+        said.add(media.find(named(conversation)));
       }
       return said;
     } catch (RowException e) {
       throw DatasetFormatException.ofRecord(row.file(), row.record(), row.offset(), e.getMessage());
     }
+  }
+
+  /** Our own interchange tells which dataset a row came from; it stays. */
+  private Conversation named(Conversation conversation) {
+    return conversation.source().dataset() == null
+        ? conversation.ofDataset(dataset.id())
+        : conversation;
   }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sensorium.datasets.conversation.MediaStore;
-import org.sensorium.datasets.instruct.Permutation;
+import org.sensorium.datasets.index.Permutation;
 
 /**
  * Several datasets as one stream: the same configuration gives the same rows in the same order, and

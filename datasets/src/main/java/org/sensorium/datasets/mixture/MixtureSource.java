@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.MediaStore;
-import org.sensorium.datasets.instruct.IndexedDataset;
+import org.sensorium.datasets.index.IndexedDataset;
+import org.sensorium.datasets.index.Permutation;
 import org.sensorium.datasets.instruct.OpenOptions;
-import org.sensorium.datasets.instruct.Permutation;
 
 /** The rows of one source that take part, in the order in which they are drawn. */
 final class MixtureSource implements Closeable {

@@ -72,6 +72,11 @@ public final class Row {
     return offset;
   }
 
+  /** Bytes of its JSON text; 0 for a row of cells. */
+  public int size() {
+    return to - from;
+  }
+
   /** The name of the row, where rows are the values of an object; else null. */
   public @Nullable String key() {
     return key;
@@ -99,8 +104,8 @@ public final class Row {
       return known;
     }
     try (JsonParser json = parser()) {
-      JsonNode read = json.readValueAsTree();
-      if (read == null || json.nextToken() != null) {
+      JsonNode read = Json.tree(json);
+      if (read.isMissingNode() || json.nextToken() != null) {
         throw new RowException(
             "after the row there is more before the next one; expected a comma or a line end");
       }

@@ -16,6 +16,9 @@ import org.sensorium.datasets.DatasetFormatException;
  */
 public final class RowFiles {
   private static final String LFS = "version https://git-lfs";
+  private static final String UTF_16 = "\u00FF\u00FE"; // the mark in front, byte by byte
+  private static final String UTF_16_SWAPPED = "\u00FE\u00FF";
+  private static final int WIDEST = 4; // bytes of a sign
   private static final int HEAD = 1024; // bytes looked at to detect the content
 
   private RowFiles() {}
@@ -85,9 +88,24 @@ public final class RowFiles {
     }
   }
 
-  /** A parser of a JSON file from its beginning; close it. */
+  /**
+   * A parser of a JSON file from its beginning; close it.
+   *
+   * @throws DatasetFormatException if it is empty, a git-LFS pointer, or no JSON in UTF-8
+   */
   public static JsonParser parser(Path file) throws IOException {
-    return Json.MAPPER.getFactory().createParser(stream(file));
+    InputStream in = stream(file);
+    try {
+      Container container = container(file, head(in));
+      if (container != Container.JSON_LIST && container != Container.JSON_OBJECTS) {
+        throw DatasetFormatException.ofFile(
+            file, "this is %s; expected JSON".formatted(container.title()));
+      }
+      return Json.MAPPER.getFactory().createParser(in);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /** The unpacked bytes of a file, compressed by gzip or not; supports mark. Close it. */
@@ -140,11 +158,21 @@ public final class RowFiles {
       throw DatasetFormatException.ofFile(
           file, "the file is empty; expected a JSON list of rows, one row per line, or a table");
     }
+    if (text.startsWith(UTF_16) || text.startsWith(UTF_16_SWAPPED) || isWide(signs, text)) {
+      throw DatasetFormatException.ofFile(
+          file, "the text is UTF-16 or UTF-32; expected UTF-8, convert the file");
+    }
     return switch (text.charAt(0)) {
       case '[' -> Container.JSON_LIST;
       case '{' -> Container.JSON_OBJECTS;
       default -> table(file, text);
     };
+  }
+
+  /** Whether JSON starts with bytes of zero, by which parsers tell text of wide signs. */
+  private static boolean isWide(String signs, String text) {
+    boolean json = text.charAt(0) == '[' || text.charAt(0) == '{';
+    return json && signs.substring(0, Math.min(WIDEST, signs.length())).indexOf('\0') >= 0;
   }
 
   /** A table by its name, or by a first line that can be nothing else. */

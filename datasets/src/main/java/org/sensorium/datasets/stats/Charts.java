@@ -1,5 +1,6 @@
 package org.sensorium.datasets.stats;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -80,46 +81,38 @@ final class Charts {
     return svg.append("</svg>\n").toString();
   }
 
-  /** One bar per verb, cut into its nouns and the rest. */
+  /** One bar per verb, cut into its nouns and the rest; the nouns stand beside it. */
   static String verbs(List<DatasetStats.Verb> verbs) {
-    int wide = 2 * WIDTH;
     int label = LABEL / 2;
     long most = verbs.isEmpty() ? 1 : verbs.get(0).count();
-    StringBuilder svg = open(wide, verbs.size() * (LINE + 4), "Root verbs and their nouns");
+    double scale = (double) (WIDTH - label - NUMBER) / most;
+    StringBuilder svg = open(2 * WIDTH, verbs.size() * LINE, "Root verbs and their nouns");
     for (int i = 0; i < verbs.size(); i++) {
       DatasetStats.Verb verb = verbs.get(i);
-      double y = i * (LINE + 4.0);
-      double scale = (double) (wide - label - NUMBER) / most;
+      double y = i * LINE;
       svg.append(text("name", label - 8, y + 16, "end", Shown.line(verb.verb(), 12)));
       double x = label;
       long rest = verb.count();
-      for (int n = 0; n < verb.nouns().size(); n++) {
-        Count noun = verb.nouns().get(n);
-        svg.append(piece(n + 1, x, y, scale * noun.count(), noun));
+      List<String> nouns = new ArrayList<>();
+      for (Count noun : verb.nouns()) {
+        svg.append(piece(nouns.size() + 1, x, y, scale * noun.count(), noun));
         x += scale * noun.count();
         rest -= noun.count();
+        nouns.add(Shown.line(noun.name(), 20) + " " + Shown.number(noun.count()));
       }
       if (rest > 0) {
         svg.append(piece(5, x, y, scale * rest, new Count("other", rest)));
         x += scale * rest;
       }
       svg.append(text("axis", x + 6, y + 16, "start", Shown.number(verb.count())));
+      svg.append(text("name", WIDTH + 8, y + 16, "start", String.join(", ", nouns)));
     }
     return svg.append("</svg>\n").toString();
   }
 
   private static String piece(int shade, double x, double y, double width, Count count) {
-    String shown = Shown.line(count.name(), 24);
-    String rect =
-        rect(
-            "s" + shade,
-            x,
-            y,
-            Math.max(0.5, width - 1),
-            LINE,
-            count.name() + ": " + Shown.number(count.count()));
-    boolean fits = Shown.width(shown) * CHARACTER + 8 < width;
-    return fits ? rect + text("t" + shade, x + width / 2, y + 16, "middle", shown) : rect;
+    String title = count.name() + ": " + Shown.number(count.count());
+    return rect("s" + shade, x, y + 3, Math.max(0.5, width - 1), LINE - 6, title);
   }
 
   private static String label(int line, String name) {

@@ -178,7 +178,8 @@ final class Instructions {
   private @Nullable TaggedSentence imperative(List<String> tokens, List<String> words, int at) {
     String first = words.get(at);
     boolean label = at + 1 < words.size() && words.get(at + 1).equals(":");
-    if (label || NO_IMPERATIVE.contains(first) || !Character.isLetter(first.charAt(0))) {
+    boolean word = first.length() > 1 && Character.isLetter(first.charAt(0));
+    if (label || !word || NO_IMPERATIVE.contains(first)) {
       return null;
     }
     List<String> rest = tokens.subList(at + 1, tokens.size());

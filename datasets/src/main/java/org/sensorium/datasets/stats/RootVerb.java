@@ -8,6 +8,9 @@ final class RootVerb {
       Set.of("what", "which", "who", "whom", "whose", "how", "why", "where", "when");
   static final Set<String> BE = Set.of("is", "are", "was", "were", "am", "be", "'s", "'re", "'m");
   private static final Set<String> DO = Set.of("do", "does", "did");
+  private static final Set<String> HAVE = Set.of("have", "has", "had");
+  private static final Set<String> MODALS =
+      Set.of("can", "could", "may", "might", "must", "shall", "should", "will", "would");
   private static final Set<String> RELATIVE = Set.of("who", "which", "that", "to", "when", "where");
 
   private static final Set<String> NAMING = Set.of("what", "which", "who", "whose");
@@ -30,7 +33,9 @@ final class RootVerb {
       if (BE.contains(sentence.word(i))) {
         return i;
       }
-      if (sentence.isVerb(i) || sentence.tag(i).equals("AUX")) {
+      boolean modal = MODALS.contains(sentence.word(i)); // "what could be the reason"
+      boolean relative = i > from && RELATIVE.contains(sentence.word(i));
+      if (sentence.isVerb(i) || relative || (sentence.tag(i).equals("AUX") && !modal)) {
         return -1;
       }
     }
@@ -56,11 +61,14 @@ final class RootVerb {
     return be;
   }
 
+  /** The first full verb; else a form of "be" or "have", or "do" in front. */
   private static int first(TaggedSentence sentence, int from) {
     int auxiliary = -1;
     for (int i = from; i < sentence.size(); i++) {
-      boolean helps = sentence.tag(i).equals("AUX") || DO.contains(sentence.word(i));
-      if (helps && auxiliary < 0) {
+      String word = sentence.word(i);
+      boolean helps = sentence.tag(i).equals("AUX") || DO.contains(word);
+      boolean full = BE.contains(word) || HAVE.contains(word) || (DO.contains(word) && i == from);
+      if (helps && full && auxiliary < 0) {
         auxiliary = i;
       } else if (!helps && sentence.isVerb(i)) {
         return i;

@@ -16,25 +16,39 @@ final class ScriptCounter {
   private static final int HIRAGANA = UnicodeScript.HIRAGANA.ordinal();
   private static final int KATAKANA = UnicodeScript.KATAKANA.ordinal();
 
+  private static final byte[] ASCII_LETTERS = new byte[128]; // 1 at letters
+
+  static {
+    for (int c = 'a'; c <= 'z'; c++) {
+      ASCII_LETTERS[c] = 1;
+      ASCII_LETTERS[Character.toUpperCase(c)] = 1;
+    }
+  }
+
+  private char[] chars = new char[1024];
   private final long[] letters = new long[SCRIPTS.length];
   private final NameCounter rows = new NameCounter(2 * SCRIPTS.length);
   private long mixed;
 
   /** Reads a piece of the row at hand. */
   void read(String text) {
-    long latin = 0;
-    for (int i = 0; i < text.length(); ) {
-      int c = text.charAt(i);
+    int length = text.length();
+    if (length > chars.length) {
+      chars = new char[Math.max(length, 2 * chars.length)];
+    }
+    text.getChars(0, length, chars, 0); // twice as fast as asking for each
+    int latin = 0;
+    for (int i = 0; i < length; ) {
+      char c = chars[i];
       if (c < 128) {
-        int lower = c | 32;
-        latin += lower >= 'a' && lower <= 'z' ? 1 : 0;
+        latin += ASCII_LETTERS[c];
         i++;
       } else {
-        c = text.codePointAt(i);
-        if (Character.isLetter(c)) {
-          letters[UnicodeScript.of(c).ordinal()]++;
+        int letter = Character.codePointAt(chars, i, length);
+        if (Character.isLetter(letter)) {
+          letters[UnicodeScript.of(letter).ordinal()]++;
         }
-        i += Character.charCount(c);
+        i += Character.charCount(letter);
       }
     }
     letters[LATIN] += latin;

@@ -1,5 +1,7 @@
 package org.sensorium.datasets.stats;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** How numbers and texts of a dataset are shown to people. */
@@ -39,6 +41,27 @@ final class Shown {
       line.appendCodePoint(shown);
     }
     return line.toString();
+  }
+
+  /** Text without control characters on a few lines, all but the first indented by two more. */
+  static List<String> wrapped(String text, int columns, int lines) {
+    List<String> list = new ArrayList<>();
+    String rest = line(text, columns * lines);
+    while (!rest.isEmpty()) {
+      int end = 0;
+      int width = 0;
+      int blank = 0;
+      while (end < rest.length() && width + width(rest.codePointAt(end)) <= columns) {
+        width += width(rest.codePointAt(end));
+        blank = rest.charAt(end) == ' ' ? end : blank;
+        end = rest.offsetByCodePoints(end, 1);
+      }
+      boolean between = end == rest.length() || rest.charAt(end) == ' ';
+      int cut = between || blank == 0 ? end : blank;
+      list.add((list.isEmpty() ? "" : "  ") + rest.substring(0, cut));
+      rest = rest.substring(cut).strip();
+    }
+    return list;
   }
 
   private static boolean hidden(int c) {

@@ -96,8 +96,7 @@ public final class StatsPage {
     return """
         <h2>What is asked for</h2>
         <figure class="scroll wide">%s<figcaption>Root verbs of the questions with their most
-        frequent direct nouns: %s. Tagged words and rules, no parse: see the documentation of
-        data stats.</figcaption></figure>
+        frequent direct nouns, of %s. Rules on tagged words find them, not a parser.</figcaption></figure>
         """
         .formatted(Charts.verbs(verbs.top()), StatsText.sampling(verbs));
   }

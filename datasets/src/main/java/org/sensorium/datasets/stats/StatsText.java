@@ -11,6 +11,7 @@ public final class StatsText {
   static final int COLUMNS = 100;
   private static final int NAME = 48; // columns of a name
   private static final int NAMES = 10; // shown of each list
+  private static final int LINES = 4; // of a problem
   private static final int BAR = 30; // columns of the longest bar
 
   private final DatasetStats stats;
@@ -84,7 +85,9 @@ public final class StatsText {
     length(table, "tokens of an answer", stats.answers().tokens());
     length(table, "options of a choice", stats.rows().choices());
     length(table, "reference answers", stats.rows().references());
-    out.append('\n').append(table.text());
+    if (stats.rows().read() > 0) {
+      out.append('\n').append(table.text());
+    }
   }
 
   private static void length(TextTable table, String name, @Nullable Distribution numbers) {
@@ -155,6 +158,9 @@ public final class StatsText {
   }
 
   private void diversity() {
+    if (stats.questions().count() + stats.answers().count() == 0) {
+      return;
+    }
     TextTable table = new TextTable();
     table.row("distinct n-grams", "n", "looked at", "distinct", "share", "");
     diversity(table, "questions", stats.questions());
@@ -180,7 +186,7 @@ public final class StatsText {
       return;
     }
     TextTable table = new TextTable();
-    table.row("root verbs", "count", "their nouns", "");
+    table.row("root verbs", "count", "  their nouns");
     for (DatasetStats.Verb verb : verbs.top().subList(0, Math.min(NAMES, verbs.top().size()))) {
       String nouns =
           verb.nouns().stream()
@@ -212,7 +218,10 @@ public final class StatsText {
     }
     out.append("\n%s: %s\n".formatted(title, Shown.number(count)));
     List<String> lines = new ArrayList<>(problems.subList(0, Math.min(NAMES, problems.size())));
-    lines.forEach(line -> out.append("  ").append(Shown.line(line, COLUMNS - 2)).append('\n'));
+    for (String line : lines) {
+      Shown.wrapped(line, COLUMNS - 4, LINES)
+          .forEach(part -> out.append("  ").append(part).append('\n'));
+    }
     if (count > lines.size()) {
       out.append("  and %s more\n".formatted(Shown.number(count - lines.size())));
     }

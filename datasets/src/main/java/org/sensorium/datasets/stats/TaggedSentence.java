@@ -20,10 +20,13 @@ record TaggedSentence(List<String> words, List<String> tags) {
   static TaggedSentence of(List<String> tokens, List<String> tags) {
     List<String> words = tokens.stream().map(token -> token.toLowerCase(Locale.ROOT)).toList();
     List<String> right = new ArrayList<>(tags);
-    for (int i = 1; i < words.size(); i++) {
-      boolean helped = tags.get(i - 1).equals("AUX");
-      if (helped && tags.get(i).equals("VERB") && THIRD_PERSON.matcher(words.get(i)).matches()) {
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      boolean helped = i > 0 && tags.get(i - 1).equals("AUX");
+      if (tags.get(i).equals("VERB") && helped && THIRD_PERSON.matcher(word).matches()) {
         right.set(i, "NOUN"); // "the animal has stripes": no such verb form follows another verb
+      } else if (tags.get(i).equals("VERB") && word.indexOf('-') > 2) {
+        right.set(i, "ADJ"); // "self-driving", but not "re-write"
       }
     }
     return new TaggedSentence(words, right);

@@ -8,7 +8,16 @@ import java.util.Locale;
  * blanks (Thai, Khmer, Lao) give one word per run. One instance serves any number of texts.
  */
 final class Words {
-  private String text = "";
+  private static final byte[] LOWER = new byte[128]; // 0 where no word has the character
+
+  static {
+    for (int c = 0; c < 128; c++) {
+      LOWER[c] = (byte) (Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0);
+    }
+  }
+
+  private char[] text = new char[1024];
+  private int length;
   private int at;
   private int start;
   private int end;
@@ -16,16 +25,19 @@ final class Words {
 
   /** Goes to the front of another text. */
   void over(String other) {
-    text = other;
+    length = other.length();
+    if (length > text.length) {
+      text = new char[Math.max(length, 2 * text.length)];
+    }
+    other.getChars(0, length, text, 0);
     at = 0;
   }
 
   /** Goes to the next word; false after the last. */
   boolean next() {
-    int length = text.length();
     int i = at;
     int c = 0;
-    while (i < length && !inWord(c = text.codePointAt(i))) {
+    while (i < length && !inWord(c = point(i))) {
       i += Character.charCount(c);
     }
     if (i >= length) {
@@ -37,7 +49,7 @@ final class Words {
     i += Character.charCount(c);
     if (!standsAlone(c)) {
       while (i < length) {
-        c = text.codePointAt(i);
+        c = point(i);
         boolean joins = (c == '\'' || c == '’') && i + 1 < length && letterAt(i + 1);
         if (!joins && (!inWord(c) || standsAlone(c))) {
           break;
@@ -54,7 +66,7 @@ final class Words {
 
   /** The word, lower case. */
   String word() {
-    return text.substring(start, end).toLowerCase(Locale.ROOT);
+    return new String(text, start, end - start).toLowerCase(Locale.ROOT);
   }
 
   /** 64 bits that are the same for the same word, whatever its case. */
@@ -62,14 +74,19 @@ final class Words {
     return hash;
   }
 
+  private int point(int index) {
+    char c = text[index];
+    return Character.isSurrogate(c) ? Character.codePointAt(text, index, length) : c;
+  }
+
   private boolean letterAt(int index) {
-    int c = text.codePointAt(index);
+    int c = point(index);
     return inWord(c) && !standsAlone(c);
   }
 
   private static boolean inWord(int c) {
     if (c < 128) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      return LOWER[c] != 0;
     }
     if (Character.isLetterOrDigit(c)) {
       return true;
@@ -89,7 +106,7 @@ final class Words {
   }
 
   private static long add(long h, int c) {
-    int lower = c < 128 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : Character.toLowerCase(c);
+    int lower = c >= 128 ? Character.toLowerCase(c) : c == '\'' ? c : LOWER[c];
     return (h ^ lower) * 0x100000001b3L + 0x9e3779b97f4a7c15L;
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,8 +13,8 @@ import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationJson;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.InstructionDataset;
-import org.sensorium.datasets.instruct.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.source.Json;
@@ -25,9 +27,8 @@ class DatasetFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void files(byte[] bytes) throws IOException {
     int hash = Arrays.hashCode(bytes) & 0x7FFFFFFF;
-    boolean json = bytes.length > 0 && (bytes[0] == '{' || bytes[0] == '[');
     try (FuzzFolder folder = new FuzzFolder()) {
-      Path file = folder.file(json ? "data.json" : "data.csv", bytes);
+      Path file = folder.file(name(bytes), bytes);
       Peek peek = Peek.into(file);
       List<InstructionDataset> all = InstructionDatasets.all();
       for (int i = 0; i < all.size(); i++) {
@@ -42,6 +43,13 @@ class DatasetFuzzTest {
     }
   }
 
+  private static String name(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String line = text.lines().findFirst().orElse("");
+    boolean json = line.startsWith("{") || line.startsWith("[");
+    return json ? "data.json" : line.indexOf(':') < 0 ? "data.csv" : "data.yaml";
+  }
+
   /** With a word of a setting's description, which may be one of its values. */
   private static void readWithSettings(InstructionDataset dataset, Path file, int hash)
       throws IOException {
@@ -52,6 +60,8 @@ class DatasetFuzzTest {
         read(dataset, file, options);
       } catch (IllegalArgumentException e) {
         assertThat(e).hasMessageContaining(setting.getKey());
+      } catch (NoSuchFileException e) {
+        assertThat(e.getFile()).startsWith(file.getParent().toString()); // the setting is a path
       }
     }
   }

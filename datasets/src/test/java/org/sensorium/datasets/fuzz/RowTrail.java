@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.source.IndexedRows;
@@ -82,10 +82,9 @@ record RowTrail(List<Step> steps, boolean complete) {
     return values;
   }
 
+  /** Names of the rows that have one. */
   List<String> keys() {
-    List<String> keys = new ArrayList<>();
-    steps.forEach(step -> keys.add(Objects.requireNonNull(step.key)));
-    return keys;
+    return steps.stream().flatMap(step -> Stream.ofNullable(step.key)).toList();
   }
 
   /** The same rows are had one by one. */

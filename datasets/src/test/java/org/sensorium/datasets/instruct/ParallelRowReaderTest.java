@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.index.InstructionDatasets;
 
 class ParallelRowReaderTest {
   @TempDir private Path folder;

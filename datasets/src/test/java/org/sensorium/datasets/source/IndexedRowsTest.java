@@ -73,6 +73,20 @@ class IndexedRowsTest {
   }
 
   @Test
+  void tellsOfAMissingCommaToo() throws IOException, RowException {
+    Path file = Files.writeString(folder.resolve("list.json"), "[{\"n\":1} {\"n\":2},{\"n\":3}]");
+    for (String made : new String[] {"now", "before"}) {
+      try (IndexedRows rows = IndexedRows.open(file, RowLayout.TOP)) {
+        assertThatThrownBy(() -> rows.get(1))
+            .as(made)
+            .isInstanceOf(DatasetFormatException.class)
+            .hasMessageContaining("record 2 (byte 9): the comma between this row and the one");
+        assertThat(value(rows, 2)).isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
   void aDamagedIndexIsMadeAnew() throws IOException, RowException {
     Path file = lines(100);
     Path index = folder.resolve("rows.jsonl.rowindex");

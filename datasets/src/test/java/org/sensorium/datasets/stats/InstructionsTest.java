@@ -69,8 +69,12 @@ class InstructionsTest {
           Is there a dog in the image?                               | be        | dog
           Why is the man riding a bicycle?                           | ride      | bicycle
           How can I improve my English?                              | improve   | english
+          What could be the reason for the delay?                    | be        | reason
           Who wrote the novel?                                       | write     | novel
           Where did she put the keys?                                | put       | key
+          Are self-driving cars legal in the UK?                     | be        | car
+          Given three points A, B and C, calculate the angle.        | calculate | angle
+          Do you have a pen?                                         | have      | pen
           Birds can fly south in winter.                             | fly       | -
           """)
   void findsVerbAndNoun(String sentence, String verb, String noun) {
@@ -82,6 +86,7 @@ class InstructionsTest {
   void findsNothingWhereThereIsNoVerb() {
     assertThat(instructions.of("")).isNull();
     assertThat(instructions.of("...")).isNull();
+    assertThat(instructions.of("How does the stock market work?")).isNull(); // tagged as a noun
     assertThat(instructions.of("Product name and price")).isNull();
   }
 

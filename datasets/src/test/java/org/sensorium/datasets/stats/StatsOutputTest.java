@@ -93,6 +93,14 @@ class StatsOutputTest {
   }
 
   @Test
+  void problemsAreWrapped() {
+    assertThat(Shown.wrapped("file, record 7: abcdefghijklmnopqrst missing", 12, 4))
+        .containsExactly("file, record", "  7:", "  abcdefghijkl", "  mnopqrst", "  missing");
+    assertThat(Shown.wrapped("漢字漢字", 4, 9)).containsExactly("漢字", "  漢字");
+    assertThat(Shown.wrapped("abc ".repeat(90), 10, 3)).hasSizeLessThan(6);
+  }
+
+  @Test
   void jsonKeepsItsOrder() throws IOException {
     Path file = temp.resolve("stats.json");
     StatsJson.write(file, evil());

@@ -1,17 +1,10 @@
 package org.sensorium.datasets.instruct.llava;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.List;
-import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
-import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
-import org.sensorium.datasets.instruct.RowDataset;
-import org.sensorium.datasets.source.Row;
-import org.sensorium.datasets.source.RowException;
 
 /**
  * The LLaVA JSON format: one array of rows, or one row per line. Every set in this form that the
@@ -20,7 +13,8 @@ import org.sensorium.datasets.source.RowException;
  * <table>
  * <caption>A row</caption>
  * <tr><td>{@code id}</td><td>text or number; the record's number where it is absent</td></tr>
- * <tr><td>{@code image video audio point}</td><td>path, list of paths, null or absent</td></tr>
+ * <tr><td>{@code image video audio point features}</td><td>path, list of paths, null or absent;
+ * {@code {bytes, path}} in parquet copies</td></tr>
  * <tr><td>{@code conversations}</td><td>list of {@code {"from": "human"|"gpt"|"system", "value":
  * text}}</td></tr>
  * <tr><td>anything else</td><td>kept in {@code meta}, of the row or of its turn</td></tr>
@@ -29,14 +23,14 @@ import org.sensorium.datasets.source.RowException;
  * <p>A medium stands where its placeholder ({@code <image>} …) stands, texts stay as they are.
  * Media whose kind has no placeholder go to the head of the first human turn, each followed by a
  * newline, as LLaVA's trainer places them. {@code <image>} also stands for a video in rows without
- * images (LLaVA-NeXT). In rows without any media {@code <video>}, {@code <audio>} and {@code
- * <point>} are plain text, since they occur in talk about HTML. Any other difference between
- * placeholders and media is refused.
+ * images (LLaVA-NeXT). In rows without any media {@code <video>}, {@code <audio>}, {@code <point>}
+ * and {@code <features>} are plain text, since they occur in talk about HTML. Any other difference
+ * between placeholders and media is refused.
  *
  * @see <a href="https://github.com/haotian-liu/LLaVA/blob/main/docs/Finetune_Custom_Data.md">LLaVA,
  *     custom data</a>
  */
-public final class LlavaJson implements RowDataset {
+public final class LlavaJson implements LlavaSet {
   private static final DatasetCard CARD =
       DatasetCard.of("llava", "LLaVA format")
           .media(Media.Kind.IMAGE, Media.Kind.VIDEO, Media.Kind.AUDIO, Media.Kind.POINTCLOUD)
@@ -54,20 +48,8 @@ public final class LlavaJson implements RowDataset {
 
   @Override
   public Match recognise(Peek peek) throws IOException {
-    return isLlava(peek) ? Match.shape("rows have conversations of from and value") : Match.no();
-  }
-
-  /** Whether the first rows have {@code conversations} with {@code from} and {@code value}. */
-  static boolean isLlava(Peek peek) throws IOException {
-    return peek.any(
-        row -> {
-          JsonNode turn = row.path("conversations").path(0);
-          return turn.has("from") && turn.has("value");
-        });
-  }
-
-  @Override
-  public List<Conversation> read(Row row, OpenOptions options) throws RowException {
-    return List.of(LlavaRow.read(row));
+    return LlavaShape.fits(peek)
+        ? Match.shape("rows have conversations of from and value")
+        : Match.no();
   }
 }

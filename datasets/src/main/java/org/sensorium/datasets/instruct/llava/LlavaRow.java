@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,26 +13,49 @@ import java.util.Map;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.source.Base64Text;
 import org.sensorium.datasets.source.Json;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
 
-/** Reads one row of the LLaVA format without building a tree: a million rows take seconds. */
-final class LlavaRow {
-  /** A turn before its placeholders are matched with media. */
-  record RawTurn(Turn.Role role, String value, Map<String, JsonNode> meta) {}
+/**
+ * One row of the LLaVA format, its placeholders not yet matched with its media. It is read without
+ * building a tree: a million rows take seconds.
+ *
+ * @param id the row's, or its number where it has none
+ * @param turns what is said, placeholders and all
+ * @param media that the row names, in its order
+ * @param meta every further field of the row
+ */
+public record LlavaRow(
+    String id, List<RawTurn> turns, List<Media> media, Map<String, JsonNode> meta) {
 
-  private LlavaRow() {}
+  /** A turn before its placeholders are matched with media. */
+  public record RawTurn(Turn.Role role, String value, Map<String, JsonNode> meta) {}
+
+  /** The same row with other media. */
+  public LlavaRow media(List<Media> others) {
+    return new LlavaRow(id, turns, others, meta);
+  }
 
   /**
-   * What a row says.
+   * The conversation, media at their places.
+   *
+   * @throws RowException if placeholders and media differ
+   */
+  public Conversation conversation() throws RowException {
+    return new Conversation(id, Placeholders.match(turns, media), media, meta);
+  }
+
+  /**
+   * Reads a row.
    *
    * @throws RowException if it is wrong
    */
-  static Conversation read(Row row) throws RowException {
+  static LlavaRow read(Row row) throws RowException {
     try (JsonParser json = row.parser()) {
       json.nextToken();
-      Conversation read = row(json, row.record());
+      LlavaRow read = row(json, row.record());
       if (json.nextToken() != null) {
         throw new RowException(
             "after the row there is more before the next one; expected a comma or a line end");
@@ -44,7 +68,7 @@ final class LlavaRow {
     }
   }
 
-  private static Conversation row(JsonParser json, long record) throws IOException, RowException {
+  private static LlavaRow row(JsonParser json, long record) throws IOException, RowException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       JsonToken found = json.currentToken();
       json.skipChildren();
@@ -52,7 +76,7 @@ final class LlavaRow {
     }
     String id = Long.toString(record);
     List<RawTurn> turns = null;
-    List<Media> media = new ArrayList<>();
+    List<Media> media = new ArrayList<>(1);
     Map<String, JsonNode> meta = new LinkedHashMap<>();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
@@ -65,7 +89,7 @@ final class LlavaRow {
       } else if (key.equals("conversations")) {
         turns = turns(json);
       } else {
-        meta.put(key, json.readValueAsTree());
+        meta.put(key, Json.tree(json));
       }
     }
     if (turns == null) {
@@ -76,7 +100,7 @@ final class LlavaRow {
     if (turns.isEmpty()) {
       throw new RowException("\"conversations\" is empty; expected at least one turn");
     }
-    return new Conversation(id, Placeholders.match(turns, media), media, meta);
+    return new LlavaRow(id, turns, media, meta);
   }
 
   private static String id(JsonParser json, JsonToken value) throws IOException, RowException {
@@ -91,21 +115,26 @@ final class LlavaRow {
       throws IOException, RowException {
     switch (json.currentToken()) {
       case VALUE_NULL -> {} // ScienceQA writes null where a row has no picture
-      case VALUE_STRING -> media.add(medium(json, key, kind));
       case START_ARRAY -> {
         while (json.nextToken() != JsonToken.END_ARRAY) {
-          if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw unfit(json, key);
-          }
           media.add(medium(json, key, kind));
         }
       }
-      default -> throw unfit(json, key);
+      default -> media.add(medium(json, key, kind));
     }
   }
 
   private static Media medium(JsonParser json, String key, Media.Kind kind)
       throws IOException, RowException {
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      return held(Json.tree(json), key, kind);
+    }
+    if (json.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT) {
+      return Media.embedded(kind, key, json.getBinaryValue());
+    }
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      throw unfit(key, json.currentToken());
+    }
     String ref = json.getText();
     if (ref.isBlank()) {
       throw new RowException(
@@ -114,10 +143,26 @@ final class LlavaRow {
     return new Media(kind, ref);
   }
 
-  private static RowException unfit(JsonParser json, String key) {
+  /** Parquet copies hold the picture itself: {@code {bytes, path}}, either of them null. */
+  static Media held(JsonNode struct, String key, Media.Kind kind) throws RowException {
+    JsonNode bytes = struct.path("bytes");
+    String path = struct.path("path").asText("");
+    if (bytes instanceof BinaryNode binary) {
+      return Media.embedded(kind, path.isEmpty() ? key : path, binary.binaryValue());
+    }
+    if (bytes.isTextual()) { // the same, copied into JSON
+      return Media.embedded(
+          kind, path.isEmpty() ? key : path, Base64Text.decode(bytes.textValue()));
+    }
+    if (path.isEmpty()) {
+      throw unfit(key, JsonToken.START_OBJECT);
+    }
+    return new Media(kind, path);
+  }
+
+  private static RowException unfit(String key, JsonToken found) {
     return new RowException(
-        "\"%s\" holds %s; expected a path or a list of paths"
-            .formatted(key, Json.named(json.currentToken())));
+        "\"%s\" holds %s; expected a path or a list of paths".formatted(key, Json.named(found)));
   }
 
   private static List<RawTurn> turns(JsonParser json) throws IOException, RowException {
@@ -140,7 +185,7 @@ final class LlavaRow {
     }
     Turn.Role role = null;
     String value = null;
-    Map<String, JsonNode> meta = new LinkedHashMap<>();
+    Map<String, JsonNode> meta = Map.of();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
       JsonToken token = json.nextToken();
@@ -149,7 +194,8 @@ final class LlavaRow {
       } else if (key.equals("value")) {
         value = text(turn, key, json, token);
       } else {
-        meta.put(key, json.readValueAsTree());
+        meta = meta.isEmpty() ? new LinkedHashMap<>() : meta; // nearly no turn has any
+        meta.put(key, Json.tree(json));
       }
     }
     if (role == null || value == null) {

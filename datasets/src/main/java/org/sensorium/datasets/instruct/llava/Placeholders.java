@@ -2,7 +2,6 @@ package org.sensorium.datasets.instruct.llava;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,17 +15,20 @@ import org.sensorium.datasets.source.RowException;
 
 /** Puts media where the placeholders of the LLaVA format stand; {@link LlavaJson} has the rules. */
 final class Placeholders {
-  private static final Pattern PLACEHOLDER = Pattern.compile("<(image|video|audio|point)>");
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("<(image|video|audio|point|features)>");
+  private static final Media.Kind[] KINDS = Media.Kind.values();
 
   private final List<RawTurn> turns;
   private final List<Media> media;
-  private final Map<Media.Kind, List<Integer>> indices = new EnumMap<>(Media.Kind.class);
+  private final Map<Media.Kind, Integer> given = new EnumMap<>(Media.Kind.class); // media of each
+  private final Map<Media.Kind, Integer> next = new EnumMap<>(Media.Kind.class); // index to go on
 
   private Placeholders(List<RawTurn> turns, List<Media> media) {
     this.turns = turns;
     this.media = media;
-    for (int i = 0; i < media.size(); i++) {
-      indices.computeIfAbsent(media.get(i).kind(), kind -> new ArrayList<>()).add(i);
+    for (Media medium : media) {
+      given.merge(medium.kind(), 1, Integer::sum);
     }
   }
 
@@ -36,17 +38,20 @@ final class Placeholders {
 
   private List<Turn> match() throws RowException {
     List<Integer> unplaced = unplaced();
-    Map<Media.Kind, Iterator<Integer>> next = new EnumMap<>(Media.Kind.class);
-    indices.forEach((kind, list) -> next.put(kind, list.iterator()));
-    List<Turn> matched = new ArrayList<>();
+    List<Turn> matched = new ArrayList<>(turns.size());
     for (RawTurn turn : turns) {
+      boolean leads = turn.role() == Turn.Role.USER && !unplaced.isEmpty();
+      if (!leads && turn.value().indexOf('<') < 0) { // nearly every turn
+        matched.add(new Turn(turn.role(), List.of(new Part.Text(turn.value())), turn.meta()));
+        continue;
+      }
       List<Part> parts = new ArrayList<>();
       String value = turn.value();
-      if (turn.role() == Turn.Role.USER && !unplaced.isEmpty()) {
+      if (leads) {
         value = lead(unplaced, parts) + value;
         unplaced = List.of();
       }
-      split(value, next, parts);
+      split(value, parts);
       matched.add(new Turn(turn.role(), parts, turn.meta()));
     }
     return matched;
@@ -63,16 +68,16 @@ final class Placeholders {
     return "\n";
   }
 
-  private void split(String value, Map<Media.Kind, Iterator<Integer>> next, List<Part> parts) {
+  private void split(String value, List<Part> parts) {
     Matcher found = PLACEHOLDER.matcher(value);
     int from = 0;
     while (found.find()) {
-      Iterator<Integer> indices = next.get(meant(found.group(1)));
-      if (indices != null && indices.hasNext()) {
+      int index = take(meant(found.group(1)));
+      if (index >= 0) {
         if (found.start() > from) {
           parts.add(new Part.Text(value.substring(from, found.start())));
         }
-        parts.add(new Part.MediaRef(indices.next()));
+        parts.add(new Part.MediaRef(index));
         from = found.end();
       }
     }
@@ -81,23 +86,33 @@ final class Placeholders {
     }
   }
 
-  /** Media of kinds that no turn has a placeholder for, after the counts were compared. */
-  private List<Integer> unplaced() throws RowException {
-    Map<Media.Kind, Integer> counts = new EnumMap<>(Media.Kind.class);
-    for (RawTurn turn : turns) {
-      Matcher found = PLACEHOLDER.matcher(turn.value());
-      while (found.find()) {
-        counts.merge(meant(found.group(1)), 1, Integer::sum);
+  /** Index of the next medium of a kind; -1 after the last. */
+  private int take(Media.Kind kind) {
+    for (int i = next.getOrDefault(kind, 0); i < media.size(); i++) {
+      if (media.get(i).kind() == kind) {
+        next.put(kind, i + 1);
+        return i;
       }
     }
-    List<Integer> unplaced = new ArrayList<>();
-    for (Media.Kind kind : Media.Kind.values()) {
+    return -1;
+  }
+
+  /** Media of kinds that no turn has a placeholder for, after the counts were compared. */
+  private List<Integer> unplaced() throws RowException {
+    Map<Media.Kind, Integer> counts = counts();
+    List<Integer> unplaced = List.of();
+    for (Media.Kind kind : KINDS) {
       int placeholders = counts.getOrDefault(kind, 0);
-      List<Integer> given = indices.getOrDefault(kind, List.of());
+      int files = given.getOrDefault(kind, 0);
       boolean plainText = media.isEmpty() && kind != Media.Kind.IMAGE;
-      if (placeholders == 0) {
-        unplaced.addAll(given);
-      } else if (placeholders != given.size() && !plainText) {
+      if (placeholders == 0 && files > 0) {
+        unplaced = unplaced.isEmpty() ? new ArrayList<>() : unplaced;
+        for (int i = 0; i < media.size(); i++) {
+          if (media.get(i).kind() == kind) {
+            unplaced.add(i);
+          }
+        }
+      } else if (placeholders != files && !plainText) {
         throw new RowException(
             "the turns hold %d %s placeholder%s, but \"%s\" names %d file%s; expected as many of each"
                 .formatted(
@@ -105,8 +120,8 @@ final class Placeholders {
                     LlavaTags.placeholder(kind),
                     placeholders == 1 ? "" : "s",
                     LlavaTags.key(kind),
-                    given.size(),
-                    given.size() == 1 ? "" : "s"));
+                    files,
+                    files == 1 ? "" : "s"));
       }
     }
     if (!unplaced.isEmpty() && turns.stream().noneMatch(turn -> turn.role() == Turn.Role.USER)) {
@@ -116,12 +131,26 @@ final class Placeholders {
     return unplaced;
   }
 
+  /** Placeholders of each kind. */
+  private Map<Media.Kind, Integer> counts() {
+    Map<Media.Kind, Integer> counts = new EnumMap<>(Media.Kind.class);
+    for (RawTurn turn : turns) {
+      if (turn.value().indexOf('<') >= 0) {
+        Matcher found = PLACEHOLDER.matcher(turn.value());
+        while (found.find()) {
+          counts.merge(meant(found.group(1)), 1, Integer::sum);
+        }
+      }
+    }
+    return counts;
+  }
+
   /** LLaVA-NeXT writes {@code <image>} for videos too, in rows that have no image. */
   private Media.Kind meant(String word) {
     Media.Kind kind = Objects.requireNonNull(LlavaTags.kind(word)); // the pattern's words are keys
     return kind == Media.Kind.IMAGE
-            && !indices.containsKey(Media.Kind.IMAGE)
-            && indices.containsKey(Media.Kind.VIDEO)
+            && !given.containsKey(Media.Kind.IMAGE)
+            && given.containsKey(Media.Kind.VIDEO)
         ? Media.Kind.VIDEO
         : kind;
   }

@@ -1,0 +1,52 @@
+package org.sensorium.datasets.instruct.llava;
+
+import java.io.IOException;
+import java.util.List;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.instruct.DatasetCard;
+import org.sensorium.datasets.instruct.Match;
+import org.sensorium.datasets.instruct.Peek;
+
+/**
+ * LLaVA-Instruct-150K: conversations, detailed descriptions and complex reasoning about COCO.
+ *
+ * <table>
+ * <caption>A row</caption>
+ * <tr><td>{@code id}</td><td>the picture's name without extension; repeats</td></tr>
+ * <tr><td>{@code image}</td><td>{@code 000000033471.jpg}, a bare name of COCO train2017</td></tr>
+ * <tr><td>{@code conversations}</td><td>as in {@link LlavaJson}</td></tr>
+ * </table>
+ */
+public final class LlavaInstruct150k implements LlavaSet {
+  private static final DatasetCard CARD =
+      DatasetCard.of("llava-instruct-150k", "LLaVA-Instruct-150K")
+          .media(Media.Kind.IMAGE)
+          .size("157,712 rows, 229 MB")
+          .licence("CC BY-NC 4.0; made with GPT-4")
+          .home("https://huggingface.co/datasets/liuhaotian/LLaVA-Instruct-150K")
+          .citation("Liu et al., Visual Instruction Tuning, NeurIPS 2023, arXiv 2304.08485")
+          .files("llava_instruct_150k.json")
+          .notes(
+              "One picture feeds several rows, so ids repeat. Pictures have bare "
+                  + "names of COCO 2017, which the 2014 release prefixes with "
+                  + "COCO_train2014_. The placeholder stands before or after the first "
+                  + "question and stays there; LLaVA's trainer moves it to the front.");
+
+  @Override
+  public DatasetCard card() {
+    return CARD;
+  }
+
+  @Override
+  public Match recognise(Peek peek) throws IOException {
+    Match named = LlavaShape.named(peek, "llava_instruct_150k");
+    return named.fits() || !CocoNames.fit(peek)
+        ? named
+        : Match.content("pictures are bare COCO names, which are the rows' ids too");
+  }
+
+  @Override
+  public List<String> mediaPaths() {
+    return CocoNames.PATHS;
+  }
+}
