@@ -64,12 +64,9 @@ final class CsvRows implements SlicedSource {
     byte[] slice;
     try {
       slice = slice();
-    } catch (ByteWindow.RowTooLarge e) {
+    } catch (ByteWindow.Unreadable e) {
       throw DatasetFormatException.atRecord(
-          file,
-          record + 1,
-          window.offset(),
-          e.getMessage() + "; a quote may not be closed; the rows after it cannot be read");
+          file, record + 1, window.offset(), e.getMessage() + "; the rows after it cannot be read");
     }
     if (slice == null) {
       return null;

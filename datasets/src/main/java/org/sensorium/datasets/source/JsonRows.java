@@ -114,7 +114,7 @@ final class JsonRows implements SlicedSource {
     int length;
     try {
       length = length();
-    } catch (ByteWindow.RowTooLarge e) {
+    } catch (ByteWindow.Unreadable e) {
       return Form.LINES;
     }
     for (int i = 0; i < length; i++) {
@@ -136,7 +136,7 @@ final class JsonRows implements SlicedSource {
         case LINES -> line();
         case VALUES -> window.skipBlanks() < 0 ? null : value(++record);
       };
-    } catch (ByteWindow.RowTooLarge e) {
+    } catch (ByteWindow.Unreadable e) {
       throw fatal(window.offset(), e.getMessage());
     }
   }

@@ -56,6 +56,9 @@ public final class RowFiles {
             throw DatasetFormatException.ofFile(
                 file, "this is %s; expected a file of rows".formatted(container.title()));
       }
+    } catch (ByteWindow.Unreadable e) {
+      in.close();
+      throw DatasetFormatException.ofFile(file, e.getMessage());
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
@@ -108,14 +111,16 @@ public final class RowFiles {
     }
   }
 
-  /** The unpacked bytes of a file, compressed by gzip or not; supports mark. Close it. */
+  /**
+   * The unpacked bytes of a file, compressed by gzip or not; supports mark. Close it.
+   *
+   * @throws DatasetFormatException if it is compressed and damaged, here or by a read from it
+   */
   public static InputStream stream(Path file) throws IOException {
     boolean gzip = isGzip(file);
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
-      return gzip
-          ? new BufferedInputStream(ExpansionGuard.gunzip(file.toString(), raw), 1 << 16)
-          : raw;
+      return gzip ? GzipFile.unpack(file, raw) : raw;
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;

@@ -19,7 +19,7 @@ class ParquetFuzzTest {
       RowTrail trail = RowTrail.of(file, RowLayout.TOP);
       boolean parquet = bytes.length > 3 && bytes[0] == 'P' && bytes[1] == 'A' && bytes[2] == 'R';
       int middle = trail.steps().size() / 2;
-      if (parquet && trail.complete() && trail.steps().get(middle).fault() == null) {
+      if (parquet && trail.complete() && middle > 0 && trail.steps().get(middle).fault() == null) {
         try (ParquetRows rows = ParquetRows.open(file)) {
           assertThat(rows.rows()).isEqualTo(trail.steps().size());
           rows.seek(middle + 1L);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.source.Container;
@@ -24,6 +25,8 @@ import org.sensorium.datasets.source.RowLayout;
 
 /** Rows of a table are what FastCSV finds in all of it; nothing else may come out. */
 class TableFuzzTest {
+  /** FastCSV 4.1.0 loses a cell that has it, unless the file ends behind that. */
+  private static final Pattern QUOTED_RETURN = Pattern.compile("\"[^\"]*\r(?!\n)");
 
   @FuzzTest(maxDuration = "10m")
   void csv(byte[] bytes) throws IOException {
@@ -50,7 +53,7 @@ class TableFuzzTest {
       return;
     }
     List<CsvRecord> records = records(bytes, container == Container.CSV ? ',' : '\t');
-    if (records == null) {
+    if (records == null || records.isEmpty()) {
       return;
     }
     List<String> columns = records.get(0).getFields();
@@ -71,6 +74,9 @@ class TableFuzzTest {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       String table = text.startsWith("\uFEFF") ? text.substring(1) : text;
+      if (QUOTED_RETURN.matcher(table).find()) {
+        return null;
+      }
       try (CsvReader<CsvRecord> reader =
           CsvReader.builder().fieldSeparator(separator).ofCsvRecord(table)) {
         return reader.stream().toList();
