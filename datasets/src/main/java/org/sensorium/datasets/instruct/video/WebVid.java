@@ -13,6 +13,7 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.instruct.Captions;
+import org.sensorium.datasets.instruct.ChainedReader;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
@@ -90,9 +91,9 @@ public final class WebVid implements RowDataset {
       throw DatasetFormatException.ofFile(
           path, "there is no .csv in this folder; expected WebVid's tables");
     }
-    return new ReaderChain(
+    return new ChainedReader(
         tables.stream()
-            .<ReaderChain.Opener>map(table -> () -> RowDataset.super.open(table, options))
+            .<ChainedReader.Opener>map(table -> () -> RowDataset.super.open(table, options))
             .toList());
   }
 
