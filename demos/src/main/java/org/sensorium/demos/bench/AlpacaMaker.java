@@ -39,8 +39,7 @@ final class AlpacaMaker {
   static void write(Path file, int rows, long seed) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     AlpacaMaker maker = new AlpacaMaker(seed);
-    try (JsonGenerator json =
-        new JsonFactory().createGenerator(part.toFile(), JsonEncoding.UTF8)) {
+    try (JsonGenerator json = new JsonFactory().createGenerator(part.toFile(), JsonEncoding.UTF8)) {
       json.writeStartArray();
       String[] row = maker.row();
       for (int i = 0; i < rows; i++) {

@@ -5,9 +5,11 @@ import java.util.List;
 /** What a work is compared with: one row of the reference's scripts. */
 enum Reference {
   /** Projector training, float32, as a user of transformers runs it. */
-  TRAIN("transformers, float32", "samples_per_s", "reference_train_step.py", "--one", "mlp", "fp32"),
+  TRAIN(
+      "transformers, float32", "samples_per_s", "reference_train_step.py", "--one", "mlp", "fp32"),
   /** Greedy decoding by {@code generate()}, float32. */
-  DECODE("transformers, float32", "decode_tokens_per_s", "reference_generate.py", "--one", "hf_fp32"),
+  DECODE(
+      "transformers, float32", "decode_tokens_per_s", "reference_generate.py", "--one", "hf_fp32"),
   /** {@code CLIPImageProcessor} on torchvision's decoder, one worker. */
   PICTURES("torchvision", "images_per_s"),
   /** {@code json.load}. */
@@ -17,7 +19,8 @@ enum Reference {
   /** Hugging Face datasets with its table made before. */
   ROWS_DATASETS_WARM("datasets", "rows_per_s", "reference_loader.py", "--one", "datasets_warm"),
   /** Hugging Face datasets, making its table: a minute, and gigabytes. */
-  ROWS_DATASETS_COLD("datasets, cold", "rows_per_s", "reference_loader.py", "--one", "datasets_cold"),
+  ROWS_DATASETS_COLD(
+      "datasets, cold", "rows_per_s", "reference_loader.py", "--one", "datasets_cold"),
   /** Our own script: the checks of text in plain Python. */
   TEXT_CHECKED("plain Python", "rows_per_s", "reference_validate.py", "text", "alpaca_200000.json"),
   /** Our own script: those and Pillow's headers. */

@@ -83,13 +83,15 @@ public final class SideBySide {
     ours.forEach(
         (work, rounds) -> {
           Measurement own = Measurement.ofRounds(rounds);
-          List<Reference> measured =
-              work.references().stream().filter(theirs::containsKey).toList();
-          if (measured.isEmpty()) {
-            rows.add(new Row(work, own, null, null));
+          int before = rows.size();
+          for (Reference row : work.references()) {
+            List<Measurement> other = theirs.get(row);
+            if (other != null) {
+              rows.add(new Row(work, own, row.title(), Measurement.ofRounds(other)));
+            }
           }
-          for (Reference row : measured) {
-            rows.add(new Row(work, own, row.title(), Measurement.ofRounds(theirs.get(row))));
+          if (rows.size() == before) {
+            rows.add(new Row(work, own, null, null));
           }
         });
     return rows;

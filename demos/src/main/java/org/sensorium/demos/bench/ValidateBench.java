@@ -29,6 +29,7 @@ import org.sensorium.demos.media.ImageProbe;
 final class ValidateBench {
   private static final int ROWS = 200_000;
   private static final int PICTURES = 5_000;
+  private static final String HEADERS = "headers"; // folder of the pictures and their rows
   private static final int WARM_UP = 2;
   private static final int REPEATS = 5;
   private static final int LISTED = 1000; // findings of each cause, as the command's default
@@ -58,10 +59,9 @@ final class ValidateBench {
     if (files.isEmpty()) {
       throw new IOException("%s: no .jpg file in it".formatted(source));
     }
-    Path folder = Files.createDirectories(work.resolve("headers"));
+    Path folder = Files.createDirectories(work.resolve(HEADERS));
     Path rows = folder.resolve("rows.json");
-    try (JsonGenerator json =
-        new JsonFactory().createGenerator(rows.toFile(), JsonEncoding.UTF8)) {
+    try (JsonGenerator json = new JsonFactory().createGenerator(rows.toFile(), JsonEncoding.UTF8)) {
       json.writeStartArray();
       for (int i = 0; i < PICTURES; i++) {
         String name = "%06d.jpg".formatted(i);
@@ -81,8 +81,7 @@ final class ValidateBench {
     json.writeStringField("image", picture);
     json.writeArrayFieldStart("conversations");
     for (String[] turn :
-        List.of(
-            new String[] {"human", "<image>\nWhat is this?"}, new String[] {"gpt", picture})) {
+        List.of(new String[] {"human", "<image>\nWhat is this?"}, new String[] {"gpt", picture})) {
       json.writeStartObject();
       json.writeStringField("from", turn[0]);
       json.writeStringField("value", turn[1]);
@@ -104,7 +103,8 @@ final class ValidateBench {
   /** Rows per second: parsing, turns, placeholders, duplicates. */
   static Measurement text(Path work, int threads) throws IOException {
     Path file = text(work);
-    return measure(threads, count -> validate(file, OpenOptions.DEFAULT, new Validator(count, LISTED)));
+    return measure(
+        threads, count -> validate(file, OpenOptions.DEFAULT, new Validator(count, LISTED)));
   }
 
   /** Pictures per second: each row is read too, its picture found, its header read and compared. */
@@ -116,7 +116,7 @@ final class ValidateBench {
     return measure(
         threads,
         count -> {
-          try (MediaFiles media = new MediaFiles(MediaRoot.of(file.getParent()), cache)) {
+          try (MediaFiles media = new MediaFiles(MediaRoot.of(work.resolve(HEADERS)), cache)) {
             Validator validator =
                 new Validator(count, LISTED)
                     .rule(

@@ -117,8 +117,7 @@ public enum Work {
   /** Measures in this process. */
   public Measurement measure(Inputs inputs) throws IOException {
     return switch (this) {
-      case TRAIN_FLOAT32 ->
-          plain(TrainStepBench.run(inputs.neededDecoder(), Precision.FLOAT32));
+      case TRAIN_FLOAT32 -> plain(TrainStepBench.run(inputs.neededDecoder(), Precision.FLOAT32));
       case TRAIN_BF16 -> plain(TrainStepBench.run(inputs.neededDecoder(), Precision.BFLOAT16));
       case DECODE_FLOAT32 -> plain(GenerateBench.run(inputs.neededDecoder(), Precision.FLOAT32));
       case DECODE_BF16 -> plain(GenerateBench.run(inputs.neededDecoder(), Precision.BFLOAT16));
@@ -127,7 +126,7 @@ public enum Work {
       case LOADER_ALL_CORES -> LoaderBench.run(inputs.llava(), CORES);
       case LOADER_AT_RANDOM -> IndexBench.run(inputs.llava());
       case VALIDATE_TEXT -> ValidateBench.text(inputs.work(), CORES);
-      case VALIDATE_HEADERS -> ValidateBench.headers(inputs.work(), CORES);
+      case VALIDATE_HEADERS -> ValidateBench.headers(inputs.work(), inputs.pictures(), CORES);
     };
   }
 
