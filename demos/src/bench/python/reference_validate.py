@@ -6,7 +6,7 @@
                                        found below the file's folder, its header read by Pillow
                                        and compared with the cap
 
-Prints one JSON line: rows per second of five runs after two, and the largest resident memory.
+Prints one JSON line: rows per second of five runs after three, and the largest resident memory.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ import statistics
 import sys
 import time
 
-WARM_UP, REPEATS = 2, 5
+WARM_UP, REPEATS = 3, 5
 MAX_PIXELS = 64 << 20
 PLACEHOLDER = re.compile(
     r"<(image|video|audio|point|pcl|ImageHere|IMG_CONTEXT|VIDEO_CONTEXT|__dj__image"

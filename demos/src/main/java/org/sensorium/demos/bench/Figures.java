@@ -30,7 +30,8 @@ public record Figures(
 
   @Override
   public String toString() {
-    String number = median >= 1000 ? "%.0f" : "%.2f";
+    boolean whole = min == max && median == Math.rint(median);
+    String number = whole || median >= 1000 ? "%.0f" : "%.2f";
     return min == max
         ? String.format(Locale.ROOT, number, median)
         : String.format(Locale.ROOT, "%1$s (%1$s-%1$s)".formatted(number), median, min, max);

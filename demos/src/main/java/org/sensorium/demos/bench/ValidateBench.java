@@ -28,9 +28,9 @@ import org.sensorium.demos.media.ImageProbe;
 /** What {@code data validate} does with rows of text, and with rows of one picture each. */
 final class ValidateBench {
   private static final int ROWS = 200_000;
-  private static final int PICTURES = 5_000;
+  private static final int PICTURES = 20_000;
   private static final String HEADERS = "headers"; // folder of the pictures and their rows
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = 3;
   private static final int REPEATS = 5;
   private static final int LISTED = 1000; // findings of each cause, as the command's default
 

@@ -38,6 +38,7 @@ class MeasurementTest {
   void figuresHaveAsManyDigitsAsTheyNeed() {
     assertThat(new Figures(1.5, 2, 2.25)).hasToString("2.00 (1.50-2.25)");
     assertThat(new Figures(150_000.4, 160_000, 170_000)).hasToString("160000 (150000-170000)");
-    assertThat(Figures.of(42)).hasToString("42.00");
+    assertThat(Figures.of(42)).hasToString("42");
+    assertThat(Figures.of(0.5)).hasToString("0.50");
   }
 }
