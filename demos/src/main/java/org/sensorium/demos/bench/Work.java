@@ -76,9 +76,9 @@ public enum Work {
     return references;
   }
 
-  /** Options for the JVM that measures it. */
+  /** Options for the JVM that measures it: datasets are read and checked in bounded memory. */
   List<String> jvmOptions() {
-    return group.equals("loader") ? List.of("-Xmx256m") : List.of();
+    return isOfModels() ? List.of() : List.of("-Xmx256m");
   }
 
   /**

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -148,15 +150,15 @@ final class BenchCommand implements Callable<Integer> {
     out.printf(ROW, "work", "per second", "ours", "MiB", "reference", "theirs", "MiB", "ratio");
     out.println("|---|---|---|---|---|---|---|---|");
     rows.forEach(row -> print(out, row));
-    Work last = null;
+    Set<String> told = new HashSet<>(); // a work has a row for each of its references
     for (SideBySide.Row row : rows) {
-      if (row.work() != last) {
-        last = row.work();
-        also(out, last.title(), row.ours());
+      if (told.add(row.work().title())) {
+        also(out, row.work().title(), row.ours());
       }
       Measurement theirs = row.theirs();
-      if (theirs != null) {
-        also(out, last.title() + ", " + row.reference(), theirs);
+      String reference = String.valueOf(row.reference());
+      if (theirs != null && told.add(reference)) {
+        also(out, reference, theirs);
       }
     }
   }
