@@ -43,7 +43,8 @@ public final class EditFolder implements InstructionDataset {
           .size("clip-filtered 313,010 pairs, 436 GB; random 451,990 pairs, 727 GB")
           .licence("MIT (code); Stable Diffusion's terms (pictures)")
           .home("https://github.com/timothybrooks/instruct-pix2pix")
-          .citation("Brooks et al., InstructPix2Pix: Learning to Follow Image Editing Instructions, CVPR 2023, arXiv 2211.09800")
+          .citation(
+              "Brooks et al., InstructPix2Pix: Learning to Follow Image Editing Instructions, CVPR 2023, arXiv 2211.09800")
           .files(
               "seeds.json", "0000000/prompt.json", "0000000/<seed>_0.jpg", "0000000/<seed>_1.jpg")
           .notes(

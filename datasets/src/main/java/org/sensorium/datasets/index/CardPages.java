@@ -81,7 +81,7 @@ public final class CardPages {
     lines.add("");
     lines.add(
         "%d datasets and formats are read as published. [Data](../data.md) tells how to use them,"
-            .formatted(datasets.size())
+                .formatted(datasets.size())
             + " [adding a dataset](../adding-a-dataset.md) how to add one.");
     for (String group : GROUPS) {
       lines.add("");

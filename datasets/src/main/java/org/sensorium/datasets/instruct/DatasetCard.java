@@ -2,9 +2,9 @@ package org.sensorium.datasets.instruct;
 
 import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sensorium.datasets.conversation.Media;
 
 /**

@@ -34,7 +34,8 @@ public final class AudioCapsOfWavCaps implements RowDataset {
           .size("49,838 train, 495 val, 975 test clips as listed by AudioCaps")
           .licence("academic use only")
           .home("https://github.com/XinhaoMei/WavCaps")
-          .citation("Kim et al., AudioCaps: Generating Captions for Audios in The Wild, NAACL 2019; Mei et al., WavCaps: A ChatGPT-Assisted Weakly-Labelled Audio Captioning Dataset for Audio-Language Multimodal Research, 2023, arXiv 2303.17395")
+          .citation(
+              "Kim et al., AudioCaps: Generating Captions for Audios in The Wild, NAACL 2019; Mei et al., WavCaps: A ChatGPT-Assisted Weakly-Labelled Audio Captioning Dataset for Audio-Language Multimodal Research, 2023, arXiv 2303.17395")
           .files("train.csv", "val.csv", "test.csv", "val.json")
           .notes(
               "train has file_name and caption, val and test have five captions. The clip is named"

@@ -35,7 +35,8 @@ public final class Clotho implements RowDataset {
           .size("3,839 train, 1,045 val, 1,045 test recordings of 15 to 30 s, five captions each")
           .licence("Tampere University, non-commercial (captions); Creative Commons (recordings)")
           .home("https://zenodo.org/records/4783391")
-          .citation("Drossos et al., Clotho: An Audio Captioning Dataset, ICASSP 2020, arXiv 1910.09387")
+          .citation(
+              "Drossos et al., Clotho: An Audio Captioning Dataset, ICASSP 2020, arXiv 1910.09387")
           .files(
               "clotho_captions_development.csv",
               "clotho_captions_validation.csv",

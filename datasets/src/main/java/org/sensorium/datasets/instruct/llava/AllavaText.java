@@ -25,7 +25,8 @@ public final class AllavaText implements LlavaSet {
           .home(
               ""
                   + "https://huggingface.co/datasets/FreedomIntelligence/Evol-Instruct-GPT4-Turbo-143K")
-          .citation("Chen et al., ALLaVA: Harnessing GPT4V-Synthesized Data for Lite Vision-Language Models, 2024, arXiv 2402.11684")
+          .citation(
+              "Chen et al., ALLaVA: Harnessing GPT4V-Synthesized Data for Lite Vision-Language Models, 2024, arXiv 2402.11684")
           .files("Evol-Instruct-GPT4-Turbo-143K.json")
           .notes(
               "The id is called idx. WizardLM's own set has the same rows with other "

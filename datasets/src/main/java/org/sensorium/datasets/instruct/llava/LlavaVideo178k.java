@@ -27,7 +27,8 @@ public final class LlavaVideo178k implements LlavaSet {
           .size("178,510 videos; about 1.3 million rows")
           .licence("Apache-2.0; the videos have their own terms")
           .home("https://huggingface.co/datasets/lmms-lab/LLaVA-Video-178K")
-          .citation("Zhang et al., Video Instruction Tuning With Synthetic Data, 2024, arXiv 2410.02713")
+          .citation(
+              "Zhang et al., Video Instruction Tuning With Synthetic Data, 2024, arXiv 2410.02713")
           .files("*_cap_processed.json", "*_oe_*_qa_processed.json", "*_mc_*_qa_processed.json")
           .notes(
               "Videos come in tar parts by length. Rows write <image> where a video "

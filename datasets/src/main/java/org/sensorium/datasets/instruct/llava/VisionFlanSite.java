@@ -40,7 +40,8 @@ public final class VisionFlanSite implements RowDataset {
           .size("a few hundred rows")
           .licence("unknown; that of each task's source")
           .home("https://vision-flan.github.io")
-          .citation("Xu et al., Vision-Flan: Scaling Human-Labeled Tasks in Visual Instruction Tuning, 2024, arXiv 2402.11690")
+          .citation(
+              "Xu et al., Vision-Flan: Scaling Human-Labeled Tasks in Visual Instruction Tuning, 2024, arXiv 2402.11690")
           .files("tasks_web.json", "tasks.json", "data.json")
           .notes(
               "Paths of tasks_web.json say ./task_imgs/ where the pictures lie in imgs/; they are"

@@ -10,6 +10,7 @@ final class MimicItCard {
     return DatasetCard.of(id, title)
         .licence("non-commercial research; pictures as their sources")
         .home("https://github.com/Luodian/Otter/tree/main/mimic-it")
-        .citation("Li et al., MIMIC-IT: Multi-Modal In-Context Instruction Tuning, 2023, arXiv 2306.05425");
+        .citation(
+            "Li et al., MIMIC-IT: Multi-Modal In-Context Instruction Tuning, 2023, arXiv 2306.05425");
   }
 }

@@ -33,7 +33,8 @@ public final class Valley implements LlavaSet {
           .size("about 65,000 rows")
           .licence("CC BY-NC 4.0")
           .home("https://github.com/RupertLuo/Valley")
-          .citation("Luo et al., Valley: Video Assistant with Large Language model Enhanced abilitY, 2023, arXiv 2306.07207")
+          .citation(
+              "Luo et al., Valley: Video Assistant with Large Language model Enhanced abilitY, 2023, arXiv 2306.07207")
           .files("valley_instruct_65k.json")
           .notes(
               "A clip's ref is put together as Valley's loader does: <source>/<video>.mp4, webvid"

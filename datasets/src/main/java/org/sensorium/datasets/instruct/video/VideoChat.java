@@ -23,7 +23,8 @@ public final class VideoChat implements RowDataset {
           .size("11,000 clips: 7,000 descriptions, 4,000 dialogues; pictures besides")
           .licence("MIT (code); clips and texts as their sources")
           .home("https://github.com/OpenGVLab/Ask-Anything/tree/main/video_chat")
-          .citation("Li et al., VideoChat: Chat-Centric Video Understanding, 2023, arXiv 2305.06355")
+          .citation(
+              "Li et al., VideoChat: Chat-Centric Video Understanding, 2023, arXiv 2305.06355")
           .files(
               "videochat_instruct_11k.json",
               "llava_complex_reasoning_2k.json",

@@ -37,7 +37,8 @@ public final class LavisVqa implements RowDataset {
           .size("VQAv2 443,757, OK-VQA 9,009, Visual Genome about 1.4 million questions")
           .licence("CC BY 4.0 (VQAv2, Visual Genome); OK-VQA unknown")
           .home("https://github.com/salesforce/LAVIS")
-          .citation("Dai et al., InstructBLIP: Towards General-purpose Vision-Language Models with Instruction Tuning, NeurIPS 2023, arXiv 2305.06500; Li et al., LAVIS: A Library for Language-Vision Intelligence, 2022, arXiv 2209.09019")
+          .citation(
+              "Dai et al., InstructBLIP: Towards General-purpose Vision-Language Models with Instruction Tuning, NeurIPS 2023, arXiv 2305.06500; Li et al., LAVIS: A Library for Language-Vision Intelligence, 2022, arXiv 2209.09019")
           .files("vqa_train.json", "okvqa_train.json", "vg_qa.json")
           .notes(
               "Answers repeat: the weight of one is its share. Visual Genome has a single answer."

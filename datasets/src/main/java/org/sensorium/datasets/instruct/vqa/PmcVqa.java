@@ -36,7 +36,8 @@ public final class PmcVqa implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("pmc-vqa", "PMC-VQA")
           .media(Media.Kind.IMAGE)
-          .size("about 177,000 train and 50,000 test rows, 2,000 in the hand-checked test_clean; 149,000 pictures")
+          .size(
+              "about 177,000 train and 50,000 test rows, 2,000 in the hand-checked test_clean; 149,000 pictures")
           .licence("CC BY-SA; figures CC0 or CC BY as their papers")
           .home("https://huggingface.co/datasets/xmcmic/PMC-VQA")
           .citation(

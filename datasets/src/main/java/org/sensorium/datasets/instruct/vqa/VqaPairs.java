@@ -51,7 +51,8 @@ public final class VqaPairs implements InstructionDataset {
           .size("VQA v2: 443,757 train, 214,354 val, 447,793 test questions")
           .licence("CC BY 4.0 (VQA v2's annotations); the others have their own")
           .home("https://visualqa.org/download.html")
-          .citation("Goyal et al., Making the V in VQA Matter: Elevating the Role of Image Understanding in Visual Question Answering, CVPR 2017, arXiv 1612.00837")
+          .citation(
+              "Goyal et al., Making the V in VQA Matter: Elevating the Role of Image Understanding in Visual Question Answering, CVPR 2017, arXiv 1612.00837")
           .files(
               "v2_OpenEnded_mscoco_train2014_questions.json",
               "v2_mscoco_train2014_annotations.json",
