@@ -39,7 +39,7 @@ public final class VideoLlamaMix implements InstructionDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("video-llama-mix", "Video-LLaMA, second stage")
           .media(Media.Kind.VIDEO, Media.Kind.IMAGE)
-          .size("150,000 + 3,439 + 11,000 rows")
+          .size("about 158,000 + 3,439 + 11,000 rows")
           .licence("that of its parts: CC BY-NC 4.0 and others")
           .home("https://github.com/DAMO-NLP-SG/Video-LLaMA")
           .citation(

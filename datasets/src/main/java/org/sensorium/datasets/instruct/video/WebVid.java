@@ -38,7 +38,7 @@ public final class WebVid implements RowDataset {
       DatasetCard.of("webvid", "WebVid")
           .media(Media.Kind.VIDEO)
           .size("WebVid-2M: 2.5 million clips; WebVid-10M: 10.7 million clips")
-          .licence("withdrawn by its authors in 2024; research use")
+          .licence("unknown; withdrawn by its authors in 2024")
           .home("https://github.com/m-bain/webvid")
           .citation(
               "Bain et al., Frozen in Time: A Joint Video and Image Encoder for End-to-End"
