@@ -64,7 +64,7 @@ public record DataConfig(
         train.isEmpty() || mixture == null,
         "both train and mixture are given, expected one of them");
     if (train.stream().anyMatch(DataConfig::isDrawn)) {
-      new MixtureConfig(train, 0, null, null); // refuses what cannot be mixed
+      new MixtureConfig(train, 0, 1.0, null); // refuses what cannot be mixed
     }
     Check.that(
         test == null || !isDrawn(test),

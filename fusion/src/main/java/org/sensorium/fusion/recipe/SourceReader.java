@@ -57,7 +57,7 @@ final class SourceReader {
       return mixed(file, MixtureConfig.read(file), file.toAbsolutePath().resolveSibling(""));
     }
     if (config.isMixed()) {
-      return mixed(LIST, new MixtureConfig(config.train(), seed, null, null), Path.of(""));
+      return mixed(LIST, new MixtureConfig(config.train(), seed, 1.0, null), Path.of(""));
     }
     List<TrainingData.Row> rows = new ArrayList<>();
     for (SourceConfig source : config.train()) {
