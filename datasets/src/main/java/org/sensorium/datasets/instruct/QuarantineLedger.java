@@ -62,7 +62,7 @@ public final class QuarantineLedger implements Closeable {
    */
   void add(Path source, DatasetFormatException problem) throws IOException {
     rows++;
-    write(source, problem);
+    write(problem);
     if (rows >= SETTLED) {
       check(source);
     }
@@ -72,17 +72,17 @@ public final class QuarantineLedger implements Closeable {
    * Writes a row down that was counted as used before it was found to be bad: its medium cannot be
    * read. Call {@link #check} after the last.
    */
-  public void withdraw(Path source, DatasetFormatException problem) throws IOException {
-    write(source, problem);
+  public void withdraw(DatasetFormatException problem) throws IOException {
+    write(problem);
   }
 
-  private void write(Path source, DatasetFormatException problem) throws IOException {
+  private void write(DatasetFormatException problem) throws IOException {
     bad++;
     if (first == null) {
       first = problem.getMessage();
     }
     ObjectNode line = MAPPER.createObjectNode();
-    line.put("file", source.toString());
+    line.put("file", problem.file().toString());
     line.put("row", problem.record());
     line.put("offset", problem.offset());
     line.put("reason", problem.reason());
