@@ -131,9 +131,7 @@ class RunSourcesTest {
     assertThat(result.scores().after()).hasSize(4);
     assertThat(result.scores().after()).extracting(Answer::image).contains("red.png");
     assertThat(result.scores().after()).extracting(Answer::truth).contains("red", "yellow");
-    assertThat(temp.resolve("runs/table/report.html"))
-        .content()
-        .contains("data:image");
+    assertThat(temp.resolve("runs/table/report.html")).content().contains("data:image");
   }
 
   @Test
