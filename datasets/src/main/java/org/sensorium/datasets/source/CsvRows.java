@@ -21,8 +21,18 @@ import org.sensorium.datasets.DatasetFormatException;
  * text: {@code N/A} and {@code None} are words here.
  */
 final class CsvRows implements SlicedSource {
+  /** Where in a cell. */
+  private enum Place {
+    BEGIN,
+    PLAIN,
+    QUOTED,
+    /** Another one makes both of them a sign of the cell. */
+    BEHIND_QUOTE
+  }
+
   private final Path file;
   private final ByteWindow window;
+  private final char separator;
   private final CsvReader.CsvReaderBuilder parser;
   private final List<String> columns;
   private long record;
@@ -32,6 +42,7 @@ final class CsvRows implements SlicedSource {
   CsvRows(Path file, InputStream in, char separator) throws IOException {
     this.file = file;
     this.window = new ByteWindow(in);
+    this.separator = separator;
     this.parser = CsvReader.builder().fieldSeparator(separator);
     window.skipByteOrderMark();
     byte[] header = slice();
@@ -103,22 +114,29 @@ final class CsvRows implements SlicedSource {
     }
   }
 
-  /** The bytes up to the line end that stands outside of quotes; null at the end of the file. */
+  /**
+   * The bytes up to the line end that stands outside of quotes; null at the end of the file. Quotes
+   * count where a cell begins with one; elsewhere they are signs like others.
+   */
   private byte @Nullable [] slice() throws IOException {
     if (window.skipLineEnds() < 0) {
       return null;
     }
     sliceOffset = window.offset();
-    boolean quoted = false;
+    Place place = Place.BEGIN;
     int length = 0;
     while (true) {
       int at = window.at;
       for (; at + length < window.end; length++) {
         byte sign = window.bytes[at + length];
-        if (sign == '"') {
-          quoted = !quoted;
-        } else if (sign == '\n' && !quoted) {
+        if (place == Place.QUOTED) {
+          place = sign == '"' ? Place.BEHIND_QUOTE : Place.QUOTED;
+        } else if (sign == '\n' || sign == '\r') {
           return taken(length);
+        } else if (sign == separator) {
+          place = Place.BEGIN;
+        } else {
+          place = sign == '"' && place != Place.PLAIN ? Place.QUOTED : Place.PLAIN;
         }
       }
       if (!window.more()) {
@@ -128,9 +146,8 @@ final class CsvRows implements SlicedSource {
   }
 
   private byte[] taken(int length) {
-    boolean carriage = length > 0 && window.bytes[window.at + length - 1] == '\r';
-    sliceLength = carriage ? length - 1 : length;
-    return window.take(sliceLength);
+    sliceLength = length;
+    return window.take(length);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.sensorium.datasets.source;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +18,9 @@ import org.sensorium.datasets.DatasetFormatException;
  * one after the other.
  */
 final class JsonRows implements SlicedSource {
+  /** The one fault that is not in the row itself. */
+  static final String MISSING_COMMA = "the comma between this row and the one before is missing";
+
   private enum Form {
     LIST,
     KEYED,
@@ -85,7 +87,12 @@ final class JsonRows implements SlicedSource {
       if (length < 0) {
         break;
       }
-      String key = key(window.take(length), 0, length);
+      String key;
+      try {
+        key = key(window.take(length), length);
+      } catch (RowException e) {
+        throw DatasetFormatException.ofFile(file, e.getMessage());
+      }
       if (window.skipBlanks() != ':') {
         break;
       }
@@ -135,47 +142,57 @@ final class JsonRows implements SlicedSource {
   }
 
   private @Nullable Row member() throws IOException {
+    while (true) {
+      int sign = leaveLists();
+      if (sign == (form == Form.LIST ? ']' : '}')) {
+        window.at++;
+        return end();
+      }
+      boolean comma = sign == ',';
+      if (comma) {
+        long offset = window.offset();
+        window.at++;
+        sign = window.skipBlanks();
+        if (first || sign == ']' || sign == '}' || sign == ',') {
+          record++; // the row that should be here
+          throw fatal(offset, "a comma without a row behind it; expected a row");
+        }
+      }
+      if (sign < 0) {
+        throw fatal(
+            window.offset(),
+            "the file ends before the %s of rows is closed; it may be cut off, download it again"
+                .formatted(form == Form.LIST ? "list" : "object"));
+      }
+      if (!layout.flat() || sign != '[') {
+        return member(comma);
+      }
+      window.at++;
+      nesting++;
+      first = true;
+    }
+  }
+
+  /** Passes over the ends of inner lists; returns the sign behind them. */
+  private int leaveLists() throws IOException {
     int sign = window.skipBlanks();
-    while (nesting > 0 && sign == ']') { // an inner list ends
+    while (nesting > 0 && sign == ']') {
       window.at++;
       nesting--;
       first = false;
       sign = window.skipBlanks();
     }
-    if (sign == (form == Form.LIST ? ']' : '}')) {
-      window.at++;
-      return end();
-    }
-    boolean comma = sign == ',';
-    if (comma) {
-      long offset = window.offset();
-      window.at++;
-      sign = window.skipBlanks();
-      if (first || sign == ']' || sign == '}' || sign == ',') {
-        record++; // the row that should be here
-        throw fatal(offset, "a comma without a row behind it; expected a row");
-      }
-    }
-    if (sign < 0) {
-      throw fatal(
-          window.offset(),
-          "the file ends before the %s of rows is closed; it may be cut off, download it again"
-              .formatted(form == Form.LIST ? "list" : "object"));
-    }
-    if (layout.flat() && sign == '[') {
-      window.at++;
-      nesting++;
-      first = true;
-      return member();
-    }
+    return sign;
+  }
+
+  private Row member(boolean comma) throws IOException {
     record++;
     boolean missing = !comma && !first;
     first = false;
     long offset = window.offset();
     Row row = form == Form.KEYED ? keyed() : value(record);
     if (missing) {
-      throw DatasetFormatException.ofRecord(
-          file, record, offset, "the comma between this row and the one before is missing");
+      throw DatasetFormatException.ofRecord(file, record, offset, MISSING_COMMA);
     }
     return row;
   }
@@ -217,7 +234,7 @@ final class JsonRows implements SlicedSource {
       }
     }
     byte sign = window.bytes[window.at + ahead];
-    return sign == ':' || sign == ' ' || sign == '\n' || sign == '\r' || sign == '\t';
+    return sign == ':' || isBlank(sign);
   }
 
   private Row value(long number) throws IOException {
@@ -274,21 +291,37 @@ final class JsonRows implements SlicedSource {
     while (slice[end] != '"') {
       end += slice[end] == '\\' ? 2 : 1;
     }
-    String key = key(slice, 0, end + 1);
-    int value = end + 1;
-    while (value < slice.length && (slice[value] == ':' || slice[value] <= ' ')) {
-      value++;
+    int colon = behindBlanks(slice, end + 1);
+    try {
+      String key = key(slice, end + 1);
+      if (slice[colon] != ':') {
+        throw new RowException("the name \"%s\" is not followed by \":\"".formatted(key));
+      }
+      int value = behindBlanks(slice, colon + 1);
+      return Row.ofJson(file, number, offset, key, slice, value, slice.length);
+    } catch (RowException e) {
+      throw DatasetFormatException.ofRecord(file, number, offset, e.getMessage());
     }
-    return Row.ofJson(file, number, offset, key, slice, value, slice.length);
   }
 
-  private String key(byte[] bytes, int from, int length) throws IOException {
-    try (JsonParser json = Json.MAPPER.getFactory().createParser(bytes, from, length)) {
+  private static int behindBlanks(byte[] bytes, int from) {
+    int at = from;
+    while (at < bytes.length && isBlank(bytes[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isBlank(byte sign) {
+    return sign == ' ' || sign == '\n' || sign == '\r' || sign == '\t';
+  }
+
+  private static String key(byte[] bytes, int length) throws RowException {
+    try (JsonParser json = Json.MAPPER.getFactory().createParser(bytes, 0, length)) {
       json.nextToken();
       return json.getText();
-    } catch (JsonProcessingException e) {
-      throw fatal(
-          window.offset(),
+    } catch (IOException e) { // no JSON, or bytes that are no text
+      throw new RowException(
           "the name %s is not valid JSON text"
               .formatted(
                   new String(Arrays.copyOf(bytes, Math.min(length, 40)), StandardCharsets.UTF_8)));

@@ -28,7 +28,8 @@ import org.sensorium.datasets.DatasetFormatException;
  * <tr><td>32 bytes</td><td>SHA-256 of what the index was made from: size, time of change, first and
  * last 64 KiB, layout</td></tr>
  * <tr><td>long</td><td>number of rows</td></tr>
- * <tr><td>long, int</td><td>offset and length of each row, bytes</td></tr>
+ * <tr><td>long, int</td><td>offset and length of each row, bytes; one's complement of the length
+ * where the row is broken</td></tr>
  * </table>
  */
 final class RowIndex {
@@ -77,12 +78,13 @@ final class RowIndex {
           if (rows.next() == null) {
             return index;
           }
+          index.add(rows.sliceOffset(), rows.sliceLength());
         } catch (DatasetFormatException e) {
           if (!e.skippable()) {
             throw e;
           } // its fault is told again when this row is asked for
+          index.add(rows.sliceOffset(), ~rows.sliceLength());
         }
-        index.add(rows.sliceOffset(), rows.sliceLength());
       }
     }
   }
@@ -185,6 +187,11 @@ final class RowIndex {
   }
 
   int length(int row) {
-    return lengths[row];
+    return isBroken(row) ? ~lengths[row] : lengths[row];
+  }
+
+  /** Whether it could not be made out when the rows were counted. */
+  boolean isBroken(int row) {
+    return lengths[row] < 0;
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +63,8 @@ public record LlavaRow(
       return read;
     } catch (JsonProcessingException e) {
       throw new RowException(Json.syntax(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // there is no input but memory
+    } catch (IOException e) { // bytes that are no text
+      throw new RowException("not valid JSON: " + e.getMessage());
     }
   }
 
