@@ -51,7 +51,7 @@ public final class Mixture implements Closeable {
         Path root =
             named == null ? file.toAbsolutePath().resolveSibling("") : folder.resolve(named);
         long seed = Permutation.mix(config.seed() + Permutation.mix(sources.size() + 1L));
-        sources.add(MixtureSource.open(source, file, media.open(root), seed));
+        sources.add(MixtureSource.open(source, file, root, media, seed));
       }
     } catch (IOException | RuntimeException e) {
       closeAll(sources);

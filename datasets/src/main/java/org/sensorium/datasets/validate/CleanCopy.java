@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.function.Consumer;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.source.RowCopy;
@@ -32,12 +33,14 @@ public final class CleanCopy implements Consumer<Finding>, Closeable {
 
   private final Path target;
   private final Path ledgerPart;
+  private final FileTime changed; // the source, for the last time
   private final FileChannel channel;
   private final BufferedWriter ledger;
 
-  private CleanCopy(Path target, Path ledgerPart, FileChannel channel) {
+  private CleanCopy(Path target, Path ledgerPart, FileTime changed, FileChannel channel) {
     this.target = target;
     this.ledgerPart = ledgerPart;
+    this.changed = changed;
     this.channel = channel;
     this.ledger =
         new BufferedWriter(
@@ -65,13 +68,11 @@ public final class CleanCopy implements Consumer<Finding>, Closeable {
     Path absolute = target.toAbsolutePath();
     Files.createDirectories(absolute.getParent());
     Path part = part(ledgerOf(absolute));
+    Files.deleteIfExists(part); // of a copy that was killed
+    FileTime changed = Files.getLastModifiedTime(source);
     FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    return new CleanCopy(absolute, part, channel);
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return new CleanCopy(absolute, part, changed, channel);
   }
 
   /** Where the ledger of a copy lies. */
@@ -109,6 +110,7 @@ public final class CleanCopy implements Consumer<Finding>, Closeable {
    * @param report of the source, whose findings were all told to {@link #accept}
    * @return rows in the copy
    * @throws DatasetFormatException if the source could not be read to its end
+   * @throws IOException if it changed since the copy was started
    */
   public long finish(ValidationReport report, RowLayout layout) throws IOException {
     if (report.cutOff() != null) {
@@ -120,6 +122,9 @@ public final class CleanCopy implements Consumer<Finding>, Closeable {
     long kept =
         RowCopy.copy(
             report.file(), layout, record -> !report.bad().contains(report.file(), record), part);
+    if (!Files.getLastModifiedTime(report.file()).equals(changed)) {
+      throw new IOException(report.file() + " changed while it was checked; try again");
+    }
     ledger.flush();
     channel.force(true);
     ledger.close();

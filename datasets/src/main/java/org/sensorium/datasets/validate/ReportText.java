@@ -1,6 +1,8 @@
 package org.sensorium.datasets.validate;
 
+import java.nio.file.Path;
 import java.util.Locale;
+import org.sensorium.datasets.conversation.RowPlace;
 
 /** A validation report for the terminal. */
 public final class ReportText {
@@ -18,7 +20,7 @@ public final class ReportText {
         report.dataset(),
         report.rows(),
         report.conversations());
-    report.causes().forEach((name, cause) -> cause(text, name, cause));
+    report.causes().forEach((name, cause) -> cause(text, report.file(), name, cause));
     if (report.cutOff() != null) {
       line(text, "%nNot read to its end: %s", report.cutOff());
     }
@@ -38,7 +40,8 @@ public final class ReportText {
     return text.toString();
   }
 
-  private static void cause(StringBuilder text, String name, ValidationReport.Cause cause) {
+  private static void cause(
+      StringBuilder text, Path dataset, String name, ValidationReport.Cause cause) {
     line(
         text,
         "%n%s – %s: %,d errors, %,d warnings",
@@ -52,7 +55,8 @@ public final class ReportText {
             finding ->
                 line(
                     text,
-                    "  row %d%s: %s",
+                    "  %srow %d%s: %s",
+                    file(dataset, finding.place()),
                     finding.place().record(),
                     finding.place().offset() < 0
                         ? ""
@@ -62,6 +66,11 @@ public final class ReportText {
     if (more > 0) {
       line(text, "  … and %,d more", more);
     }
+  }
+
+  /** Of a row in one of several files. */
+  private static String file(Path dataset, RowPlace place) {
+    return place.file().equals(dataset) ? "" : place.file() + ", ";
   }
 
   private static void line(StringBuilder text, String format, Object... values) {

@@ -68,14 +68,14 @@ class OddTextTest {
 
   @Test
   void aFirstLineThatIsBrokenSpoilsOnlyItself() throws IOException {
-    String lines = "{\"a\": \"cut }\n{\"a\": 2}\n{\"a\": 3}\n";
+    String lines = "{\"a\": \"cut\n{\"b\": \"}\"}\n{\"a\": 3}\n";
     assertThat(rows("r.jsonl", lines, StandardCharsets.UTF_8))
         .hasSize(3)
         .satisfies(rows -> assertThat(rows.get(0)).startsWith("! not valid JSON"))
-        .endsWith("2@14 {\"a\":2}", "3@23 {\"a\":3}");
+        .endsWith("2@11 {\"b\":\"}\"}", "3@22 {\"a\":3}");
     String pretty = "{\n\"a\": [\n{\n\"b\": 1},\n{}\n]\n}\n{\n\"a\": 2\n}\n";
     assertThat(rows("r.json", pretty, StandardCharsets.UTF_8))
-        .containsExactly("1@0 {\"a\":[{\"b\":1},{}]}", "2@29 {\"a\":2}");
+        .containsExactly("1@0 {\"a\":[{\"b\":1},{}]}", "2@27 {\"a\":2}");
   }
 
   @Test

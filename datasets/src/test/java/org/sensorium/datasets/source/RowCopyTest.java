@@ -44,6 +44,6 @@ class RowCopyTest {
   @Test
   void linesStayLines() throws IOException {
     assertThat(copyWithoutSecond("\uFEFF{\"n\": 1}\r\n{\"n\": 2}\r\n{\"n\": 3}", RowLayout.TOP))
-        .isEqualTo("\uFEFF{\"n\": 1}\n{\"n\": 3}");
+        .isEqualTo("\uFEFF{\"n\": 1}\r\n{\"n\": 3}");
   }
 }

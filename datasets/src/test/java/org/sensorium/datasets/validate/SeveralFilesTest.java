@@ -87,7 +87,8 @@ class SeveralFilesTest {
     assertThat(report.rows()).isEqualTo(5);
     assertThat(report.causes().get(Causes.DUPLICATE).listed())
         .extracting(found -> found.place().record() + " " + found.message())
-        .containsExactly("2 says what record 2 of one.json says", "3 says what record 1 of one.json says");
+        .containsExactly(
+            "2 says what record 2 of one.json says", "3 says what record 1 of one.json says");
     assertThat(ReportText.of(report)).contains("two.json, row 2: says");
   }
 

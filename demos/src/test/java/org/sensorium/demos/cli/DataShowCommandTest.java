@@ -74,6 +74,29 @@ class DataShowCommandTest {
   }
 
   @Test
+  void badRowsAreToldAndPassedOver() throws IOException {
+    Path file = write("[%s,{\"id\": 2},%s]".formatted(row("1", "one"), row("3", "three")));
+    Path ledger = temp.resolve("bad.jsonl");
+    CommandRun run =
+        CommandRun.of(
+                "data",
+                "show",
+                file.toString(),
+                "--json",
+                "--max-bad",
+                "0.5",
+                "--quarantine",
+                ledger.toString())
+            .succeeds();
+    assertThat(run.out().lines()).hasSize(2);
+    assertThat(run.err()).contains("passed over: " + file + ", record 2 (byte");
+    assertThat(ledger).content().contains("\"row\":2,\"offset\":", "\"reason\":\"there is no");
+    show(file).refusedWith("1 of 3 rows are bad (33.3 %), more than the limit of 1.0 %");
+    CommandRun.of("data", "show", file.toString(), "--skip", "-1")
+        .refusedWith("--skip must be 0 or more, got -1");
+  }
+
+  @Test
   void fieldsOfTheFileDoNotReplaceTheMessages() throws IOException {
     String row = row("1", "<image>").replace("\"source\": \"here\"", "\"messages\": \"none\"");
     CommandRun run =

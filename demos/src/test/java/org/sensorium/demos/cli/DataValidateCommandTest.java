@@ -120,6 +120,46 @@ class DataValidateCommandTest {
   }
 
   @Test
+  void findsMediaThatAreInAnotherSetToo() throws IOException {
+    picture("a.png", Color.RED, 4);
+    picture("b.png", new Color(250, 5, 5), 4);
+    picture("c.png", Color.RED, 36);
+    Files.createDirectories(temp.resolve("tests"));
+    Files.copy(temp.resolve("a.png"), temp.resolve("tests/other.png"));
+    Path train =
+        write(
+            "train.json",
+            ROW.formatted("1", "a.png"),
+            ROW.formatted("2", "b.png"),
+            ROW.formatted("3", "c.png"));
+    Path test =
+        write("tests/test.json", ROW.formatted("9", "other.png"), ROW.formatted("8", "gone.png"));
+    CommandRun exact = validate(train, "--against", test);
+    assertThat(exact.code()).isEqualTo(1);
+    assertThat(exact.out())
+        .contains("leaked-medium – media that are also in the other set: 0 errors, 1 warnings")
+        .containsPattern("row 1 .*a.png is also in .*test.json, as .*other.png")
+        .contains("Note: 1 media of " + test + " were not found");
+    assertThat(validate(train, "--alike", "--against", "llava=" + test).out())
+        .contains("leaked-medium – media that are also in the other set: 0 errors, 2 warnings")
+        .containsPattern("row 2 .*b.png looks like .*other.png of .*test.json")
+        .doesNotContain("row 3");
+    assertThat(validate(train, "--no-media", "--against", test).code()).isZero();
+  }
+
+  @Test
+  void wrongValuesAreTwoBeforeAnyWork() throws IOException {
+    Path file = write("z.json", ROW.formatted("1", "a.png"));
+    validate(file, "--threads", 0).refusedWith("--threads must be at least 1, got 0");
+    validate(file, "--list", -1).refusedWith("--list must be at least 0, got -1");
+    validate(file, "--max-seconds", -1).refusedWith("--max-seconds must be above 0, got -1.0");
+    validate(file, "--alike", 40).refusedWith("0 to");
+    validate(file, "--json", temp).refusedWith("is a folder; expected a new file");
+    validate(file, "--against", temp.resolve("none.json")).refusedWith("no such file or folder");
+    validate(file, "--fix", file).refusedWith("a clean copy is a new file");
+  }
+
+  @Test
   void whatIsNoDatasetIsTwo() throws IOException {
     validate(temp.resolve("none.json")).refusedWith("no such file or folder");
     validate(Files.writeString(temp.resolve("x.json"), "{\"a\":1}"))
