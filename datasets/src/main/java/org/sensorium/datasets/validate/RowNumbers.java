@@ -20,17 +20,18 @@ final class RowNumbers {
   private final NavigableMap<Integer, Stretch> stretches = new TreeMap<>();
   private final Set<Path> files = new HashSet<>();
   private @Nullable Stretch last;
-  private long lastRecord;
   private long count;
 
   /**
-   * The number of a row; rows must come as they are read, those of one file in its order.
+   * The number of a row.
    *
    * @throws DatasetFormatException if there are more than can be counted
    */
   int of(RowPlace place) throws DatasetFormatException {
     Stretch stretch = last;
-    if (stretch == null || place.record() < lastRecord || !stretch.file().equals(place.file())) {
+    if (stretch == null
+        || !stretch.file().equals(place.file())
+        || place.record() < stretch.record()) {
       long record = files.add(place.file()) ? 1 : place.record();
       stretch = new Stretch(count, place.file(), record);
     }
@@ -38,11 +39,13 @@ final class RowNumbers {
     if (number > Integer.MAX_VALUE - 8) {
       throw DatasetFormatException.ofFile(
           place.file(),
-          "there are more than %,d rows; split the file, or the folder".formatted(count));
+          "there are more than %,d rows; split the file, or the folder"
+              .formatted(Integer.MAX_VALUE - 8));
     }
-    stretches.put((int) stretch.from(), stretch);
-    last = stretch;
-    lastRecord = place.record();
+    if (stretch != last) {
+      stretches.put((int) stretch.from(), stretch);
+      last = stretch;
+    }
     count = Math.max(count, number + 1);
     return (int) number;
   }

@@ -93,6 +93,25 @@ class SeveralFilesTest {
   }
 
   @Test
+  void rowsOfOneFileMayComeInAnyOrder() throws IOException {
+    ValidationReport report =
+        validate(
+            List.of(
+                item("one.json", 4, "a"),
+                item("one.json", 2, "b"),
+                item("one.json", 6, "a"),
+                item("two.json", 1, "c"),
+                item("one.json", 5, "b"),
+                item("one.json", 3, "c")));
+    assertThat(report.causes().get(Causes.DUPLICATE).listed())
+        .extracting(found -> found.place().record() + " " + found.message())
+        .containsExactly(
+            "6 says what record 4 says",
+            "5 says what record 2 says",
+            "3 says what record 1 of two.json says");
+  }
+
+  @Test
   void anEndInTheMiddleIsReportedWhereverItFalls() throws IOException {
     for (int good : new int[] {1, 63, 64, 65, 128, 1000}) {
       List<Item> items = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.sensorium.demos.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,12 +63,13 @@ final class DataOptions {
   /**
    * Where the media are; the caller closes it.
    *
-   * @param file of rows, beside which media lie if nothing else is said
+   * @param file of rows, beside which media lie if nothing else is said; or a folder that holds all
    */
   MediaStore media(Path file, MediaCache cache) throws IOException {
     MediaStore local =
         roots.isEmpty()
-            ? MediaRoot.of(file.toAbsolutePath().resolveSibling(""))
+            ? MediaRoot.of(
+                Files.isDirectory(file) ? file : file.toAbsolutePath().resolveSibling(""))
             : NamedRoots.open(roots, cache);
     return MediaStores.of(local, remote ? new RemoteMedia(cache, RemoteLimits.DEFAULT) : null);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaStore;
 import org.sensorium.datasets.index.InstructionDatasets;
@@ -16,7 +17,6 @@ import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.RowDataset;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaFiles;
-import org.sensorium.datasets.source.RowLayout;
 import org.sensorium.datasets.validate.CleanCopy;
 import org.sensorium.datasets.validate.Leakage;
 import org.sensorium.datasets.validate.MediaCaps;
@@ -140,11 +140,10 @@ final class DataValidateCommand implements Callable<Integer> {
     OpenOptions options = data.open();
     WholeFile reportFile = json == null ? null : WholeFile.at(json);
     InstructionDataset dataset = InstructionDatasets.dataset(file, options);
-    RowLayout layout = dataset instanceof RowDataset rows ? rows.layout(file) : RowLayout.TOP;
     MediaCache cache = DataOptions.cache();
     try (MediaFiles media = new MediaFiles(store(cache), cache);
         Tokenizer tokenizer = tokens.open(spec.commandLine().getErr());
-        CleanCopy copy = fix == null ? null : CleanCopy.create(file, layout, fix)) {
+        CleanCopy copy = fix == null ? null : copy(dataset, fix)) {
       Validator validator = new Validator(threads, listed);
       MediaLookup lookup = new MediaLookup(media.store(), dataset.mediaPaths());
       PictureTwins twins = twins(lookup, media);
@@ -165,7 +164,7 @@ final class DataValidateCommand implements Callable<Integer> {
         validator.findings(copy);
       }
       ValidationReport report = run(validator, dataset, options);
-      tell(report, reportFile, copy == null ? -1 : copy.finish(report, layout));
+      tell(report, reportFile, copy == null ? -1 : copy.finish(report));
       return report.isClean() ? 0 : FOUND;
     }
   }
@@ -206,6 +205,16 @@ final class DataValidateCommand implements Callable<Integer> {
         twins.against(leakage);
       }
     }
+  }
+
+  private CleanCopy copy(InstructionDataset dataset, Path target) throws IOException {
+    if (dataset instanceof RowDataset rows) {
+      return CleanCopy.create(file, rows.layout(file), target);
+    }
+    throw DatasetFormatException.ofFile(
+        file,
+        "%s is read from several files, of which no clean copy is made; convert it to openai-messages first"
+            .formatted(dataset.id()));
   }
 
   private void check() {

@@ -97,6 +97,20 @@ class DataShowCommandTest {
   }
 
   @Test
+  void mediaOfAFolderLieInIt() throws IOException {
+    Path pair = Files.createDirectories(temp.resolve("pairs/0000001"));
+    BufferedImage picture = new BufferedImage(7, 5, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(picture, "jpg", pair.resolve("12_0.jpg").toFile());
+    ImageIO.write(picture, "jpg", pair.resolve("12_1.jpg").toFile());
+    Files.writeString(
+        pair.resolve("prompt.json"), "{\"input\": \"a\", \"edit\": \"b\", \"output\": \"c\"}");
+    Files.writeString(temp.resolve("pairs/seeds.json"), "[[\"0000001\", [\"12\"]]]");
+    assertThat(show(temp.resolve("pairs")).succeeds().out())
+        .contains("0000001/12_0.jpg, jpeg 7x5]")
+        .doesNotContain("not found");
+  }
+
+  @Test
   void fieldsOfTheFileDoNotReplaceTheMessages() throws IOException {
     String row = row("1", "<image>").replace("\"source\": \"here\"", "\"messages\": \"none\"");
     CommandRun run =

@@ -148,6 +148,28 @@ class DataValidateCommandTest {
   }
 
   @Test
+  void rowsThatSaySomethingOnlyTogetherAreChecked() throws IOException {
+    String message =
+        """
+        {"message_id": "%s", "parent_id": %s, "message_tree_id": "m1", "text": "%s", "role": "%s",
+         "lang": "en", "deleted": false, "synthetic": false}""";
+    Path file =
+        Files.writeString(
+            temp.resolve("oasst.jsonl"),
+            (message.formatted("m1", "null", "Hi?", "prompter")
+                    + "@"
+                    + message.formatted("m2", "\"m1\"", "Hello.", "assistant"))
+                .replace("\n", " ")
+                .replace("@", "\n"));
+    assertThat(validate(file, "--format", "openassistant").succeeds().out()).contains("Nothing to");
+    validate(file, "--format", "openassistant", "--fix", temp.resolve("x.jsonl"))
+        .refusedWith("convert");
+    Path questions = Files.writeString(temp.resolve("q.json"), "{\"questions\": []}");
+    validate(questions, "--format", "vqa", "--fix", temp.resolve("x.json"))
+        .refusedWith("no clean copy is made; convert it to openai-messages first");
+  }
+
+  @Test
   void wrongValuesAreTwoBeforeAnyWork() throws IOException {
     Path file = write("z.json", ROW.formatted("1", "a.png"));
     validate(file, "--threads", 0).refusedWith("--threads must be at least 1, got 0");
