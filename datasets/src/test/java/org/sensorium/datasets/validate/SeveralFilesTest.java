@@ -143,6 +143,21 @@ class SeveralFilesTest {
   }
 
   @Test
+  void anAnswerMayStandBesideTheTurns() throws IOException {
+    List<Item> items = new ArrayList<>();
+    for (Conversation row :
+        List.of(
+            Conversation.builder("edit").image("a.png").user("Red!").image("b.png").build(),
+            Conversation.builder("test").user("Which?").answer("a", 1).build(),
+            Conversation.builder("none").user("What?").build())) {
+      items.add(new Item(row, null, new RowPlace(Path.of("one.json"), items.size() + 1, -1)));
+    }
+    assertThat(validate(items).causes().get(Causes.ROLES).listed())
+        .extracting(found -> found.place().record())
+        .containsExactly(3L);
+  }
+
+  @Test
   void moreRowsThanCanBeNumberedAreRefused() {
     assertThatThrownBy(() -> validate(List.of(item("one.json", 3_000_000_000L, "q"))))
         .isInstanceOf(DatasetFormatException.class)

@@ -80,6 +80,9 @@ final class DataStatsCommand implements Callable<Integer> {
       DatasetStats stats = collect(pictures, tokenizer, data.open().media(media.store()));
       PrintWriter out = spec.commandLine().getOut();
       out.print(StatsText.of(stats));
+      if (media.store() == null && !stats.media().isEmpty()) {
+        out.println("\nMedia that lie in files are measured with --media-root.");
+      }
       out.flush();
       if (jsonFile != null) {
         jsonFile.write(part -> StatsJson.write(part, stats));
@@ -129,6 +132,7 @@ final class DataStatsCommand implements Callable<Integer> {
         before += megabytes(file);
         progress.at(before, collector.rows() + " rows");
       }
+      progress.at(Math.max(1, all), collector.rows() + " rows");
     }
   }
 

@@ -101,7 +101,7 @@ class DataValidateCommandTest {
     CommandRun alike = validate(file, "--alike");
     assertThat(alike.code()).isEqualTo(1);
     assertThat(alike.out())
-        .containsPattern("near-duplicate-picture .*: 0 errors, 1 warnings")
+        .containsPattern("near-duplicate-picture .*: 0 errors, 1 warning")
         .containsPattern("row 2 .*b.png looks like .*a.png");
     assertThat(validate(file, "--max-pixels", "3000").out())
         .contains("medium-too-large")
@@ -137,7 +137,7 @@ class DataValidateCommandTest {
     CommandRun exact = validate(train, "--against", test);
     assertThat(exact.code()).isEqualTo(1);
     assertThat(exact.out())
-        .contains("leaked-medium – media that are also in the other set: 0 errors, 1 warnings")
+        .contains("leaked-medium – media that are also in the other set: 0 errors, 1 warning")
         .containsPattern("row 1 .*a.png is also in .*test.json, as .*other.png")
         .contains("Note: 1 media of " + test + " were not found");
     assertThat(validate(train, "--alike", "--against", "llava=" + test).out())
