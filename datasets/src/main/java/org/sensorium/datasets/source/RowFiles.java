@@ -95,9 +95,7 @@ public final class RowFiles {
     boolean gzip = isGzip(file);
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
-      return gzip
-          ? new BufferedInputStream(ExpansionGuard.gunzip(file.toString(), raw), 1 << 16)
-          : raw;
+      return gzip ? new BufferedInputStream(new GzipFile(file, raw), 1 << 16) : raw;
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
@@ -117,6 +115,19 @@ public final class RowFiles {
     return head;
   }
 
+  /** By its mark or its first bracket: one of two bytes is 0. */
+  private static boolean isUtf16(byte[] head) {
+    if (head.length < 4) {
+      return false;
+    }
+    int mark = (head[0] & 0xFF) << 8 | head[1] & 0xFF;
+    return mark == 0xFFFE && head[3] == 0
+        || mark == 0xFEFF && head[2] == 0
+        || mark == '[' << 8 && head[3] == 0
+        || mark == '{' << 8 && head[3] == 0
+        || (mark == '[' || mark == '{') && head[2] == 0;
+  }
+
   private static Container container(Path file, byte[] head) throws DatasetFormatException {
     String signs = new String(head, StandardCharsets.ISO_8859_1);
     if (signs.startsWith("PAR1")) {
@@ -127,6 +138,9 @@ public final class RowFiles {
     }
     if (TarReader.isTar(head)) {
       return Container.TAR;
+    }
+    if (isUtf16(head)) {
+      throw DatasetFormatException.ofFile(file, "the text is UTF-16; convert the file to UTF-8");
     }
     String text =
         (signs.startsWith("\u00EF\u00BB\u00BF") ? signs.substring(3) : signs).stripLeading();

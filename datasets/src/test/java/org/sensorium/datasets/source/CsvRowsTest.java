@@ -70,6 +70,22 @@ class CsvRowsTest {
   }
 
   @Test
+  void losesNoRowToAnInchSign() throws IOException {
+    assertThat(rows("id,text\n1,5\" pipe\n2,x\n3,9\" nail\n"))
+        .containsExactly(
+            "1@8 {\"id\":\"1\",\"text\":\"5\\\" pipe\"}",
+            "2@18 {\"id\":\"2\",\"text\":\"x\"}",
+            "3@22 {\"id\":\"3\",\"text\":\"9\\\" nail\"}");
+  }
+
+  @Test
+  void readsLineEndsOfOldMachines() throws IOException {
+    assertThat(rows("id,text\r1,x\r2,\"y\rz\"\r"))
+        .containsExactly(
+            "1@8 {\"id\":\"1\",\"text\":\"x\"}", "2@12 {\"id\":\"2\",\"text\":\"y\\rz\"}");
+  }
+
+  @Test
   void readsCompressedTables() throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {

@@ -1,6 +1,7 @@
 package org.sensorium.demos.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ final class DataOptions {
   /**
    * Where the media are; the caller closes it.
    *
-   * @param file of rows, beside which media lie if nothing else is said
+   * @param file of rows, beside which media lie if nothing else is said; or a folder that holds all
    */
   MediaStore media(Path file, MediaCache cache) throws IOException {
     MediaStore local =

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,8 +65,8 @@ public record LlavaRow(
       return read;
     } catch (JsonProcessingException e) {
       throw new RowException(Json.syntax(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // there is no input but memory
+    } catch (IOException e) { // bytes that are no text
+      throw new RowException("not valid JSON: " + e.getMessage());
     }
   }
 
