@@ -2,7 +2,6 @@ package org.sensorium.datasets.instruct.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +54,7 @@ final class LlamaFactoryRow {
 
   private void media(String token, String list, Media.Kind kind) throws RowException {
     String column = entry.column(list);
-    List<Media> media = new ArrayList<>();
-    if (!column.isEmpty()) {
-      for (String ref : fields.texts(column)) {
-        media.add(new Media(kind, ref));
-      }
-    }
+    List<Media> media = column.isEmpty() ? List.of() : Cells.media(fields, column, kind);
     tokens.add(token, column.isEmpty() ? list : column, media, read);
   }
 

@@ -39,6 +39,8 @@ import org.sensorium.datasets.source.RowException;
  * <tr><td>{@code cls}</td><td>a class's number, kept</td></tr>
  * <tr><td>{@code json}</td><td>{@code messages} are read as {@link OpenAiMessages} does; any other
  * key is kept</td></tr>
+ * <tr><td>{@code sensorium} of {@code json}</td><td>{@code {"files": {"0": "0.jpg"}}}: which file
+ * holds the bytes of which of the messages' media, as "data convert" writes it</td></tr>
  * </table>
  *
  * @see <a href="https://github.com/webdataset/webdataset">WebDataset</a>
@@ -68,6 +70,9 @@ public final class WebDataset implements RowDataset {
 
   @Override
   public List<Conversation> read(Row row, OpenOptions options) throws RowException {
+    if (PackedSample.isOne(row.value())) {
+      return List.of(PackedSample.read(row));
+    }
     Fields fields = row.fields();
     String key = fields.name(KEY, Long.toString(row.record()));
     ConversationBuilder read = Conversation.builder(key);
@@ -171,7 +176,7 @@ public final class WebDataset implements RowDataset {
   }
 
   /** What the archive holds; members that are words come as text. */
-  private static byte[] bytes(JsonNode cell) throws RowException {
+  static byte[] bytes(JsonNode cell) throws RowException {
     try {
       return cell.isTextual()
           ? cell.textValue().getBytes(StandardCharsets.UTF_8)
