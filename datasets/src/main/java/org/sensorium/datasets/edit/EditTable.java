@@ -2,7 +2,7 @@ package org.sensorium.datasets.edit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.Base64;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
@@ -12,6 +12,7 @@ import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
+import org.sensorium.datasets.source.Base64Text;
 import org.sensorium.datasets.source.Fields;
 import org.sensorium.datasets.source.Json;
 import org.sensorium.datasets.source.Row;
@@ -96,19 +97,21 @@ public final class EditTable implements RowDataset {
   }
 
   private static Media embedded(JsonNode bytes, String ref, String column) throws RowException {
-    try {
-      byte[] picture =
-          bytes.isTextual() ? Base64.getDecoder().decode(bytes.textValue()) : bytes.binaryValue();
-      if (picture != null && picture.length > 0) {
-        return Media.embedded(Media.Kind.IMAGE, ref, picture);
-      }
-    } catch (IllegalArgumentException | IOException e) {
+    if (!bytes.isTextual() && !bytes.isBinary()) {
       throw new RowException(
-          "the bytes of \"%s\" are no base64: %s".formatted(column, e.getMessage()));
+          "the bytes of \"%s\" are %s; expected those of a picture"
+              .formatted(column, Json.named(bytes)));
     }
-    throw new RowException(
-        "the bytes of \"%s\" are %s; expected those of a picture"
-            .formatted(
-                column, bytes.isBinary() || bytes.isTextual() ? "empty" : Json.named(bytes)));
+    byte[] picture;
+    try {
+      picture = bytes.isTextual() ? Base64Text.decode(bytes.textValue()) : bytes.binaryValue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a binary node only hands out what it holds
+    }
+    if (picture.length == 0) {
+      throw new RowException(
+          "the bytes of \"%s\" are empty; expected those of a picture".formatted(column));
+    }
+    return Media.embedded(Media.Kind.IMAGE, ref, picture);
   }
 }

@@ -34,7 +34,7 @@ public final class FileSplit {
   /** The split among the words of a name, such as {@code mscoco_train2014}; null as above. */
   public static @Nullable String in(String name) {
     Set<String> found = new HashSet<>();
-    for (String word : NO_LETTERS.split(name.toLowerCase(Locale.ROOT))) {
+    for (String word : NO_LETTERS.split(name.toLowerCase(Locale.ROOT), -1)) {
       String split = SPLITS.get(word);
       if (split != null) {
         found.add(split);

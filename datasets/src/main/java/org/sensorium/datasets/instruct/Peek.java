@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.source.Container;
 import org.sensorium.datasets.source.Row;
@@ -31,10 +33,14 @@ public final class Peek {
 
   private static final int KEYS = 64;
 
+  /** A larger "row" is a whole file in one object, whose tree would not fit into memory. */
+  private static final int ROW_BYTES = 8 << 20;
+
   private final Path path;
   private final boolean folder;
   private final Container container;
   private final Map<RowLayout, List<JsonNode>> rows = new HashMap<>();
+  private @Nullable Set<String> keys; // at the top level, once they were asked for
 
   private Peek(Path path, boolean folder, Container container) {
     this.path = path;
@@ -66,6 +72,18 @@ public final class Peek {
   /** Whether this folder holds a file or folder of that name. */
   public boolean contains(String name) {
     return folder && Files.exists(path.resolve(name));
+  }
+
+  /** What this folder's file of that name holds, if it can be read; else this itself. */
+  public Peek file(String name) throws IOException {
+    if (!contains(name)) {
+      return this;
+    }
+    try {
+      return into(path.resolve(name));
+    } catch (DatasetFormatException e) {
+      return this; // its fault is told when the file is read
+    }
   }
 
   /** Its own name, without the folders above it. */
@@ -101,8 +119,8 @@ public final class Peek {
   }
 
   /**
-   * The first rows there; none where the layout leads nowhere. Rows that cannot be read are left
-   * out.
+   * The first rows there; none where the layout leads nowhere. Rows that cannot be read, or are
+   * huge, are left out.
    */
   public List<JsonNode> rows(RowLayout layout) throws IOException {
     List<JsonNode> known = rows.get(layout);
@@ -122,9 +140,11 @@ public final class Peek {
           if (row == null) {
             break;
           }
-          read.add(row.value());
+          if (row.size() <= ROW_BYTES) {
+            read.add(row.value());
+          }
         } catch (RowException e) {
-          continue; // its fault is told when the file is read
+          // left out; its fault is told when the file is read
         }
       }
     } catch (DatasetFormatException e) {
@@ -167,20 +187,29 @@ public final class Peek {
 
   /** The first keys of the object at the top level; none where there is no such object. */
   public Set<String> topKeys() throws IOException {
-    Set<String> keys = new LinkedHashSet<>();
+    Set<String> known = keys;
+    if (known == null) {
+      known = Collections.unmodifiableSet(readTopKeys());
+      keys = known;
+    }
+    return known;
+  }
+
+  private Set<String> readTopKeys() throws IOException {
+    Set<String> found = new LinkedHashSet<>();
     if (container != Container.JSON_OBJECTS) {
-      return keys;
+      return found;
     }
     try (JsonParser json = RowFiles.parser(path)) {
       json.nextToken();
-      while (keys.size() < KEYS && json.nextToken() == JsonToken.FIELD_NAME) {
-        keys.add(json.currentName());
+      while (found.size() < KEYS && json.nextToken() == JsonToken.FIELD_NAME) {
+        found.add(json.currentName());
         json.nextToken();
         json.skipChildren();
       }
     } catch (JsonProcessingException e) {
-      return keys; // what was read so far must do
+      return found; // what was read so far must do
     }
-    return keys;
+    return found;
   }
 }

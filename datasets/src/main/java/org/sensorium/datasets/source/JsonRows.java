@@ -152,6 +152,7 @@ final class JsonRows implements SlicedSource {
       window.at++;
       sign = window.skipBlanks();
       if (first || sign == ']' || sign == '}' || sign == ',') {
+        record++; // the row that should be here
         throw fatal(offset, "a comma without a row behind it; expected a row");
       }
     }

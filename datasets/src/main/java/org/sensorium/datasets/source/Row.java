@@ -73,6 +73,11 @@ public final class Row {
     return offset;
   }
 
+  /** Bytes of its JSON text; 0 for a row of cells. */
+  public int size() {
+    return to - from;
+  }
+
   /** The name of the row, where rows are the values of an object; else null. */
   public @Nullable String key() {
     return key;

@@ -107,7 +107,7 @@ final class Losses {
     boolean all = new LinkedHashSet<>(before).size() == written.media().size();
     note(lost, "media that no turn shows", all);
     if (lost.isEmpty() && !read.media().equals(written.media())) {
-      lost.add("order of media");
+      lost.add("order and repetition of media");
     }
   }
 

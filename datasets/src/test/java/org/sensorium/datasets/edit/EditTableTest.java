@@ -62,4 +62,12 @@ class EditTableTest {
         .isInstanceOf(RowException.class)
         .hasMessageContaining("the bytes of \"edited_image\" are empty");
   }
+
+  @Test
+  void bytesMayBeBase64() throws RowException {
+    ObjectNode cells = cells("original_image");
+    cells.putObject("edited_image").put("bytes", "_-8=").put("path", "b.jpg"); // 0xFF 0xEF
+    assertThat(read(cells).media().get(1))
+        .isEqualTo(Media.embedded(Media.Kind.IMAGE, "b.jpg", new byte[] {-1, -17}));
+  }
 }

@@ -10,9 +10,10 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.ConversationReader;
-import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.datasets.stats.DatasetStats;
 import org.sensorium.datasets.stats.StatsCollector;
 import org.sensorium.datasets.stats.StatsJson;
@@ -20,10 +21,9 @@ import org.sensorium.datasets.stats.StatsOptions;
 import org.sensorium.datasets.stats.StatsPage;
 import org.sensorium.datasets.stats.StatsText;
 import org.sensorium.fusion.recipe.RunListener;
-import org.sensorium.nn.checkpoint.GgufFile;
 import org.sensorium.nn.text.Tokenizer;
-import org.sensorium.nn.text.TokenizerFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,26 +43,11 @@ final class DataStatsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Mixin private DataOptions data;
+  @Mixin private TokenizerOptions tokens;
+
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files that count as one dataset.")
   private List<Path> files = List.of();
-
-  @Option(
-      names = "--format",
-      paramLabel = "ID",
-      description = "Dataset that the files are (default: told by their content).")
-  private @Nullable String format;
-
-  @Option(
-      names = "--media-root",
-      paramLabel = "DIR",
-      description = "Folder of the media; a row whose medium is missing there is bad.")
-  private @Nullable Path mediaRoot;
-
-  @Option(
-      names = "--tokenizer",
-      paramLabel = "PATH",
-      description = "Counts tokens: a model folder, its tokenizer file, or a GGUF file.")
-  private @Nullable Path tokenizer;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers as JSON.")
   private @Nullable Path json;
@@ -85,17 +70,22 @@ final class DataStatsCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit must be 0 or more rows, got " + limit);
     }
-    MediaRoot media = mediaRoot == null ? null : MediaRoot.of(mediaRoot);
-    StatsPictures pictures = new StatsPictures(media);
-    DatasetStats stats;
-    try (Tokenizer tokens = tokenizer == null ? null : tokenizer(tokenizer)) {
-      ToIntFunction<String> counter =
-          tokens == null ? null : text -> tokens.encode(text).ids().length;
-      StatsCollector collector =
-          new StatsCollector(StatsOptions.DEFAULT.tokens(counter).measure(pictures::measure));
-      read(collector, OpenOptions.DEFAULT.dataset(format).media(media));
-      stats = collector.finish();
+    MediaCache cache = DataOptions.cache();
+    try (MediaFiles media =
+            new MediaFiles(data.namesMedia() ? data.media(files.get(0), cache) : null, cache);
+        Tokenizer tokenizer = tokens.open(spec.commandLine().getErr())) {
+      return describe(new StatsPictures(media), tokenizer, data.open().media(media.store()));
     }
+  }
+
+  private int describe(StatsPictures pictures, @Nullable Tokenizer tokenizer, OpenOptions options)
+      throws IOException {
+    ToIntFunction<String> counter =
+        tokenizer == null ? null : text -> tokenizer.encode(text).ids().length;
+    StatsCollector collector =
+        new StatsCollector(StatsOptions.DEFAULT.tokens(counter).measure(pictures::measure));
+    read(collector, options);
+    DatasetStats stats = collector.finish();
     PrintWriter out = spec.commandLine().getOut();
     out.print(StatsText.of(stats));
     out.flush();
@@ -107,7 +97,7 @@ final class DataStatsCommand implements Callable<Integer> {
           files.stream()
               .map(file -> String.valueOf(file.getFileName()))
               .collect(Collectors.joining(", "));
-      new StatsPage(title, stats, media == null ? null : pictures::thumbnail).write(target(html));
+      new StatsPage(title, stats, pictures::thumbnail).write(target(html));
     }
     return stats.rows().read() == 0 && stats.rows().bad() > 0 ? Failures.BAD_INPUT : 0;
   }
@@ -139,18 +129,6 @@ final class DataStatsCommand implements Callable<Integer> {
   /** Of a file; a folder's are not known before it is read. */
   private static long megabytes(Path file) throws IOException {
     return Files.isRegularFile(file) ? Files.size(file) / 1_000_000 : 0;
-  }
-
-  private static Tokenizer tokenizer(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      return TokenizerFiles.open(path);
-    }
-    if (path.toString().endsWith(".gguf")) {
-      try (GgufFile gguf = GgufFile.open(path)) {
-        return TokenizerFiles.ofGguf(gguf.metadata(), path.toString());
-      }
-    }
-    return TokenizerFiles.open(path.toAbsolutePath().resolveSibling(""));
   }
 
   private static Path target(Path file) throws IOException {

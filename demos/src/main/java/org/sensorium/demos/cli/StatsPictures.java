@@ -6,44 +6,46 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
-import org.sensorium.datasets.conversation.MediaRoot;
+import org.sensorium.datasets.media.MediaFiles;
+import org.sensorium.datasets.media.MediaHeader;
+import org.sensorium.datasets.media.MediaProbe;
 import org.sensorium.datasets.stats.MediaMeasure;
 import org.sensorium.datasets.stats.Thumbnails;
+import org.sensorium.demos.media.ImageProbe;
 import org.sensorium.vision.media.ImageDecoder;
 import org.sensorium.vision.media.RgbImage;
 
 /**
- * The pictures of a dataset, for its statistics.
+ * The media of a dataset, for its statistics.
  *
- * @param root where those lie that the rows do not hold themselves; null: nowhere
+ * @param files opens them
  */
-record StatsPictures(@Nullable MediaRoot root) {
+record StatsPictures(MediaFiles files) {
+  private static final MediaProbe PROBE = ImageProbe.allMedia();
 
-  /** The size of a picture; null of other media. */
+  /** The size that a medium's header tells; null where nobody said where media are. */
   MediaMeasure.@Nullable Size measure(Media medium) throws IOException {
-    RgbImage image = read(medium);
-    return image == null ? null : new MediaMeasure.Size(image.width(), image.height(), 0, 0);
+    if (isOutOfReach(medium)) {
+      return null;
+    }
+    MediaHeader header = PROBE.read(files.frames(medium).get(0), medium.kind());
+    long points = header.kind() == Media.Kind.POINTCLOUD ? header.count() : 0;
+    return new MediaMeasure.Size(header.width(), header.height(), header.seconds(), points);
   }
 
   /** A JPEG file of a picture, no side longer than that; null of other media. */
   Thumbnails.@Nullable Thumbnail thumbnail(Media medium, int side) throws IOException {
-    RgbImage image = read(medium);
-    if (image == null) {
+    if (medium.kind() != Media.Kind.IMAGE || isOutOfReach(medium)) {
       return null;
     }
+    RgbImage image = ImageDecoder.standard().decode(files.file(medium));
     ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
     ImageIO.write(shrink(image, side), "jpeg", jpeg);
     return new Thumbnails.Thumbnail(jpeg.toByteArray(), image.width(), image.height());
   }
 
-  private @Nullable RgbImage read(Media medium) throws IOException {
-    if (medium.kind() != Media.Kind.IMAGE) {
-      return null;
-    }
-    if (medium.content() != null) {
-      return ImageDecoder.standard().decode(medium.ref(), medium.content().bytes());
-    }
-    return root == null ? null : ImageDecoder.standard().decode(root.resolve(medium.ref()));
+  private boolean isOutOfReach(Media medium) {
+    return medium.content() == null && files.store() == null;
   }
 
   /** Each pixel is the mean of those it stands for. */

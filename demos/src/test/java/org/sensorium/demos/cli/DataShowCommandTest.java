@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +28,8 @@ class DataShowCommandTest {
     assertThat(run.out())
         .isEqualTo(
             """
-            ── 1  source="here"
-                 user  [image a.png]
+            ── 1  dataset=llava  source="here"
+                 user  [image a.png, not found]
                        Colour?
             assistant  Red.
                        Quite.
@@ -43,10 +45,10 @@ class DataShowCommandTest {
     JsonNode first = new ObjectMapper().readTree(run.out().lines().findFirst().orElseThrow());
     assertThat(first)
         .hasToString(
-            "{\"id\":\"1\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\","
+            "{\"id\":\"1\",\"dataset\":\"llava\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\","
                 + "\"image_url\":{\"url\":\"a.png\"}},{\"type\":\"text\",\"text\":\"\\nColour?\"}]},"
-                + "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":"
-                + "\"Red.\\nQuite.\"}],\"kind\":\"colour\"}],\"source\":\"here\"}");
+                + "{\"role\":\"assistant\",\"content\":\"Red.\\nQuite.\","
+                + "\"meta\":{\"kind\":\"colour\"}}],\"meta\":{\"source\":\"here\"}}");
   }
 
   @Test
@@ -54,7 +56,7 @@ class DataShowCommandTest {
     show(temp.resolve("none.json")).refusedWith("none.json: no such file or folder");
     show(write("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n"))
         .refusedWith("data.json: this is a git-LFS pointer", "git lfs pull");
-    show(write("")).refusedWith("the file is empty; expected a JSON array");
+    show(write("")).refusedWith("the file is empty; expected a JSON list");
     show(write("[" + row("1", "<image> or <image>?") + "]"))
         .refusedWith(
             "data.json, record 1",
@@ -76,7 +78,49 @@ class DataShowCommandTest {
     String row = row("1", "<image>").replace("\"source\": \"here\"", "\"messages\": \"none\"");
     CommandRun run =
         CommandRun.of("data", "show", "--json", write("[" + row + "]").toString()).succeeds();
-    assertThat(run.out()).contains("\"messages\":[{").doesNotContain("none");
+    assertThat(run.out()).contains("\"messages\":[{").contains("\"meta\":{\"messages\":\"none\"}}");
+  }
+
+  @Test
+  void tellsTheSizeOfMediaThatAreThere() throws IOException {
+    ImageIO.write(
+        new BufferedImage(7, 5, BufferedImage.TYPE_INT_RGB), "png", temp.resolve("a.png").toFile());
+    Path file = write("[" + row("1", "<image>") + "]");
+    assertThat(show(file).succeeds().out()).contains("[image a.png, png 7x5]");
+    Files.writeString(temp.resolve("a.png"), "no picture");
+    assertThat(show(file).succeeds().out()).contains("[image a.png, unreadable: ");
+  }
+
+  @Test
+  void showsChoicesAnswersAndSkips() throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("train.csv"),
+            """
+            Figure_path,Question,Answer,Choice A,Choice B,Choice C,Choice D,Answer_label
+            f.jpg,Which?,Blue,A:Red,B:Blue,C:Green,D:Grey,B
+            f.jpg,And now?,Red,A:Red,B:Blue,C:Green,D:Grey,A
+            """);
+    assertThat(show(file).succeeds().out()).contains("     * B  Blue").contains("        C  Green");
+    assertThat(
+            CommandRun.of("data", "show", "--skip", "1", file.toString(), "--set", "task=blank")
+                .succeeds()
+                .out())
+        .contains("And now?")
+        .doesNotContain("Which?");
+    CommandRun.of("data", "show", file.toString(), "--set", "mode=x")
+        .refusedWith("dataset pmc-vqa has no setting \"mode\"; it has");
+  }
+
+  @Test
+  void onlyTellsWhichDatasetItIs() throws IOException {
+    Path file = write("[" + row("1", "<image>") + "]");
+    assertThat(CommandRun.of("data", "show", "--detect", file.toString()).succeeds().out())
+        .isEqualTo("llava: rows have conversations of from and value\n");
+    CommandRun.of("data", "show", "--detect", write("{\"a\": 1}").toString())
+        .refusedWith("no known dataset looks like this (JSON objects)");
+    CommandRun.of("data", "show", file.toString(), "--format", "lava")
+        .refusedWith("there is no dataset \"lava\"; known are");
   }
 
   @Test

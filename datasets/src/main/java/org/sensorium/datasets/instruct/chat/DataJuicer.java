@@ -101,7 +101,7 @@ public final class DataJuicer implements RowDataset {
   /** The files of a list, with their bytes where a column holds these. */
   private static List<Media> media(Fields fields, String word, Media.Kind kind)
       throws RowException {
-    List<String> refs = fields.texts(word + "s");
+    List<Media> refs = MediaList.of(fields, word + "s", kind);
     String column = word + "_bytes";
     List<JsonNode> bytes = fields.holds(column) ? fields.list(column) : List.of();
     if (!bytes.isEmpty() && bytes.size() != refs.size()) {
@@ -113,8 +113,8 @@ public final class DataJuicer implements RowDataset {
     for (int i = 0; i < refs.size(); i++) {
       media.add(
           bytes.isEmpty()
-              ? new Media(kind, refs.get(i))
-              : Media.embedded(kind, refs.get(i), Cells.bytes(fields, column, bytes.get(i))));
+              ? refs.get(i)
+              : Media.embedded(kind, refs.get(i).ref(), Cells.bytes(fields, column, bytes.get(i))));
     }
     return media;
   }

@@ -49,7 +49,8 @@ import org.sensorium.datasets.source.RowSource;
 public final class LlamaFactory implements InstructionDataset {
   private static final String REGISTRY = "dataset_info.json";
   private static final List<String> REMOTE =
-      List.of("hf_hub_url", "ms_hub_url", "om_hub_url", "script_url", "cloud_file_name");
+      List.of(
+          "hf_hub_url", "ms_hub_url", "om_hub_url", "script_url", "cloud_file_name", "load_from");
   private static final DatasetCard CARD =
       DatasetCard.of("llama-factory", "LLaMA-Factory registry")
           .media(Media.Kind.IMAGE, Media.Kind.VIDEO, Media.Kind.AUDIO)
@@ -62,7 +63,8 @@ public final class LlamaFactory implements InstructionDataset {
           .files(REGISTRY)
           .notes(
               "Entries that lie on a hub are not downloaded; columns that an entry does not name"
-                  + " stay in meta.");
+                  + " stay in meta. Its subset, split and num_samples are not applied: all rows of"
+                  + " the file are read.");
 
   @Override
   public DatasetCard card() {

@@ -52,10 +52,12 @@ final class LlamaFactoryRow {
     return read.meta(fields.rest());
   }
 
+  /** Tokens of a list that the entry does not name are words. */
   private void media(String token, String list, Media.Kind kind) throws RowException {
     String column = entry.column(list);
-    List<Media> media = column.isEmpty() ? List.of() : Cells.media(fields, column, kind);
-    tokens.add(token, column.isEmpty() ? list : column, media, read);
+    if (!column.isEmpty()) {
+      tokens.add(token, column, MediaList.of(fields, column, kind), read);
+    }
   }
 
   private void question() throws RowException {

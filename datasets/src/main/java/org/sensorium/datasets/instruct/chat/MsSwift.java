@@ -2,7 +2,6 @@ package org.sensorium.datasets.instruct.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.sensorium.datasets.conversation.Conversation;
@@ -114,18 +113,10 @@ public final class MsSwift implements RowDataset {
     if (turns.isEmpty()) {
       throw fields.problem("the row has no turns; expected at least one");
     }
-    turns.media("<image>", "images", media(fields, "images", Media.Kind.IMAGE));
-    turns.media("<video>", "videos", media(fields, "videos", Media.Kind.VIDEO));
-    turns.media("<audio>", "audios", media(fields, "audios", Media.Kind.AUDIO));
+    turns.media("<image>", "images", MediaList.of(fields, "images", Media.Kind.IMAGE));
+    turns.media("<video>", "videos", MediaList.of(fields, "videos", Media.Kind.VIDEO));
+    turns.media("<audio>", "audios", MediaList.of(fields, "audios", Media.Kind.AUDIO));
     return List.of(turns.build().meta(fields.rest()).build());
-  }
-
-  private static List<Media> media(Fields fields, String key, Media.Kind kind) throws RowException {
-    List<Media> media = new ArrayList<>();
-    for (String ref : fields.texts(key)) {
-      media.add(new Media(kind, ref));
-    }
-    return media;
   }
 
   private static Turn.Role role(Fields turn) throws RowException {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.source.Base64Text;
@@ -48,7 +49,7 @@ record OpenAiMedium(String type, Media media, Map<String, JsonNode> further) {
       media = plain(part, kind, type, number);
     } else {
       Fields body = part.object(type);
-      media = full(body == null ? part : body, kind, number);
+      media = full(body == null ? part : body, value, kind, number);
       if (body != null) {
         further.putAll(body.rest());
       }
@@ -79,11 +80,15 @@ record OpenAiMedium(String type, Media media, Map<String, JsonNode> further) {
     throw part.problem("there is no \"%s\"; expected where the medium lies".formatted(type));
   }
 
-  private static Media full(Fields body, Media.Kind kind, int number) throws RowException {
-    Media media = medium(body, "url", kind, body.text("url"), body.optionalText("name"), number);
-    if (body.holds("start")) {
+  /** Keys of a shape that the common record does not have are left to be kept as they are. */
+  private static Media full(Fields body, JsonNode raw, Media.Kind kind, int number)
+      throws RowException {
+    String url = body.text("url");
+    String name = url.startsWith(DATA) ? body.optionalText("name") : null;
+    Media media = medium(body, "url", kind, url, name, number);
+    if (raw.path("start").isNumber()) {
       double start = body.number("start");
-      double end = body.holds("end") ? body.number("end") : Double.POSITIVE_INFINITY;
+      double end = raw.path("end").isNumber() ? body.number("end") : Double.POSITIVE_INFINITY;
       if (!(start >= 0 && end >= start)) {
         throw body.problem(
             "the time span is %s to %s; expected 0 <= start <= end, in seconds"
@@ -91,16 +96,22 @@ record OpenAiMedium(String type, Media media, Map<String, JsonNode> further) {
       }
       media = media.during(start, end);
     }
+    List<String> frames =
+        all(raw.path("frames"), JsonNode::isTextual) ? body.texts("frames") : List.of();
     List<Double> box = new ArrayList<>();
-    if (body.holds("box")) {
-      for (JsonNode number1 : body.list("box")) {
-        if (!number1.isNumber()) {
-          throw body.problem("\"box\" holds something else than numbers; expected numbers");
-        }
-        box.add(number1.doubleValue());
+    if (all(raw.path("box"), JsonNode::isNumber)) {
+      body.list("box").forEach(side -> box.add(side.doubleValue()));
+    }
+    return new Media(kind, media.ref(), media.span(), frames, box, media.content());
+  }
+
+  private static boolean all(JsonNode list, Predicate<JsonNode> test) {
+    for (JsonNode item : list) {
+      if (!test.test(item)) {
+        return false;
       }
     }
-    return new Media(kind, media.ref(), media.span(), body.texts("frames"), box, media.content());
+    return list.isArray();
   }
 
   private static Media medium(

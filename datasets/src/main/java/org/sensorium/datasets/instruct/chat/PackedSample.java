@@ -28,7 +28,7 @@ final class PackedSample {
 
   static Conversation read(Row row) throws RowException {
     Fields sample = row.fields();
-    sample.drop(WebDataset.KEY);
+    sample.drop(WebDatasetSample.KEY);
     ObjectNode json = ((ObjectNode) row.value().get("json")).deepCopy();
     sample.drop("json");
     Fields files = new Fields("json: ", (ObjectNode) json.remove(Additions.KEY)).object("files");
@@ -62,6 +62,6 @@ final class PackedSample {
           "the sample's json says that \"%s\" holds a medium, but there is no such file"
               .formatted(name));
     }
-    return new MediaContent(WebDataset.bytes(file));
+    return new MediaContent(WebDatasetSample.bytes(file));
   }
 }

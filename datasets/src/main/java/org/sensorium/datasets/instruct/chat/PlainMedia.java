@@ -1,10 +1,12 @@
 package org.sensorium.datasets.instruct.chat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -53,6 +55,8 @@ public final class PlainMedia implements InstructionDataset {
             return Match.shape("a folder of media");
           }
         }
+      } catch (UncheckedIOException e) {
+        throw e.getCause(); // a folder below it may not be read
       }
       return Match.no();
     }
@@ -77,7 +81,8 @@ public final class PlainMedia implements InstructionDataset {
   private static boolean isMedium(ZipEntry entry) {
     String name = entry.getName();
     return !entry.isDirectory()
-        && MediaKinds.byEnding(name.substring(name.lastIndexOf('.') + 1)) != null;
+        && MediaKinds.byEnding(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT))
+            != null;
   }
 
   @Override
@@ -86,6 +91,8 @@ public final class PlainMedia implements InstructionDataset {
       List<Path> files;
       try (Stream<Path> below = Files.walk(path)) {
         files = below.filter(Files::isRegularFile).sorted().toList();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
       }
       return PlainMediaReader.ofFiles(path, files, options);
     }

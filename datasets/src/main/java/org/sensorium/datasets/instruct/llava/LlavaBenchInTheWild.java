@@ -59,7 +59,7 @@ public final class LlavaBenchInTheWild implements RowDataset {
 
   @Override
   public Match recognise(Peek peek) throws IOException {
-    Peek file = peek.contains(QUESTIONS) ? Peek.into(peek.path().resolve(QUESTIONS)) : peek;
+    Peek file = peek.file(QUESTIONS);
     return file.all(RowLayout.TOP, LlavaBenchInTheWild::fits)
         ? Match.content("questions with a category, about pictures named like 001.jpg")
         : Match.no();

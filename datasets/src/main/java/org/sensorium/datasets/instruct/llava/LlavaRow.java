@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -144,12 +145,11 @@ public record LlavaRow(
   }
 
   /** Parquet copies hold the picture itself: {@code {bytes, path}}, either of them null. */
-  private static Media held(JsonNode struct, String key, Media.Kind kind)
-      throws IOException, RowException {
+  static Media held(JsonNode struct, String key, Media.Kind kind) throws RowException {
     JsonNode bytes = struct.path("bytes");
     String path = struct.path("path").asText("");
-    if (bytes.isBinary()) {
-      return Media.embedded(kind, path.isEmpty() ? key : path, bytes.binaryValue());
+    if (bytes instanceof BinaryNode binary) {
+      return Media.embedded(kind, path.isEmpty() ? key : path, binary.binaryValue());
     }
     if (bytes.isTextual()) { // the same, copied into JSON
       return Media.embedded(

@@ -1,7 +1,9 @@
 package org.sensorium.datasets.instruct.llava;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,14 +21,14 @@ final class Placeholders {
 
   private final List<RawTurn> turns;
   private final List<Media> media;
-  private final int[] given = new int[KINDS.length]; // media of each kind
-  private final int[] next = new int[KINDS.length]; // index in media to go on from
+  private final Map<Media.Kind, Integer> given = new EnumMap<>(Media.Kind.class); // media of each
+  private final Map<Media.Kind, Integer> next = new EnumMap<>(Media.Kind.class); // index to go on
 
   private Placeholders(List<RawTurn> turns, List<Media> media) {
     this.turns = turns;
     this.media = media;
     for (Media medium : media) {
-      given[medium.kind().ordinal()]++;
+      given.merge(medium.kind(), 1, Integer::sum);
     }
   }
 
@@ -86,9 +88,9 @@ final class Placeholders {
 
   /** Index of the next medium of a kind; -1 after the last. */
   private int take(Media.Kind kind) {
-    for (int i = next[kind.ordinal()]; i < media.size(); i++) {
+    for (int i = next.getOrDefault(kind, 0); i < media.size(); i++) {
       if (media.get(i).kind() == kind) {
-        next[kind.ordinal()] = i + 1;
+        next.put(kind, i + 1);
         return i;
       }
     }
@@ -97,19 +99,20 @@ final class Placeholders {
 
   /** Media of kinds that no turn has a placeholder for, after the counts were compared. */
   private List<Integer> unplaced() throws RowException {
-    int[] counts = counts();
+    Map<Media.Kind, Integer> counts = counts();
     List<Integer> unplaced = List.of();
     for (Media.Kind kind : KINDS) {
-      int placeholders = counts[kind.ordinal()];
+      int placeholders = counts.getOrDefault(kind, 0);
+      int files = given.getOrDefault(kind, 0);
       boolean plainText = media.isEmpty() && kind != Media.Kind.IMAGE;
-      if (placeholders == 0 && given[kind.ordinal()] > 0) {
+      if (placeholders == 0 && files > 0) {
         unplaced = unplaced.isEmpty() ? new ArrayList<>() : unplaced;
         for (int i = 0; i < media.size(); i++) {
           if (media.get(i).kind() == kind) {
             unplaced.add(i);
           }
         }
-      } else if (placeholders != given[kind.ordinal()] && !plainText) {
+      } else if (placeholders != files && !plainText) {
         throw new RowException(
             "the turns hold %d %s placeholder%s, but \"%s\" names %d file%s; expected as many of each"
                 .formatted(
@@ -117,8 +120,8 @@ final class Placeholders {
                     LlavaTags.placeholder(kind),
                     placeholders == 1 ? "" : "s",
                     LlavaTags.key(kind),
-                    given[kind.ordinal()],
-                    given[kind.ordinal()] == 1 ? "" : "s"));
+                    files,
+                    files == 1 ? "" : "s"));
       }
     }
     if (!unplaced.isEmpty() && turns.stream().noneMatch(turn -> turn.role() == Turn.Role.USER)) {
@@ -129,13 +132,13 @@ final class Placeholders {
   }
 
   /** Placeholders of each kind. */
-  private int[] counts() {
-    int[] counts = new int[KINDS.length];
+  private Map<Media.Kind, Integer> counts() {
+    Map<Media.Kind, Integer> counts = new EnumMap<>(Media.Kind.class);
     for (RawTurn turn : turns) {
       if (turn.value().indexOf('<') >= 0) {
         Matcher found = PLACEHOLDER.matcher(turn.value());
         while (found.find()) {
-          counts[meant(found.group(1)).ordinal()]++;
+          counts.merge(meant(found.group(1)), 1, Integer::sum);
         }
       }
     }
@@ -146,8 +149,8 @@ final class Placeholders {
   private Media.Kind meant(String word) {
     Media.Kind kind = Objects.requireNonNull(LlavaTags.kind(word)); // the pattern's words are keys
     return kind == Media.Kind.IMAGE
-            && given[Media.Kind.IMAGE.ordinal()] == 0
-            && given[Media.Kind.VIDEO.ordinal()] > 0
+            && !given.containsKey(Media.Kind.IMAGE)
+            && given.containsKey(Media.Kind.VIDEO)
         ? Media.Kind.VIDEO
         : kind;
   }

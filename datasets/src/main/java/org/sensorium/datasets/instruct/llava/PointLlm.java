@@ -27,7 +27,7 @@ public final class PointLlm implements LlavaSet {
       DatasetCard.of("pointllm", "PointLLM instruction data")
           .media(Media.Kind.POINTCLOUD)
           .size("660,000 brief descriptions and 70,000 complex instructions")
-          .licence("CC BY-NC 4.0")
+          .licence("unknown")
           .home("https://huggingface.co/datasets/RunsenXu/PointLLM")
           .citation(
               "Xu et al., PointLLM: Empowering Large Language Models to Understand "

@@ -16,6 +16,7 @@ import org.sensorium.datasets.conversation.ConversationBuilder;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.instruct.DatasetCard;
+import org.sensorium.datasets.instruct.FileSplit;
 import org.sensorium.datasets.instruct.InstructionDataset;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
@@ -37,7 +38,8 @@ import org.sensorium.datasets.source.RowLayout;
  * {@code Context: …}</td></tr>
  * <tr><td>{@code choices answer}</td><td>texts, and the index of the right one, which is the
  * answer's text</td></tr>
- * <tr><td>{@code image}</td><td>null or {@code image.png}; in {@code images/<split>/<id>/}</td></tr>
+ * <tr><td>{@code image}</td><td>null or {@code image.png}; in {@code images/<split>/<id>/}; in parquet copies
+ * the picture itself</td></tr>
  * <tr><td>{@code split}</td><td>{@code train val test}</td></tr>
  * <tr><td>{@code task grade subject topic category skill lecture solution}</td><td>subject is the
  * conversation's task, the others are meta</td></tr>
@@ -57,7 +59,8 @@ public final class ScienceQa implements InstructionDataset {
           .notes(
               "Problems without a picture have null for it. The splits trainval, minival and"
                   + " minitest are told by pid_splits.json alone; without it a problem's own split"
-                  + " is used. Hints are often empty, and are left out then.");
+                  + " is used. Hints are often empty, and are left out then. Hub copies are parquet tables that"
+                  + " hold the pictures, without ids.");
 
   private static final String PROBLEMS = "problems.json";
   private static final String SPLITS = "pid_splits.json";
@@ -86,9 +89,8 @@ public final class ScienceQa implements InstructionDataset {
 
   @Override
   public Match recognise(Peek peek) throws IOException {
-    Peek file = peek.contains(PROBLEMS) ? Peek.into(peek.path().resolve(PROBLEMS)) : peek;
     boolean fits =
-        file.isJson() && file.allHave(KEYED, "question", "choices", "answer", "hint", "image");
+        peek.file(PROBLEMS).allHave(KEYED, "question", "choices", "answer", "hint", "image");
     return fits ? Match.content("an object of problems with choices and a hint") : Match.no();
   }
 
@@ -102,14 +104,19 @@ public final class ScienceQa implements InstructionDataset {
                   .formatted(split)
               + " or minitest");
     }
-    return new Problems(split, split.equals("all") ? null : ids(file, split, options))
-        .open(file, options);
+    Set<String> ids = split.equals("all") ? null : ids(file, split, options);
+    ConversationReader problems = new Problems(split, ids).open(file, options);
+    return ids == null ? problems : new SplitReader(problems, splits(file, options), ids);
+  }
+
+  private static Path splits(Path file, OpenOptions options) {
+    return file.resolveSibling(options.setting("splits", SPLITS));
   }
 
   /** The ids of a split; null where the problems' own word has to do. */
   private static @Nullable Set<String> ids(Path file, String split, OpenOptions options)
       throws IOException {
-    Path splits = file.resolveSibling(options.setting("splits", SPLITS));
+    Path splits = splits(file, options);
     if (!Files.exists(splits)) {
       if (split.startsWith("mini") || options.settings().containsKey("splits")) {
         throw DatasetFormatException.ofFile(
@@ -152,9 +159,10 @@ public final class ScienceQa implements InstructionDataset {
 
     @Override
     public List<Conversation> read(Row row, OpenOptions options) throws RowException {
-      String id = String.valueOf(row.key());
+      String id = row.key() == null ? Long.toString(row.record()) : row.key();
       Fields fields = row.fields();
       String own = fields.optionalText("split");
+      own = own == null ? FileSplit.of(row.file()) : own;
       return isWanted(id, own) ? List.of(problem(id, own, fields)) : List.of();
     }
 
@@ -162,7 +170,7 @@ public final class ScienceQa implements InstructionDataset {
       if (ids != null) {
         return ids.contains(id);
       }
-      return split.equals("all") || own != null && split.contains(own);
+      return split.equals("all") || (own != null && split.contains(own));
     }
   }
 
@@ -170,9 +178,12 @@ public final class ScienceQa implements InstructionDataset {
       throws RowException {
     ConversationBuilder problem =
         Conversation.builder(id).task(fields.optionalText("subject")).split(split);
-    String image = fields.optionalText("image");
-    if (image != null) {
-      problem.image("%s/%s/%s".formatted(split == null ? "train" : split, id, image));
+    JsonNode image = fields.node("image");
+    if (image != null && image.isObject()) {
+      problem.media(LlavaRow.held(image, "image", Media.Kind.IMAGE));
+    } else if (image != null) {
+      String folder = split == null ? id : "%s/%s".formatted(split, id);
+      problem.image("%s/%s".formatted(folder, fields.text("image")));
     }
     String hint = fields.textOrEmpty("hint");
     String question = fields.text("question");

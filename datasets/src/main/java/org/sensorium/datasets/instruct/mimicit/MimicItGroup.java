@@ -11,10 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
@@ -35,7 +35,7 @@ import org.sensorium.datasets.source.RowException;
  * <table>
  * <caption>The file: group, name of the set, then</caption>
  * <tr><td>{@code mimicit_path}</td><td>its {@link MimicIt} instructions, relative to this file</td></tr>
- * <tr><td>{@code images_path}</td><td>its table of pictures; kept for {@link ImageTable}</td></tr>
+ * <tr><td>{@code images_path}</td><td>its table of pictures; kept, {@link ImageTables} opens them</td></tr>
  * <tr><td>{@code train_config_path}</td><td>its in-context links</td></tr>
  * <tr><td>{@code num_samples}</td><td>-1 all; else the first so many, a larger number starts
  * again</td></tr>
@@ -174,13 +174,20 @@ public final class MimicItGroup implements InstructionDataset {
     }
   }
 
-  /** Where the pictures of each set lie, by the set's name; sets of text have none. */
-  public static Map<String, Path> pictures(Path list) throws IOException {
-    Map<String, Path> tables = new LinkedHashMap<>();
+  /** The tables of pictures, each once; sets of text have none. */
+  static Set<Path> tables(Path list) throws IOException {
+    Set<Path> tables = new LinkedHashSet<>();
     for (Listed set : sets(list)) {
-      @Nullable JsonNode path = set.fields().get("images_path");
+      JsonNode path = set.fields().get("images_path");
       if (path != null && path.isTextual() && !path.textValue().isEmpty()) {
-        tables.put(set.name(), list.resolveSibling(path.textValue()));
+        try {
+          Path table = list.resolveSibling(path.textValue());
+          found(list, path.textValue() + (Files.isDirectory(table) ? "/part.0.parquet" : ""));
+          tables.add(table);
+        } catch (RowException e) {
+          throw DatasetFormatException.ofFile(
+              list, "set %s: images_path: %s".formatted(set.name(), e.getMessage()));
+        }
       }
     }
     return tables;

@@ -117,7 +117,7 @@ public final class MultiInstruct implements RowDataset {
   private static List<Double> box(Fields fields, String region) throws RowException {
     List<Double> box = new ArrayList<>();
     try {
-      for (String number : region.strip().split("\\s+")) {
+      for (String number : region.strip().split("\\s+", -1)) {
         box.add(Double.parseDouble(number));
       }
     } catch (NumberFormatException e) {

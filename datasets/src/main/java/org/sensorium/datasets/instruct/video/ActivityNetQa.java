@@ -77,8 +77,7 @@ public final class ActivityNetQa implements InstructionDataset {
 
   @Override
   public Match recognise(Peek peek) throws IOException {
-    Peek file = peek.contains("test_q.json") ? Peek.into(peek.path().resolve("test_q.json")) : peek;
-    return file.allHave("question", "video_name", "question_id")
+    return peek.file("test_q.json").allHave("question", "video_name", "question_id")
         ? Match.content("rows have question, video_name and question_id")
         : Match.no();
   }

@@ -74,8 +74,7 @@ public final class MiniGpt4CcSbuAlign implements RowDataset {
 
   @Override
   public Match recognise(Peek peek) throws IOException {
-    Peek file = peek.contains(FILE) ? Peek.into(peek.path().resolve(FILE)) : peek;
-    return file.all(ANNOTATIONS, MiniGpt4CcSbuAlign::fits)
+    return peek.file(FILE).all(ANNOTATIONS, MiniGpt4CcSbuAlign::fits)
         ? Match.content("annotations with a text image_id and a caption")
         : Match.no();
   }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
@@ -51,6 +50,7 @@ public final class VideoLlamaMix implements InstructionDataset {
                   + " pictures get the prefix COCO_train2014_. The parts follow each other.");
 
   private static final String PREFIX = "COCO_train2014_";
+  private static final int ENTRIES = 1000; // of a folder, which may hold media as well
 
   /** One of the sets. */
   private record Part(String file, RowDataset set) {}
@@ -96,14 +96,19 @@ public final class VideoLlamaMix implements InstructionDataset {
   }
 
   private static @Nullable Path find(Path folder, Part part) throws IOException {
-    Pattern name = Pattern.compile(Pattern.quote(part.file()) + "(\\.synthetic)?\\.json(\\.gz)?");
-    try (Stream<Path> files = Files.walk(folder, 2)) {
-      return files
-          .filter(file -> name.matcher(file.getFileName().toString()).matches())
-          .sorted()
-          .findFirst()
-          .orElse(null);
+    List<Path> folders = new ArrayList<>(List.of(folder));
+    try (Stream<Path> below = Files.list(folder)) {
+      below.limit(ENTRIES).filter(Files::isDirectory).sorted().forEach(folders::add);
     }
+    for (Path searched : folders) {
+      for (String ending : List.of(".json", ".json.gz")) {
+        Path file = searched.resolve(part.file() + ending);
+        if (Files.isRegularFile(file)) {
+          return file;
+        }
+      }
+    }
+    return null;
   }
 
   /** A part, read as one of this set. */

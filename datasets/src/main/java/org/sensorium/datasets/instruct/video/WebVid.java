@@ -73,7 +73,7 @@ public final class WebVid implements RowDataset {
       if (tables.isEmpty()) {
         return Match.no();
       }
-      table = Peek.into(tables.get(0));
+      table = peek.file(String.valueOf(tables.get(0).getFileName()));
     }
     return table.isTable() && table.allHave(COLUMNS)
         ? Match.content("a table with videoid, contentUrl, duration, page_dir, name")

@@ -38,14 +38,16 @@ final class VqaNames {
 
   /** Whether the other name is that of the annotations of these questions. */
   static boolean fitsQuestions(String questions, String other) {
-    return questions.contains(QUESTIONS)
-        && !other.equals(questions)
-        && other.equals(annotationsFor(questions));
+    return isPair(questions, other);
+  }
+
+  private static boolean isPair(String questions, String annotations) {
+    return questions.contains(QUESTIONS) && annotations.equals(annotationsFor(questions));
   }
 
   /** Whether the other name is that of the questions of these annotations. */
   static boolean fitsAnnotations(String annotations, String other) {
-    return fitsQuestions(other, annotations);
+    return isPair(other, annotations);
   }
 
   /** The annotations do not say how the questions were to be answered. */

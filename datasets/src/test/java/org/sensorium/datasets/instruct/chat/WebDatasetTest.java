@@ -75,4 +75,38 @@ class WebDatasetTest {
         .isInstanceOf(RowException.class)
         .hasMessageContaining("the json file: not valid JSON");
   }
+
+  @Test
+  void filesThatNoMessageNamesAreShownFirstOrKept() throws RowException {
+    String asked = "{\"messages\": [{\"role\": \"user\", \"content\": \"What?\"}]}";
+    Conversation row = read(sample("7").put("jpg", PICTURE).put("json", utf8(asked)));
+    assertThat(row.turns().get(0).parts())
+        .containsExactly(new Part.MediaRef(0), new Part.Text("\n"), new Part.Text("What?"));
+
+    String named =
+        "{\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image\", \"image\":"
+            + " \"7.jpg\"}]}]}";
+    row =
+        read(
+            sample("7")
+                .put("jpg", PICTURE)
+                .put("png", new byte[] {5})
+                .put("txt", "a caption")
+                .put("json", utf8(named)));
+    assertThat(row.media()).extracting(Media::ref).containsExactly("7.jpg", "7.png");
+    assertThat(row.turns().get(0).parts()).containsExactly(new Part.MediaRef(0));
+    assertThat(row.meta()).hasToString("{txt=\"a caption\"}");
+  }
+
+  @Test
+  void aFileAndAKeyOfOneNameAreBothKept() throws RowException {
+    Conversation row =
+        read(
+            sample("7")
+                .put("jpg", PICTURE)
+                .put("cls", "4")
+                .put("seg.json", utf8("[1]"))
+                .put("json", utf8("{\"cls\": 5}")));
+    assertThat(row.meta()).hasToString("{cls=\"4\", seg.json=[1], json.cls=5}");
+  }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.OpenOptions;
 
@@ -73,6 +74,45 @@ class ScienceQaTest {
       assertThat(read.get(1).media().get(0).ref()).isEqualTo("9/image.png");
       assertThat(read.get(1).turns().get(0).parts()).hasSize(2);
       assertThat(read.get(1).choices().options()).containsExactly("here", "there");
+    }
+  }
+
+  @Test
+  void saysWhichIdsOfTheSplitAreNotThere() throws IOException {
+    Path splits = folder.resolve("splits.json");
+    Files.writeString(splits, "{\"test\": [\"9\", \"77\", \"12\", \"78\"]}");
+    OpenOptions options = split("test").set("splits", splits.toAbsolutePath().toString());
+
+    try (ConversationReader rows = InstructionDatasets.open(SAMPLE, options)) {
+      assertThat(rows.next().id()).isEqualTo("9");
+      assertThat(rows.next().id()).isEqualTo("12");
+      assertThatThrownBy(rows::next)
+          .isInstanceOf(DatasetFormatException.class)
+          .hasMessageContaining("splits.json, record 1: 2 of the split's 4 ids were not read: [77,")
+          .hasMessageContaining("[77, 78]");
+      assertThat(rows.next()).isNull();
+    }
+  }
+
+  @Test
+  void takesPicturesThatRowsOfAHubCopyHold() throws IOException {
+    Path file = folder.resolve("validation.json");
+    Files.writeString(
+        file,
+        """
+        [{"image": {"bytes": "AQID", "path": "image.png"}, "question": "What?", "choices": ["a", "b"], "answer": 1, "hint": ""},
+        {"image": null, "question": "And?", "choices": ["c", "d"], "answer": 0, "hint": ""}]
+        """);
+
+    try (ConversationReader rows = InstructionDatasets.open(file, OpenOptions.DEFAULT)) {
+      Conversation first = rows.next();
+      assertThat(first.id()).isEqualTo("1");
+      assertThat(first.source().split()).isEqualTo("val");
+      assertThat(first.media())
+          .containsExactly(Media.embedded(Media.Kind.IMAGE, "image.png", new byte[] {1, 2, 3}));
+      assertThat(first.turns().get(1).text()).isEqualTo("b");
+      assertThat(rows.next().media()).isEmpty();
+      assertThat(rows.next()).isNull();
     }
   }
 }

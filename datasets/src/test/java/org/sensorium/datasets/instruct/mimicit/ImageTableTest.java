@@ -152,4 +152,31 @@ class ImageTableTest {
           .hasMessageContaining("picture \"IMG_5\" is not in " + parts);
     }
   }
+
+  private ImageTables listed(String images) throws IOException {
+    Path list =
+        Files.writeString(
+            folder.resolve("training_data.yaml"),
+            "IMAGE_TEXT:\n  A: {mimicit_path: a.json, images_path: DC.json}\n"
+                + "  B: {mimicit_path: b.json, images_path: "
+                + images
+                + "}\n  C: {mimicit_path: c.json}\n");
+    return ImageTables.open(list, MediaCache.of(folder.resolve("cache"), MediaLimits.DEFAULT));
+  }
+
+  @Test
+  void theTablesOfAListAreOneStore() throws IOException, RowException {
+    table("{\"a\": \"%s\"}".formatted(plain(picture(7, 70))));
+    Path parts = Files.createDirectory(folder.resolve("B.parquet"));
+    parquet(parts.resolve("part.0.parquet"), 0, 2);
+    try (ImageTables pictures = listed("B.parquet")) {
+      assertThat(pictures.resolve("IMG_1")).hasBinaryContent(picture(1, 51));
+      assertThat(pictures.resolve("a")).hasBinaryContent(picture(7, 70));
+      assertThatThrownBy(() -> pictures.resolve("gone"))
+          .hasMessageContaining("picture \"gone\" is in none of the 2 tables");
+    }
+    assertThatThrownBy(() -> listed("../B.parquet"))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("set B: images_path: medium \"../B.parquet\" climbs out");
+  }
 }
