@@ -13,8 +13,8 @@ import org.sensorium.datasets.source.RowLayout;
 import org.sensorium.datasets.validate.CleanCopy;
 import org.sensorium.datasets.validate.ValidationReport;
 import org.sensorium.datasets.validate.Validator;
-import org.sensorium.datasets.write.Conversion;
 import org.sensorium.datasets.write.ConversationWriter;
+import org.sensorium.datasets.write.Conversion;
 import org.sensorium.datasets.write.WritableFormats;
 import org.sensorium.datasets.write.WriteOptions;
 
@@ -42,11 +42,9 @@ enum WriterJob {
   CLEAN_COPY {
     @Override
     void run(Path source, Path folder) throws IOException {
-      try (CleanCopy copy =
-              CleanCopy.create(source, RowLayout.TOP, folder.resolve("clean.json"));
+      try (CleanCopy copy = CleanCopy.create(source, RowLayout.TOP, folder.resolve("clean.json"));
           ConversationReader rows = InstructionDatasets.open(source, OpenOptions.DEFAULT)) {
-        ValidationReport report =
-            new Validator(1, 10).findings(copy).run(source, "llava", rows);
+        ValidationReport report = new Validator(1, 10).findings(copy).run(source, "llava", rows);
         copy.finish(report, RowLayout.TOP);
       }
     }
@@ -88,14 +86,16 @@ enum WriterJob {
     }
   }
 
+  /** The folder of a round. */
+  static String round(int number) {
+    return "%06d".formatted(number);
+  }
+
   /** Does a job until the process is killed, each time in a new folder. */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[2]);
-    for (int round = 0; ; round++) {
-      Path target = Files.createDirectory(folder.resolve("%06d".formatted(round)));
-      if (round == 1) {
-        System.out.println("started"); // with its classes loaded
-      }
+    for (int number = 0; ; number++) {
+      Path target = Files.createDirectory(folder.resolve(round(number)));
       WriterJob.valueOf(args[0]).run(Path.of(args[1]), target);
     }
   }

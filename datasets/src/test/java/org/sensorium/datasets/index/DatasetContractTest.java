@@ -190,8 +190,7 @@ class DatasetContractTest {
   /** Plain forms have no rows without turns, and take a word for a picture. */
   private static boolean mayBeRefused(Conversation row, WritableFormat format) {
     boolean spoken = row.turns().stream().anyMatch(turn -> turn.text().contains("<image>"));
-    return (spoken || row.turns().isEmpty())
-        && !format.id().matches("openai-messages|webdataset");
+    return (spoken || row.turns().isEmpty()) && !format.id().matches("openai-messages|webdataset");
   }
 
   /** As JSON, texts that follow each other joined: plain forms do not keep them apart. */

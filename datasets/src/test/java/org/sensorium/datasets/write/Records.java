@@ -20,14 +20,34 @@ import org.sensorium.datasets.source.Json;
 /** Conversations of many shapes, by chance; no text says a placeholder, or follows a text. */
 final class Records {
   private static final String[] TEXTS = {
-    " ", "plain", "<images>\n<image What?", "two\r\nlines\t", "猫 \uD83D\uDC31", "\"q\" \\ \u0000", "video>"
+    " ",
+    "plain",
+    "<images>\n<image What?",
+    "two\r\nlines\t",
+    "猫 \uD83D\uDC31",
+    "\"q\" \\ \u0000",
+    "video>"
   };
   private static final String[] META = {
     "null", "true", "1", "1.50", "1e400", "\"\"", "[]", "{\"a\":[1,{\"b\":null}]}"
   };
   private static final String[] KEYS = {
-    "id", "image", "images", "points", "conversations", "messages", "from", "value", "role",
-    "content", "system", "tools", "sensorium", "meta", "media", "other"
+    "id",
+    "image",
+    "images",
+    "points",
+    "conversations",
+    "messages",
+    "from",
+    "value",
+    "role",
+    "content",
+    "system",
+    "tools",
+    "sensorium",
+    "meta",
+    "media",
+    "other"
   };
 
   private final Random random;
@@ -78,7 +98,7 @@ final class Records {
         };
     List<String> frames = random.nextInt(4) == 0 ? List.of("f 1.jpg", "f,2.jpg") : List.of();
     List<Double> box = random.nextInt(4) == 0 ? List.of(0.1, 1e-7, -3.0, 1e20) : List.of();
-    byte[] bytes = new byte[random.nextInt(8)];
+    byte[] bytes = new byte[1 + random.nextInt(7)];
     random.nextBytes(bytes);
     MediaContent content = random.nextInt(3) == 0 ? new MediaContent(bytes) : null;
     String ending = oneOf(new String[] {"jpg", "json", "txt", "", "x y"});
