@@ -13,7 +13,8 @@ import org.sensorium.datasets.instruct.Peek;
  * <table>
  * <caption>A row</caption>
  * <tr><td>{@code id}</td><td>text or number; the record's number where it is absent</td></tr>
- * <tr><td>{@code image video audio point}</td><td>path, list of paths, null or absent</td></tr>
+ * <tr><td>{@code image video audio point features}</td><td>path, list of paths, null or absent;
+ * {@code {bytes, path}} in parquet copies</td></tr>
  * <tr><td>{@code conversations}</td><td>list of {@code {"from": "human"|"gpt"|"system", "value":
  * text}}</td></tr>
  * <tr><td>anything else</td><td>kept in {@code meta}, of the row or of its turn</td></tr>
@@ -22,9 +23,9 @@ import org.sensorium.datasets.instruct.Peek;
  * <p>A medium stands where its placeholder ({@code <image>} …) stands, texts stay as they are.
  * Media whose kind has no placeholder go to the head of the first human turn, each followed by a
  * newline, as LLaVA's trainer places them. {@code <image>} also stands for a video in rows without
- * images (LLaVA-NeXT). In rows without any media {@code <video>}, {@code <audio>} and {@code
- * <point>} are plain text, since they occur in talk about HTML. Any other difference between
- * placeholders and media is refused.
+ * images (LLaVA-NeXT). In rows without any media {@code <video>}, {@code <audio>}, {@code <point>}
+ * and {@code <features>} are plain text, since they occur in talk about HTML. Any other difference
+ * between placeholders and media is refused.
  *
  * @see <a href="https://github.com/haotian-liu/LLaVA/blob/main/docs/Finetune_Custom_Data.md">LLaVA,
  *     custom data</a>

@@ -81,6 +81,10 @@ public final class VideoLlamaMix implements InstructionDataset {
 
   @Override
   public ConversationReader open(Path folder, OpenOptions options) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw DatasetFormatException.ofFile(
+          folder, "this is a file; expected the folder that holds " + CARD.files());
+    }
     List<ReaderChain.Opener> files = new ArrayList<>();
     for (Part part : PARTS) {
       Path file = find(folder, part);

@@ -96,6 +96,11 @@ class VideoSetsTest {
             () -> InstructionDatasets.open(folder, OpenOptions.DEFAULT.dataset("video-llama-mix")))
         .isInstanceOf(DatasetFormatException.class)
         .hasMessageContaining("there is no llava_instruct_150k.json in this folder");
+    Path file = SAMPLES.resolve("video-llama-mix/stage2/llava_instruct_150k.json");
+    assertThatThrownBy(
+            () -> InstructionDatasets.open(file, OpenOptions.DEFAULT.dataset("video-llama-mix")))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("this is a file; expected the folder that holds [llava_instruct");
   }
 
   @Test
