@@ -320,20 +320,21 @@ final class JsonRows implements SlicedSource {
         end = window.end;
         continue;
       }
-      byte sign = bytes[i++];
       if (text) {
-        while (sign != '"' && sign != '\\' && i < end) {
-          sign = bytes[i++];
-        }
-        if (sign == '\\') {
+        i = TextEnd.of(bytes, i, end);
+        if (i < end && bytes[i] == '\\') {
+          i += 2;
+        } else if (i < end) {
           i++;
-        } else if (sign == '"') {
           text = false;
           if (depth == 0) {
             return i - window.at - skip;
           }
         }
-      } else if (sign == '"') {
+        continue;
+      }
+      byte sign = bytes[i++];
+      if (sign == '"') {
         text = true;
       } else if (sign == '{' || sign == '[') {
         depth++;

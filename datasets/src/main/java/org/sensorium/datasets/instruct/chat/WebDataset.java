@@ -38,7 +38,8 @@ public final class WebDataset implements RowDataset {
           .size("any")
           .licence("that of the data")
           .home("https://github.com/webdataset/webdataset")
-          .citation("Breuel, WebDataset, NVIDIA 2020")
+          .citation(
+              "Aizman et al., High Performance I/O For Large Scale Deep Learning, IEEE Big Data 2019, arXiv 2001.01858")
           .files("*.tar", "*.tar.gz")
           .notes("MiniGPT-4's first stage is in this form. The media travel with the record.");
 
