@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
-import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.fusion.generate.Generation;
 import org.sensorium.fusion.generate.GenerationConfig;
 import org.sensorium.fusion.generate.GenerationConfigFile;
@@ -172,23 +171,23 @@ public final class MultimodalModel implements AutoCloseable {
   /**
    * Answers of many conversations in batches.
    *
-   * @param root of their media
+   * @param media of each conversation the files of its media, in its order
    * @param features of the media, found here or computed
    */
   public List<Generation> answerAll(
       List<Conversation> conversations,
-      MediaRoot root,
+      List<List<Path>> media,
       FeatureCache features,
       GenerationConfig config)
       throws IOException {
     List<InputRow> prompts = new ArrayList<>();
     List<List<float[]>> found = new ArrayList<>();
-    for (Conversation conversation : conversations) {
-      InputRow prompt = rows.prompt(conversation);
+    for (int row = 0; row < conversations.size(); row++) {
+      InputRow prompt = rows.prompt(conversations.get(row));
       prompts.add(prompt);
       List<float[]> ofRow = new ArrayList<>();
       for (int medium : prompt.media()) {
-        ofRow.add(features.get(root.resolve(conversation.media().get(medium).ref())));
+        ofRow.add(features.get(media.get(row).get(medium)));
       }
       found.add(ofRow);
     }

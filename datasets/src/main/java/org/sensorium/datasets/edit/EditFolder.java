@@ -41,9 +41,10 @@ public final class EditFolder implements InstructionDataset {
       DatasetCard.of("instructpix2pix", "InstructPix2Pix, pairs of pictures")
           .media(Media.Kind.IMAGE)
           .size("clip-filtered 313,010 pairs, 436 GB; random 451,990 pairs, 727 GB")
-          .licence("MIT for the code; pictures under the terms of Stable Diffusion")
+          .licence("MIT (code); Stable Diffusion's terms (pictures)")
           .home("https://github.com/timothybrooks/instruct-pix2pix")
-          .citation("Brooks et al., InstructPix2Pix, CVPR 2023, arXiv 2211.09800")
+          .citation(
+              "Brooks et al., InstructPix2Pix: Learning to Follow Image Editing Instructions, CVPR 2023, arXiv 2211.09800")
           .files(
               "seeds.json", "0000000/prompt.json", "0000000/<seed>_0.jpg", "0000000/<seed>_1.jpg")
           .notes(

@@ -37,9 +37,10 @@ public final class EditPrompts implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("instructpix2pix-prompts", "InstructPix2Pix, the texts")
           .size("700 rows written by people, 454,445 by GPT-3")
-          .licence("MIT for the code; captions of LAION-Aesthetics")
+          .licence("MIT (code); captions of LAION-Aesthetics")
           .home("https://github.com/timothybrooks/instruct-pix2pix")
-          .citation("Brooks et al., InstructPix2Pix, CVPR 2023, arXiv 2211.09800")
+          .citation(
+              "Brooks et al., InstructPix2Pix: Learning to Follow Image Editing Instructions, CVPR 2023, arXiv 2211.09800")
           .files("human-written-prompts.jsonl", "gpt-generated-prompts.jsonl")
           .notes(
               "The caption's key is input in the one file and caption in the other; the form that"

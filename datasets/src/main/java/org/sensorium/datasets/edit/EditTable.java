@@ -36,9 +36,10 @@ public final class EditTable implements RowDataset {
       DatasetCard.of("instructpix2pix-parquet", "InstructPix2Pix, tables on the hub")
           .media(Media.Kind.IMAGE)
           .size("313,010 rows, about 130 GB; a copy of 1,000 rows")
-          .licence("MIT for the code; pictures under the terms of Stable Diffusion")
+          .licence("MIT (code); Stable Diffusion's terms (pictures)")
           .home("https://huggingface.co/datasets/timbrooks/instructpix2pix-clip-filtered")
-          .citation("Brooks et al., InstructPix2Pix, CVPR 2023, arXiv 2211.09800")
+          .citation(
+              "Brooks et al., InstructPix2Pix: Learning to Follow Image Editing Instructions, CVPR 2023, arXiv 2211.09800")
           .files("train-00000-of-00262.parquet", "*.parquet")
           .notes(
               "The column of the picture before is original_image, or input_image in the copy of"

@@ -100,6 +100,7 @@ import org.sensorium.datasets.llm.Gpt4Llm;
 import org.sensorium.datasets.llm.Gpt4LlmComparison;
 import org.sensorium.datasets.llm.Gsm8k;
 import org.sensorium.datasets.llm.Lima;
+import org.sensorium.datasets.llm.MetaMathQa;
 import org.sensorium.datasets.llm.OpenAssistant;
 import org.sensorium.datasets.llm.P3;
 import org.sensorium.datasets.llm.P3Templates;
@@ -210,6 +211,7 @@ public final class InstructionDatasets {
           new WizardLmTest(),
           new Baize(),
           new Gsm8k(),
+          new MetaMathQa(),
           // forms that many share
           new LlamaFactory(),
           new LlamaFactorySharegpt(),

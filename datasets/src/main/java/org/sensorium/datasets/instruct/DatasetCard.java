@@ -2,7 +2,9 @@ package org.sensorium.datasets.instruct;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sensorium.datasets.conversation.Media;
 
 /**
@@ -37,6 +39,20 @@ public record DatasetCard(
     }
     media = Set.copyOf(media);
     files = List.copyOf(files);
+  }
+
+  /** The modalities in words; text is not one, unless it is all there is. */
+  public String modality() {
+    if (media.isEmpty()) {
+      return "text";
+    }
+    if (media.size() == Media.Kind.values().length) {
+      return "any";
+    }
+    return media.stream()
+        .sorted()
+        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(","));
   }
 
   /** A card that is still empty. */

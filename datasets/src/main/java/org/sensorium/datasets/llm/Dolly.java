@@ -30,7 +30,8 @@ public final class Dolly implements RowDataset {
           .size("15,011 rows, 13 MB")
           .licence("CC BY-SA 3.0")
           .home("https://huggingface.co/datasets/databricks/databricks-dolly-15k")
-          .citation("Conover et al., Free Dolly, Databricks 2023")
+          .citation(
+              "Conover et al., Free Dolly: Introducing the World's First Truly Open Instruction-Tuned LLM, Databricks 2023")
           .files("databricks-dolly-15k.jsonl")
           .notes("Copies in git repositories are often git-LFS pointers; these are refused.");
 

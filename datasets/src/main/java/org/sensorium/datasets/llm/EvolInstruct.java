@@ -19,7 +19,7 @@ public final class EvolInstruct implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("evol-instruct", "WizardLM Evol-Instruct 70k")
           .size("70,000 rows")
-          .licence("CC BY-NC 4.0")
+          .licence("MIT by the hub; CC BY-NC 4.0 by the repository")
           .home("https://huggingface.co/datasets/WizardLMTeam/WizardLM_evol_instruct_70k")
           .citation(
               "Xu et al., WizardLM: Empowering Large Language Models to Follow Complex Instructions,"

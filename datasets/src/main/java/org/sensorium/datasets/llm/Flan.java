@@ -29,7 +29,7 @@ public final class Flan implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("flan", "The Flan Collection (Flan v2)")
           .size("unknown: as many rows as are rendered of 1,836 tasks")
-          .licence("Apache-2.0 (templates and code); each task's own for the data")
+          .licence("Apache-2.0 (templates); as their sources (data)")
           .home("https://github.com/google-research/FLAN")
           .citation(
               "Longpre et al., The Flan Collection: Designing Data and Methods for Effective"

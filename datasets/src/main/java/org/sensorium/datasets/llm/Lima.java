@@ -30,7 +30,7 @@ public final class Lima implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("lima", "LIMA: Less Is More for Alignment")
           .size("1,030 training dialogues, 300 test questions")
-          .licence("CC BY-NC-SA, or that of the source where it is stricter")
+          .licence("CC BY-NC-SA, or its source's where stricter")
           .home("https://huggingface.co/datasets/GAIR/lima")
           .citation("Zhou et al., LIMA: Less Is More for Alignment, NeurIPS 2023, arXiv 2305.11206")
           .files("train.jsonl", "test.jsonl")

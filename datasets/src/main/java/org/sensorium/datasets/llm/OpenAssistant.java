@@ -52,7 +52,7 @@ public final class OpenAssistant implements RowDataset {
   private static final String ALL = "all";
   private static final String BEST = "best";
   private static final DatasetCard CARD =
-      DatasetCard.of("openassistant", "OpenAssistant Conversations (OASST1, OASST2)")
+      DatasetCard.of("openassistant", "OpenAssistant (OASST1, OASST2)")
           .size("OASST1: 161,443 messages in 66,497 trees, 10,364 of them ready for export")
           .licence("Apache-2.0")
           .home("https://huggingface.co/datasets/OpenAssistant/oasst1")

@@ -36,7 +36,7 @@ public final class P3 implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("p3", "P3, the Public Pool of Prompts (T0)")
           .size("over 2,000 templates applied to some 170 datasets")
-          .licence("Apache-2.0 (templates); each dataset's own for the data")
+          .licence("Apache-2.0 (templates); as their sources (data)")
           .home("https://huggingface.co/datasets/bigscience/P3")
           .citation(
               "Sanh et al., Multitask Prompted Training Enables Zero-Shot Task Generalization, ICLR"

@@ -17,7 +17,7 @@ import org.sensorium.datasets.source.RowException;
  */
 public final class SelfInstruct82k implements RowDataset {
   private static final DatasetCard CARD =
-      DatasetCard.of("self-instruct-82k", "Self-Instruct, 82,000 generated instances")
+      DatasetCard.of("self-instruct-82k", "Self-Instruct, 82,000 made instances")
           .size("82,000 rows")
           .licence("Apache-2.0")
           .home("https://github.com/yizhongw/self-instruct")

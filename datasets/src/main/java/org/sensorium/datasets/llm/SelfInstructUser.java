@@ -24,7 +24,7 @@ import org.sensorium.datasets.source.RowException;
  */
 public final class SelfInstructUser implements RowDataset {
   private static final DatasetCard CARD =
-      DatasetCard.of("self-instruct-user", "Self-Instruct user-oriented instructions")
+      DatasetCard.of("self-instruct-user", "Self-Instruct user-oriented tasks")
           .size("252 tasks of one instance each")
           .licence("Apache-2.0")
           .home("https://github.com/yizhongw/self-instruct")

@@ -29,8 +29,8 @@ import org.sensorium.datasets.source.RowLayout;
 public final class WizardLmV2 implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("wizardlm-v2", "WizardLM Evol-Instruct V2")
-          .size("143,000 rows")
-          .licence("CC BY-NC 4.0")
+          .size("143,000 rows, 375 MB")
+          .licence("MIT by the hub; CC BY-NC 4.0 by the repository")
           .home("https://huggingface.co/datasets/WizardLMTeam/WizardLM_evol_instruct_V2_196k")
           .citation(
               "Xu et al., WizardLM: Empowering Large Language Models to Follow Complex Instructions,"

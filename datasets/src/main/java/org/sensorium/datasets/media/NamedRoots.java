@@ -24,14 +24,14 @@ public final class NamedRoots implements MediaStore {
   private NamedRoots() {}
 
   /**
-   * Opens the places, each a folder or an archive; close it.
+   * Opens the places; close it.
    *
    * @param roots {@code NAME=PLACE} or {@code PLACE}, the second at most once
-   * @param cache into which archives are unpacked
+   * @param opener of each place
    * @throws IllegalArgumentException if a name is given twice
    * @throws IOException if a place cannot be opened
    */
-  public static NamedRoots open(List<String> roots, MediaCache cache) throws IOException {
+  public static NamedRoots open(List<String> roots, MediaOpener opener) throws IOException {
     NamedRoots opened = new NamedRoots();
     try {
       for (String root : roots) {
@@ -46,7 +46,7 @@ public final class NamedRoots implements MediaStore {
                       .formatted(root));
         }
         Path place = Path.of(hasName ? named.group(2) : root);
-        opened.stores.put(name, MediaStores.open(place, cache));
+        opened.stores.put(name, opener.open(place));
       }
     } catch (IOException | RuntimeException e) {
       opened.close();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.MediaStore;
 import org.sensorium.datasets.index.Permutation;
 
@@ -18,9 +19,12 @@ public final class Mixture implements Closeable {
   /** Opens the media of a source. */
   public interface MediaOpener {
     /**
-     * @param root folder or archive
+     * Opens them; the mixture closes the store.
+     *
+     * @param file of the source's rows
+     * @param root folder or archive that the source names; null if it names none
      */
-    MediaStore open(Path root) throws IOException;
+    MediaStore open(Path file, @Nullable Path root) throws IOException;
   }
 
   private final List<MixtureSource> sources;
@@ -48,10 +52,9 @@ public final class Mixture implements Closeable {
       for (SourceConfig source : config.sources()) {
         Path file = folder.resolve(source.path());
         String named = source.mediaRoot();
-        Path root =
-            named == null ? file.toAbsolutePath().resolveSibling("") : folder.resolve(named);
+        Path root = named == null ? null : folder.resolve(named);
         long seed = Permutation.mix(config.seed() + Permutation.mix(sources.size() + 1L));
-        sources.add(MixtureSource.open(source, file, media.open(root), seed));
+        sources.add(MixtureSource.open(source, file, root, media, seed));
       }
     } catch (IOException | RuntimeException e) {
       closeAll(sources);

@@ -70,6 +70,11 @@ public final class MixtureReader implements ConversationReader {
     return counts;
   }
 
+  /** Name of the source of the row that was drawn last, whether it could be read or not. */
+  public String source() {
+    return drawn().name();
+  }
+
   /** Where the media of the conversation lie that was read last. */
   public MediaStore media() {
     return drawn().media();

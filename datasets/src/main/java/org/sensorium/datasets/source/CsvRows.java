@@ -35,6 +35,7 @@ final class CsvRows implements SlicedSource {
   private final char separator;
   private final CsvReader.CsvReaderBuilder parser;
   private final List<String> columns;
+  private final byte lineEnd;
   private long record;
   private long sliceOffset;
   private int sliceLength;
@@ -45,6 +46,7 @@ final class CsvRows implements SlicedSource {
     this.separator = separator;
     this.parser = CsvReader.builder().fieldSeparator(separator);
     window.skipByteOrderMark();
+    this.lineEnd = lineEnd();
     byte[] header = slice();
     if (header == null) {
       throw DatasetFormatException.ofFile(file, "there is no header; expected names of columns");
@@ -102,7 +104,12 @@ final class CsvRows implements SlicedSource {
     }
     try (CsvReader<CsvRecord> reader = parser.ofCsvRecord(text)) {
       Iterator<CsvRecord> records = reader.iterator();
-      return records.hasNext() ? records.next().getFields() : List.of();
+      List<String> cells = records.hasNext() ? records.next().getFields() : List.of();
+      if (records.hasNext()) {
+        throw new RowException(
+            "the line goes on behind the row; a carriage return may stand in a cell without quotes");
+      }
+      return cells;
     } catch (CsvParseException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new RowException("not valid CSV: " + cause.getMessage());
@@ -128,7 +135,7 @@ final class CsvRows implements SlicedSource {
         byte sign = window.bytes[at + length];
         if (place == Place.QUOTED) {
           place = sign == '"' ? Place.BEHIND_QUOTE : Place.QUOTED;
-        } else if (sign == '\n' || sign == '\r') {
+        } else if (sign == lineEnd) {
           return taken(length);
         } else if (sign == separator) {
           place = Place.BEGIN;
@@ -143,8 +150,28 @@ final class CsvRows implements SlicedSource {
   }
 
   private byte[] taken(int length) {
-    sliceLength = length;
-    return window.take(length);
+    boolean carriage = length > 0 && window.bytes[window.at + length - 1] == '\r';
+    sliceLength = carriage ? length - 1 : length;
+    return window.take(sliceLength);
+  }
+
+  /**
+   * What ends lines here: a carriage return alone only where the header ends so, as on old
+   * machines; in other files it is a sign inside a cell, and a fault where no quotes protect it.
+   */
+  private byte lineEnd() throws IOException {
+    window.skipLineEnds();
+    for (int length = 0; ; length++) {
+      while (window.at + length + 1 >= window.end) {
+        if (!window.more()) {
+          return '\n';
+        }
+      }
+      byte sign = window.bytes[window.at + length];
+      if (sign == '\n' || sign == '\r') {
+        return sign == '\r' && window.bytes[window.at + length + 1] != '\n' ? sign : (byte) '\n';
+      }
+    }
   }
 
   @Override

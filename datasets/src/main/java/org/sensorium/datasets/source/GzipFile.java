@@ -1,6 +1,5 @@
 package org.sensorium.datasets.source;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -9,22 +8,26 @@ import java.nio.file.Path;
 import java.util.zip.ZipException;
 import org.sensorium.datasets.DatasetFormatException;
 
-/** The unpacked bytes of a file that gzip compressed; damage is told as a fault of the file. */
+/** Unpacks a file that was compressed by gzip, and tells its damage as that of a dataset. */
 final class GzipFile extends FilterInputStream {
   private final Path file;
 
-  private GzipFile(Path file, InputStream unpacked) {
-    super(unpacked);
+  GzipFile(Path file, InputStream packed) throws IOException {
+    super(unpacked(file, packed));
     this.file = file;
   }
 
-  static InputStream unpack(Path file, InputStream packed) throws IOException {
+  private static InputStream unpacked(Path file, InputStream packed) throws IOException {
     try {
-      InputStream unpacked = ExpansionGuard.gunzip(file.toString(), packed);
-      return new BufferedInputStream(new GzipFile(file, unpacked), 1 << 16);
+      return ExpansionGuard.gunzip(file.toString(), packed);
     } catch (EOFException | ZipException e) {
       throw damaged(file);
     }
+  }
+
+  private static DatasetFormatException damaged(Path file) {
+    return DatasetFormatException.ofFile(
+        file, "the compressed file is cut off or damaged; download it again");
   }
 
   @Override
@@ -54,8 +57,9 @@ final class GzipFile extends FilterInputStream {
     }
   }
 
-  private static DatasetFormatException damaged(Path file) {
-    return DatasetFormatException.ofFile(
-        file, "the compressed file is cut off or damaged, download it again");
+  /** None for sure: who asks gets what was unpacked before the damage, not the damage alone. */
+  @Override
+  public int available() {
+    return 0;
   }
 }

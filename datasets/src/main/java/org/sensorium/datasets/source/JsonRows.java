@@ -32,6 +32,7 @@ final class JsonRows implements SlicedSource {
   private final ByteWindow window;
   private final RowLayout layout;
   private final Form form;
+  private byte lineEnd = '\n';
   private int nesting; // lists open inside the list of rows, for flat layouts
   private boolean first = true; // at this level of nesting
   private boolean ended;
@@ -118,11 +119,30 @@ final class JsonRows implements SlicedSource {
       return Form.LINES;
     }
     for (int i = 0; i < length; i++) {
-      if (window.bytes[window.at + i] == '\n') {
-        return Form.VALUES;
+      byte sign = window.bytes[window.at + i];
+      if (sign == '\n' || sign == '\r') {
+        return endsInTheMiddle(i) ? Form.LINES : Form.VALUES;
       }
     }
+    if (ahead(length) == '\r' && ahead(length + 1) != '\n') {
+      lineEnd = '\r';
+    }
     return Form.LINES;
+  }
+
+  /** Whether the first line is no part of a longer value, but a row that is broken. */
+  private boolean endsInTheMiddle(int lineLength) throws IOException {
+    int last = lineLength - 1;
+    while (isBlank(window.bytes[window.at + last])) {
+      last--;
+    }
+    int next = lineLength;
+    while (isBlankOr(next, '\n')) {
+      next++;
+    }
+    byte before = window.bytes[window.at + last];
+    boolean goesOn = before == '{' || before == '[' || before == ',' || before == ':';
+    return ahead(next) == '{' && !goesOn;
   }
 
   @Override
@@ -217,7 +237,7 @@ final class JsonRows implements SlicedSource {
     }
     // The window may move: the value is scanned from behind the key, and both are taken together.
     int length = start;
-    while (isBlankOrColon(length)) {
+    while (isBlankOr(length, ':')) {
       length++;
     }
     int value = length(length);
@@ -227,14 +247,19 @@ final class JsonRows implements SlicedSource {
     return slice(record, offset, length + value);
   }
 
-  private boolean isBlankOrColon(int ahead) throws IOException {
-    while (window.at + ahead >= window.end) {
+  private boolean isBlankOr(int places, char other) throws IOException {
+    int sign = ahead(places);
+    return sign == other || sign >= 0 && isBlank((byte) sign);
+  }
+
+  /** The byte so many places ahead, 0 to 255; -1 if the file ends before it. */
+  private int ahead(int places) throws IOException {
+    while (window.at + places >= window.end) {
       if (!window.more()) {
-        return false;
+        return -1;
       }
     }
-    byte sign = window.bytes[window.at + ahead];
-    return sign == ':' || isBlank(sign);
+    return window.bytes[window.at + places] & 0xFF;
   }
 
   private Row value(long number) throws IOException {
@@ -271,7 +296,7 @@ final class JsonRows implements SlicedSource {
       int at = window.at;
       int end = window.end;
       for (int i = at + length; i < end; i++) {
-        if (bytes[i] == '\n') {
+        if (bytes[i] == lineEnd) {
           return i - at;
         }
       }
@@ -353,20 +378,21 @@ final class JsonRows implements SlicedSource {
         end = window.end;
         continue;
       }
-      byte sign = bytes[i++];
       if (text) {
-        while (sign != '"' && sign != '\\' && i < end) {
-          sign = bytes[i++];
-        }
-        if (sign == '\\') {
+        i = TextEnd.of(bytes, i, end);
+        if (i < end && bytes[i] == '\\') {
+          i += 2;
+        } else if (i < end) {
           i++;
-        } else if (sign == '"') {
           text = false;
           if (depth == 0) {
             return i - window.at - skip;
           }
         }
-      } else if (sign == '"') {
+        continue;
+      }
+      byte sign = bytes[i++];
+      if (sign == '"') {
         text = true;
       } else if (sign == '{' || sign == '[') {
         depth++;

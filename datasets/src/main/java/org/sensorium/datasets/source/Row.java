@@ -3,7 +3,9 @@ package org.sensorium.datasets.source;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,27 @@ public final class Row {
   /** Bytes of its JSON text; 0 for a row of cells. */
   public int size() {
     return to - from;
+  }
+
+  /** Bytes that it takes in memory, roughly: of its text, or of the text and bytes in its cells. */
+  public long weight() {
+    return bytes == null ? weight(value) : size();
+  }
+
+  private static long weight(@Nullable JsonNode node) {
+    if (node instanceof BinaryNode binary) {
+      return binary.binaryValue().length;
+    }
+    if (node instanceof TextNode text) {
+      return text.textValue().length();
+    }
+    long weight = 0;
+    if (node != null) {
+      for (JsonNode child : node) {
+        weight += weight(child);
+      }
+    }
+    return weight;
   }
 
   /** The name of the row, where rows are the values of an object; else null. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import org.sensorium.datasets.DatasetFormatException;
 
@@ -16,9 +17,6 @@ import org.sensorium.datasets.DatasetFormatException;
  */
 public final class RowFiles {
   private static final String LFS = "version https://git-lfs";
-  private static final String UTF_16 = "\u00FF\u00FE"; // the mark in front, byte by byte
-  private static final String UTF_16_SWAPPED = "\u00FE\u00FF";
-  private static final int WIDEST = 4; // bytes of a sign
   private static final int HEAD = 1024; // bytes looked at to detect the content
 
   private RowFiles() {}
@@ -120,7 +118,7 @@ public final class RowFiles {
     boolean gzip = isGzip(file);
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
-      return gzip ? GzipFile.unpack(file, raw) : raw;
+      return gzip ? new BufferedInputStream(new GzipFile(file, raw), 1 << 16) : raw;
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
@@ -140,6 +138,20 @@ public final class RowFiles {
     return head;
   }
 
+  /** By its mark, or by a 0 beside its first bracket, at which a parser of JSON thinks so too. */
+  private static boolean isUtf16(byte[] head) {
+    if (head.length < 2) {
+      return false;
+    }
+    byte[] start = Arrays.copyOf(head, 4);
+    int mark = (start[0] & 0xFF) << 8 | start[1] & 0xFF;
+    return mark == 0xFFFE && start[3] == 0
+        || mark == 0xFEFF && start[2] == 0
+        || mark == '[' << 8
+        || mark == '{' << 8
+        || (mark == '[' || mark == '{') && start[2] == 0;
+  }
+
   private static Container container(Path file, byte[] head) throws DatasetFormatException {
     String signs = new String(head, StandardCharsets.ISO_8859_1);
     if (signs.startsWith("PAR1")) {
@@ -150,6 +162,9 @@ public final class RowFiles {
     }
     if (TarReader.isTar(head)) {
       return Container.TAR;
+    }
+    if (isUtf16(head)) {
+      throw DatasetFormatException.ofFile(file, "the text is UTF-16; convert the file to UTF-8");
     }
     String text =
         (signs.startsWith("\u00EF\u00BB\u00BF") ? signs.substring(3) : signs).stripLeading();
@@ -163,21 +178,11 @@ public final class RowFiles {
       throw DatasetFormatException.ofFile(
           file, "the file is empty; expected a JSON list of rows, one row per line, or a table");
     }
-    if (text.startsWith(UTF_16) || text.startsWith(UTF_16_SWAPPED) || isWide(signs, text)) {
-      throw DatasetFormatException.ofFile(
-          file, "the text is UTF-16 or UTF-32; expected UTF-8, convert the file");
-    }
     return switch (text.charAt(0)) {
       case '[' -> Container.JSON_LIST;
       case '{' -> Container.JSON_OBJECTS;
       default -> table(file, text);
     };
-  }
-
-  /** Whether JSON starts with bytes of zero, by which parsers tell text of wide signs. */
-  private static boolean isWide(String signs, String text) {
-    boolean json = text.charAt(0) == '[' || text.charAt(0) == '{';
-    return json && signs.substring(0, Math.min(WIDEST, signs.length())).indexOf('\0') >= 0;
   }
 
   /** A table by its name, or by a first line that can be nothing else. */

@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
@@ -35,6 +37,7 @@ import org.sensorium.datasets.DatasetFormatException;
 final class RowIndex {
   private static final byte[] MAGIC = "SENSROWS".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
+  private static final Duration ABANDONED = Duration.ofHours(1);
   private static final int END_BYTES = 1 << 16;
   private static final int ENTRY_BYTES = Long.BYTES + Integer.BYTES;
 
@@ -56,7 +59,8 @@ final class RowIndex {
   static RowIndex of(Path file, RowLayout layout) throws IOException {
     byte[] fingerprint = fingerprint(file, layout);
     Path beside = beside(file);
-    RowIndex known = Files.isRegularFile(beside) ? read(beside, fingerprint) : null;
+    boolean readable = Files.isRegularFile(beside) && Files.isReadable(beside);
+    RowIndex known = readable ? read(beside, fingerprint) : null;
     if (known != null) {
       return known;
     }
@@ -64,9 +68,7 @@ final class RowIndex {
     if (!Arrays.equals(fingerprint, fingerprint(file, layout))) {
       throw new IOException(file + " changed while its rows were counted; try again");
     }
-    if (Files.isWritable(beside.toAbsolutePath().getParent())) {
-      made.write(beside, fingerprint);
-    }
+    made.keep(beside.toAbsolutePath(), fingerprint);
     return made;
   }
 
@@ -131,29 +133,46 @@ final class RowIndex {
     }
   }
 
-  private void write(Path beside, byte[] fingerprint) throws IOException {
-    Path part =
-        Files.createTempFile(
-            beside.toAbsolutePath().getParent(), beside.getFileName().toString(), ".part");
+  /**
+   * Writes the index beside its file. Where that cannot be done, or another process is about it,
+   * the next start counts the rows again, and that is all.
+   */
+  private void keep(Path beside, byte[] fingerprint) {
+    Path part = beside.resolveSibling(beside.getFileName() + ".part");
     try {
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        DataOutputStream out =
-            new DataOutputStream(
-                new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
-        out.write(MAGIC);
-        out.writeInt(VERSION);
-        out.write(fingerprint);
-        out.writeLong(size);
-        for (int i = 0; i < size; i++) {
-          out.writeLong(offsets[i]);
-          out.writeInt(lengths[i]);
-        }
-        out.flush();
-        channel.force(true);
+      if (Files.exists(part)
+          && Files.getLastModifiedTime(part).toInstant().isBefore(Instant.now().minus(ABANDONED))) {
+        Files.deleteIfExists(part); // of a process that was killed
       }
-      Files.move(part, beside, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
+      FileChannel channel =
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      try {
+        write(channel, fingerprint);
+        Files.move(
+            part, beside, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      return; // the rows are known, which is what was asked for
+    }
+  }
+
+  private void write(FileChannel channel, byte[] fingerprint) throws IOException {
+    try (channel) {
+      DataOutputStream out =
+          new DataOutputStream(
+              new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+      out.write(MAGIC);
+      out.writeInt(VERSION);
+      out.write(fingerprint);
+      out.writeLong(size);
+      for (int i = 0; i < size; i++) {
+        out.writeLong(offsets[i]);
+        out.writeInt(lengths[i]);
+      }
+      out.flush();
+      channel.force(true);
     }
   }
 

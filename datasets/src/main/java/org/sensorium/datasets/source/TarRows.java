@@ -49,7 +49,7 @@ final class TarRows implements RowSource {
       }
     } catch (TarReader.Damaged e) {
       throw cutShort(row, e.reason());
-    } catch (DatasetFormatException e) { // of the file that holds the archive
+    } catch (DatasetFormatException e) { // the compressed file is damaged
       throw cutShort(row, e.reason());
     }
     return row == null ? null : finished(row);

@@ -25,8 +25,11 @@ import org.sensorium.datasets.source.RowLayout;
 
 /** Rows of a table are what FastCSV finds in all of it; nothing else may come out. */
 class TableFuzzTest {
-  /** FastCSV 4.1.0 loses a cell that has it, unless the file ends behind that. */
-  private static final Pattern QUOTED_RETURN = Pattern.compile("\"[^\"]*\r(?!\n)");
+  /**
+   * A carriage return alone ends a line where the header ends so; with FastCSV it always does, and
+   * FastCSV 4.1.0 loses a line whose last cell has one between quotes.
+   */
+  private static final Pattern RETURN_ALONE = Pattern.compile("\r(?!\n)");
 
   @FuzzTest(maxDuration = "10m")
   void csv(byte[] bytes) throws IOException {
@@ -74,7 +77,8 @@ class TableFuzzTest {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       String table = text.startsWith("\uFEFF") ? text.substring(1) : text;
-      if (QUOTED_RETURN.matcher(table).find()) {
+      boolean oldMachine = table.indexOf('\n') < 0 && table.indexOf('"') < 0;
+      if (!oldMachine && RETURN_ALONE.matcher(table).find()) {
         return null;
       }
       try (CsvReader<CsvRecord> reader =

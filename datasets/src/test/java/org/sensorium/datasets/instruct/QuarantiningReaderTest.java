@@ -67,11 +67,11 @@ class QuarantiningReaderTest {
         ConversationReader rows =
             new QuarantiningReader(file, new LlavaJson().open(file, OpenOptions.DEFAULT), ledger)) {
       rows.rest();
-      ledger.withdraw(file, DatasetFormatException.ofRecord(file, 2, -1, "no picture"));
+      ledger.withdraw(DatasetFormatException.ofRecord(file, 2, -1, "no picture"));
       ledger.check(file);
       assertThat(ledger.rows()).isEqualTo(2);
       assertThat(ledger.bad()).isEqualTo(1);
-      ledger.withdraw(file, DatasetFormatException.ofRecord(file, 1, -1, "no picture"));
+      ledger.withdraw(DatasetFormatException.ofRecord(file, 1, -1, "no picture"));
       assertThatThrownBy(() -> ledger.check(file)).hasMessageContaining("2 of 2 rows are bad");
     }
   }

@@ -31,11 +31,15 @@ class NamedRootsTest {
     return name + "=" + folder.resolve(place);
   }
 
+  private NamedRoots open(List<String> roots) throws IOException {
+    return NamedRoots.open(roots, place -> MediaStores.open(place, cache));
+  }
+
   @Test
   void takesTheLongestNameOfARef() throws IOException {
     List<String> roots =
         List.of(root("coco", "c"), root("vg", "v.tar"), root("vg/VG_2/", "v2"), folder + "/all");
-    try (NamedRoots store = NamedRoots.open(roots, cache)) {
+    try (NamedRoots store = open(roots)) {
       assertThat(store.resolve("coco/1.jpg")).hasContent("c");
       assertThat(store.resolve("./coco/1.jpg")).hasContent("c");
       assertThat(store.resolve("vg/VG/1.jpg")).hasContent("tar");
@@ -50,21 +54,21 @@ class NamedRootsTest {
 
   @Test
   void saysWhichNamesThereAre() throws IOException {
-    try (NamedRoots store = NamedRoots.open(List.of(root("coco", "c")), cache)) {
+    try (NamedRoots store = open(List.of(root("coco", "c")))) {
       assertThatThrownBy(() -> store.resolve("gqa/1.jpg"))
           .hasMessageContaining("starts with none of the media roots' names [coco]");
     }
-    assertThatThrownBy(() -> NamedRoots.open(List.of(root("coco", "c"), root("coco", "v2")), cache))
+    assertThatThrownBy(() -> open(List.of(root("coco", "c"), root("coco", "v2"))))
         .hasMessageContaining("\"coco\" is given twice");
-    assertThatThrownBy(() -> NamedRoots.open(List.of(folder + "/c", folder + "/v2"), cache))
+    assertThatThrownBy(() -> open(List.of(folder + "/c", folder + "/v2")))
         .hasMessageContaining("two media roots without a name");
-    assertThatThrownBy(() -> NamedRoots.open(List.of(root("coco", "gone")), cache))
+    assertThatThrownBy(() -> open(List.of(root("coco", "gone"))))
         .hasMessageContaining("no such folder");
   }
 
   @Test
   void refusesAddressesUnlessAskedFor() throws IOException {
-    try (NamedRoots roots = NamedRoots.open(List.of(folder + "/c"), cache);
+    try (NamedRoots roots = open(List.of(folder + "/c"));
         MediaStore store = MediaStores.of(roots, null)) {
       assertThat(store.resolve("1.jpg")).hasContent("c");
       for (String address : List.of("http://host/a.jpg", "HTTPS://host/a.jpg")) {

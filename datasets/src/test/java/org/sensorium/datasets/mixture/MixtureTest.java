@@ -37,7 +37,7 @@ class MixtureTest {
 
   private Mixture open(String yaml) throws IOException {
     Path file = Files.writeString(folder.resolve("mixture.yaml"), yaml);
-    return Mixture.open(MixtureConfig.read(file), folder, MediaRoot::of);
+    return Mixture.open(MixtureConfig.read(file), folder, (rows, root) -> MediaRoot.of(folder));
   }
 
   private static List<String> read(Mixture mixture, long from) throws IOException {

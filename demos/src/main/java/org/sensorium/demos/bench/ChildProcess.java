@@ -16,11 +16,12 @@ import java.util.Map;
 final class ChildProcess {
   private ChildProcess() {}
 
-  /** This program again, with these arguments and this JVM's options. */
-  static List<String> thisProgram(String main, List<String> arguments) {
+  /** This program again, with these arguments, this JVM's options and then these. */
+  static List<String> thisProgram(List<String> options, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     return command;

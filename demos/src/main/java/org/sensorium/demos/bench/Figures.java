@@ -13,7 +13,7 @@ public record Figures(
     @JsonProperty("median") double median,
     @JsonProperty("max") double max) {
 
-  static Figures of(double[] values) {
+  static Figures of(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return new Figures(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
@@ -30,6 +30,10 @@ public record Figures(
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.2f (%.2f-%.2f)", median, min, max);
+    boolean whole = min == max && median == Math.rint(median);
+    String number = whole || median >= 1000 ? "%.0f" : "%.2f";
+    return min == max
+        ? String.format(Locale.ROOT, number, median)
+        : String.format(Locale.ROOT, "%1$s (%1$s-%1$s)".formatted(number), median, min, max);
   }
 }

@@ -2,22 +2,27 @@ package org.sensorium.demos.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The reference's side: {@code reference_*.py}, Hugging Face transformers on torch, each row in a
- * process of its own.
+ * The reference's side: {@code reference_*.py}, each row in a process of its own.
  *
- * @param folder of the scripts
- * @param python with torch, torchvision, transformers, gguf and scikit-image
- * @param decoder folder of SmolLM2's GGUF file
- * @param work scratch folder; the pictures lie under it
+ * @param folder of the scripts; null for only the one that comes with this program
+ * @param python with what the measured rows need: torch, torchvision, transformers, gguf and
+ *     scikit-image, or datasets, or Pillow
+ * @param inputs made files lie in its scratch folder, the pictures under it
  */
-public record ReferenceScripts(Path folder, String python, Path decoder, Path work) {
+public record ReferenceScripts(@Nullable Path folder, String python, Inputs inputs) {
   // reference_preprocess.py has no way to run one row: this is its loop over one of its paths
   private static final String ONE_PICTURE_ROW =
       """
@@ -31,49 +36,78 @@ public record ReferenceScripts(Path folder, String python, Path decoder, Path wo
                         "peak_rss_mib": script.peak_rss_mib()}))
       """;
 
-  /** One row. */
-  enum Row {
-    /** Projector training, float32, as a user of transformers runs it. */
-    TRAIN("samples_per_s", "reference_train_step.py", "--one", "mlp", "fp32"),
-    /** Greedy decoding by {@code generate()}, float32. */
-    DECODE("decode_tokens_per_s", "reference_generate.py", "--one", "hf_fp32"),
-    /** {@code CLIPImageProcessor} on torchvision's decoder, one worker. */
-    PICTURES("images_per_s");
-
-    private final String figure;
-    private final List<String> command;
-
-    Row(String figure, String... command) {
-      this.figure = figure;
-      this.command = List.of(command);
-    }
-  }
-
   /** Where {@code reference_preprocess.py} puts its pictures. */
   public static Path pictures(Path work) {
     return work.resolve("jpeg640x480");
   }
 
-  Measurement measure(Row row) throws IOException {
+  /** Whether the script of a row is there. */
+  boolean has(Reference row) {
+    return row.isOwn() || folder != null;
+  }
+
+  Measurement measure(Reference row) throws IOException {
+    JsonNode result = ChildProcess.lastJson(command(row), environment());
+    JsonNode rate = result.path(row.figure());
+    if (!rate.isNumber() && !rate.has("median")) {
+      throw new IOException("%s: found no figure %s in %s".formatted(row, row.figure(), result));
+    }
+    Map<String, Figures> also = new LinkedHashMap<>();
+    also(result, "first_batch_s", 1000, "first 16 rows, ms", also);
+    also(result, "findings", 1, "findings", also);
+    return new Measurement(figures(rate), result.path("peak_rss_mib").asDouble(), also);
+  }
+
+  private List<String> command(Reference row) throws IOException {
     List<String> command = new ArrayList<>(List.of(python));
-    if (row.command.isEmpty()) {
+    if (row.isOwn()) {
+      command.add(unpacked(row.command().get(0)).toString());
+      command.add(row.command().get(1));
+      command.add(inputs.work().resolve(row.command().get(2)).toString());
+    } else if (folder == null) {
+      throw new IllegalArgumentException("the scripts of " + row + " are not there");
+    } else if (row.command().isEmpty()) {
       command.addAll(List.of("-c", ONE_PICTURE_ROW, folder.toString()));
     } else {
-      command.add(folder.resolve(row.command.get(0)).toString());
-      command.addAll(row.command.subList(1, row.command.size()));
+      command.add(folder.resolve(row.command().get(0)).toString());
+      command.addAll(row.command().subList(1, row.command().size()));
     }
-    JsonNode result =
-        ChildProcess.lastJson(
-            command,
-            Map.of(
-                "BENCH_MODEL_DIR", decoder.toString(),
-                "BENCH_WORK", work.toString(),
-                "PYTHONDONTWRITEBYTECODE", "1"));
-    if (!result.path(row.figure).has("median")) {
-      throw new IOException("%s: found no figure %s in %s".formatted(folder, row.figure, result));
+    return command;
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    if (inputs.decoder() != null) {
+      environment.put("BENCH_MODEL_DIR", inputs.decoder().toString());
     }
-    return new Measurement(
-        new ObjectMapper().treeToValue(result.path(row.figure), Figures.class),
-        result.path("peak_rss_mib").asDouble());
+    environment.put("BENCH_WORK", inputs.work().toString());
+    environment.put("PYTHONDONTWRITEBYTECODE", "1");
+    return environment;
+  }
+
+  /** Our own script as a file: in a jar it is none. */
+  private Path unpacked(String script) throws IOException {
+    Path file = inputs.work().resolve(script);
+    try (InputStream in = ReferenceScripts.class.getResourceAsStream("/bench/" + script)) {
+      if (in == null) {
+        throw new FileNotFoundException(script + " is missing from the program");
+      }
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return file;
+  }
+
+  /** The repeats of a row, or its only one. */
+  private static Figures figures(JsonNode rate) throws IOException {
+    return rate.isNumber()
+        ? Figures.of(rate.asDouble())
+        : new ObjectMapper().treeToValue(rate, Figures.class);
+  }
+
+  private static void also(
+      JsonNode result, String key, double scale, String what, Map<String, Figures> to) {
+    if (result.has(key)) {
+      to.put(what, Figures.of(scale * result.path(key).asDouble()));
+    }
   }
 }

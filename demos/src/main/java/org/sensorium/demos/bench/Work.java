@@ -1,25 +1,55 @@
 package org.sensorium.demos.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 import org.sensorium.nn.kernels.Precision;
 
-/** Work that is measured, and the row of the reference's scripts that does the same. */
+/** Work that is measured, and what does the same on the reference's side. */
 public enum Work {
-  TRAIN_FLOAT32("train step, float32", "samples/s", ReferenceScripts.Row.TRAIN),
-  TRAIN_BF16("train step, bf16", "samples/s", ReferenceScripts.Row.TRAIN),
-  DECODE_FLOAT32("decoding, float32", "tokens/s", ReferenceScripts.Row.DECODE),
-  DECODE_BF16("decoding, bf16", "tokens/s", ReferenceScripts.Row.DECODE),
-  PICTURES("JPEG to 224 x 224", "pictures/s", ReferenceScripts.Row.PICTURES);
+  TRAIN_FLOAT32("train", "train step, float32", "samples/s", Reference.TRAIN),
+  TRAIN_BF16("train", "train step, bf16", "samples/s", Reference.TRAIN),
+  DECODE_FLOAT32("decode", "decoding, float32", "tokens/s", Reference.DECODE),
+  DECODE_BF16("decode", "decoding, bf16", "tokens/s", Reference.DECODE),
+  PICTURES("pictures", "JPEG to 224 x 224", "pictures/s", Reference.PICTURES),
+  LOADER_ONE_THREAD(
+      "loader",
+      "LLaVA rows, 1 thread",
+      "rows/s",
+      Reference.ROWS_STREAMED,
+      Reference.ROWS_LOADED,
+      Reference.ROWS_DATASETS_COLD,
+      Reference.ROWS_DATASETS_WARM),
+  LOADER_ALL_CORES(
+      "loader",
+      "LLaVA rows, all cores",
+      "rows/s",
+      Reference.ROWS_STREAMED,
+      Reference.ROWS_LOADED,
+      Reference.ROWS_DATASETS_COLD,
+      Reference.ROWS_DATASETS_WARM),
+  LOADER_AT_RANDOM("loader", "LLaVA rows at random", "rows/s"),
+  VALIDATE_TEXT("validate", "text rows checked", "rows/s", Reference.TEXT_CHECKED),
+  VALIDATE_HEADERS("headers", "pictures checked", "pictures/s", Reference.HEADERS_CHECKED);
 
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  private final String group;
   private final String title;
   private final String unit;
-  private final ReferenceScripts.Row reference;
+  private final List<Reference> references;
 
-  Work(String title, String unit, ReferenceScripts.Row reference) {
+  Work(String group, String title, String unit, Reference... references) {
+    this.group = group;
     this.title = title;
     this.unit = unit;
-    this.reference = reference;
+    this.references = List.of(references);
+  }
+
+  /** What it is asked for by. */
+  public String group() {
+    return group;
   }
 
   /** For people. */
@@ -32,25 +62,75 @@ public enum Work {
     return unit;
   }
 
-  ReferenceScripts.Row reference() {
-    return reference;
+  /** Whether it is about models; the rest is about datasets, and downloads nothing. */
+  public boolean isOfModels() {
+    return needsDecoder() || this == PICTURES;
+  }
+
+  /** Whether it needs the language decoder. */
+  public boolean needsDecoder() {
+    return group.equals("train") || group.equals("decode");
+  }
+
+  List<Reference> references() {
+    return references;
+  }
+
+  /** Options for the JVM that measures it: datasets are read and checked in bounded memory. */
+  List<String> jvmOptions() {
+    return isOfModels() ? List.of() : List.of("-Xmx256m");
   }
 
   /**
-   * Measures in this process.
+   * What is to be made by hand before it can be measured, in words; empty if nothing.
    *
-   * @param decoder folder or file of the language decoder
-   * @param pictures folder of JPEG files
+   * @param byReference whether the reference's scripts are there, which make some files
    */
-  public Measurement measure(Path decoder, Path pictures) throws IOException {
-    Figures rate =
-        switch (this) {
-          case TRAIN_FLOAT32 -> TrainStepBench.run(decoder, Precision.FLOAT32);
-          case TRAIN_BF16 -> TrainStepBench.run(decoder, Precision.BFLOAT16);
-          case DECODE_FLOAT32 -> GenerateBench.run(decoder, Precision.FLOAT32);
-          case DECODE_BF16 -> GenerateBench.run(decoder, Precision.BFLOAT16);
-          case PICTURES -> PreprocessBench.run(pictures);
-        };
-    return Measurement.ofThisProcess(rate);
+  public String lacks(Inputs inputs, boolean byReference) {
+    return switch (this) {
+      case PICTURES ->
+          byReference || Files.isDirectory(inputs.pictures())
+              ? ""
+              : "%s does not exist; --reference makes it".formatted(inputs.pictures());
+      case LOADER_ONE_THREAD, LOADER_ALL_CORES, LOADER_AT_RANDOM ->
+          byReference || Files.isRegularFile(inputs.llava())
+              ? ""
+              : "%s does not exist; --reference makes it".formatted(inputs.llava());
+      case VALIDATE_HEADERS ->
+          Files.isDirectory(inputs.pictures())
+              ? ""
+              : "%s does not exist; name a folder of JPEG files with --pictures"
+                  .formatted(inputs.pictures());
+      default -> "";
+    };
+  }
+
+  /** Makes what both sides read. */
+  void prepare(Inputs inputs) throws IOException {
+    if (this == VALIDATE_TEXT) {
+      ValidateBench.text(inputs.work());
+    } else if (this == VALIDATE_HEADERS) {
+      ValidateBench.pictures(inputs.work(), inputs.pictures());
+    }
+  }
+
+  /** Measures in this process. */
+  public Measurement measure(Inputs inputs) throws IOException {
+    return switch (this) {
+      case TRAIN_FLOAT32 -> plain(TrainStepBench.run(inputs.neededDecoder(), Precision.FLOAT32));
+      case TRAIN_BF16 -> plain(TrainStepBench.run(inputs.neededDecoder(), Precision.BFLOAT16));
+      case DECODE_FLOAT32 -> plain(GenerateBench.run(inputs.neededDecoder(), Precision.FLOAT32));
+      case DECODE_BF16 -> plain(GenerateBench.run(inputs.neededDecoder(), Precision.BFLOAT16));
+      case PICTURES -> plain(PreprocessBench.run(inputs.pictures()));
+      case LOADER_ONE_THREAD -> LoaderBench.run(inputs.llava(), 1);
+      case LOADER_ALL_CORES -> LoaderBench.run(inputs.llava(), CORES);
+      case LOADER_AT_RANDOM -> IndexBench.run(inputs.llava());
+      case VALIDATE_TEXT -> ValidateBench.text(inputs.work(), CORES);
+      case VALIDATE_HEADERS -> ValidateBench.headers(inputs.work(), inputs.pictures(), CORES);
+    };
+  }
+
+  private static Measurement plain(Figures rate) throws IOException {
+    return Measurement.ofThisProcess(rate, Map.of());
   }
 }

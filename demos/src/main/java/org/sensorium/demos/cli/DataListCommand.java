@@ -3,13 +3,14 @@ package org.sensorium.demos.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.index.CardPages;
 import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.InstructionDataset;
@@ -32,9 +33,19 @@ final class DataListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the cards as a JSON list.")
   private boolean json;
 
+  @Option(
+      names = "--cards",
+      paramLabel = "FOLDER",
+      description = "Writes the cards as pages of markdown, with a table of them.")
+  private @Nullable Path cards;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    if (cards != null) {
+      out.printf("%s: %d pages%n", cards, CardPages.write(cards));
+      return 0;
+    }
     List<InstructionDataset> chosen =
         id == null ? InstructionDatasets.all() : List.of(InstructionDatasets.of(id));
     if (json) {
@@ -46,7 +57,9 @@ final class DataListCommand implements Callable<Integer> {
     } else {
       for (InstructionDataset dataset : chosen) {
         DatasetCard card = dataset.card();
-        out.printf("%-30s %-18s %-40s %s%n", card.id(), media(card), card.title(), card.licence());
+        out.printf(
+            "%-27s %-17s %-38s %s%n",
+            card.id(), cut(card.modality(), 17), cut(card.title(), 38), cut(card.licence(), 35));
       }
       out.printf("%d datasets and formats; \"data list ID\" tells more of one%n", chosen.size());
     }
@@ -57,7 +70,7 @@ final class DataListCommand implements Callable<Integer> {
     DatasetCard card = dataset.card();
     out.println(card.title());
     line(out, "id", card.id());
-    line(out, "modality", media(card));
+    line(out, "modality", card.modality());
     line(out, "size", card.size());
     line(out, "licence", card.licence());
     line(out, "home", card.home());
@@ -68,22 +81,18 @@ final class DataListCommand implements Callable<Integer> {
     dataset.settings().forEach((name, meaning) -> line(out, "--set " + name, meaning));
   }
 
+  /** What does not fit is left to the card. */
+  private static String cut(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+  }
+
   private static void line(PrintWriter out, String name, String value) {
     out.printf("  %-12s %s%n", name, value);
   }
 
-  private static String media(DatasetCard card) {
-    return card.media().isEmpty()
-        ? "text"
-        : card.media().stream()
-            .sorted()
-            .map(kind -> kind.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(","));
-  }
-
   private static void fill(InstructionDataset dataset, ObjectNode json) {
     DatasetCard card = dataset.card();
-    json.put("id", card.id()).put("title", card.title()).put("modality", media(card));
+    json.put("id", card.id()).put("title", card.title()).put("modality", card.modality());
     json.put("size", card.size()).put("licence", card.licence()).put("home", card.home());
     json.put("citation", card.citation()).put("notes", card.notes());
     card.files().forEach(json.putArray("files")::add);

@@ -1,18 +1,18 @@
 package org.sensorium.demos.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.MediaStore;
+import org.sensorium.datasets.index.MediaPlaces;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.datasets.media.MediaStores;
-import org.sensorium.datasets.media.NamedRoots;
 import org.sensorium.datasets.media.RemoteLimits;
 import org.sensorium.datasets.media.RemoteMedia;
 import org.sensorium.fusion.model.source.SourceSettings;
@@ -36,7 +36,7 @@ final class DataOptions {
       names = "--media-root",
       paramLabel = "[NAME=]PLACE",
       description =
-          "Folder, zip or tar that the media lie in; with a name, of those whose path begins so."
+          "Folder, zip, tar or table of pictures that the media lie in; with a name, of those whose path begins so."
               + " May be repeated.")
   private List<String> roots = List.of();
 
@@ -62,19 +62,20 @@ final class DataOptions {
   /**
    * Where the media are; the caller closes it.
    *
-   * @param file of rows, beside which media lie if nothing else is said
+   * @param file of rows, beside which media lie if nothing else is said; or a folder that holds all
    */
   MediaStore media(Path file, MediaCache cache) throws IOException {
     MediaStore local =
-        roots.isEmpty()
-            ? MediaRoot.of(file.toAbsolutePath().resolveSibling(""))
-            : NamedRoots.open(roots, cache);
+        roots.isEmpty() ? MediaPlaces.beside(file, cache) : MediaPlaces.open(roots, cache);
     return MediaStores.of(local, remote ? new RemoteMedia(cache, RemoteLimits.DEFAULT) : null);
   }
 
   /** Where media that are no files yet are put. */
   static MediaCache cache() throws IOException {
-    return MediaCache.of(
-        SourceSettings.ofEnvironment().home().resolve("media"), MediaLimits.DEFAULT);
+    return MediaCache.of(cacheFolder(), MediaLimits.DEFAULT);
+  }
+
+  static Path cacheFolder() {
+    return SourceSettings.ofEnvironment().home().resolve("media");
   }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sensorium.datasets.conversation.MediaRoot;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.eval.FrequentAnswers;
@@ -30,19 +31,14 @@ import picocli.CommandLine.Spec;
 final class EvalCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
+  @Mixin private DataOptions reading;
 
   @Option(
       names = "--data",
       paramLabel = "FILE",
       required = true,
-      description = "File of conversations with the true answers.")
+      description = "Dataset with the true answers.")
   private Path data;
-
-  @Option(
-      names = "--media-root",
-      paramLabel = "DIR",
-      description = "Folder of the pictures (default: the file's).")
-  private @Nullable Path mediaRoot;
 
   @Option(
       names = "--train-data",
@@ -67,28 +63,36 @@ final class EvalCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     GenerationConfig.greedy(maxNewTokens, Set.of()); // refuses what is out of range
     PrintWriter out = spec.commandLine().getOut();
-    MediaRoot media = MediaRoot.of(mediaRoot == null ? parent(data) : mediaRoot);
-    List<Question> questions = EvaluationRecipe.questions(data, media); // before a model is loaded
+    MediaCache cache = DataOptions.cache();
     Path log = answers == null ? parent(model.folder()).resolve(name()) : answers;
-    ScoreTable baseline = trainData == null ? null : baseline(trainData, media, questions);
-    try (MultimodalModel loaded = model.load(spec.commandLine().getErr())) {
+    // the data are read before a model is loaded
+    List<Question> questions = questions(data, cache);
+    ScoreTable baseline = trainData == null ? null : baseline(trainData, cache, questions);
+    try (MediaFiles media = new MediaFiles(reading.media(data, cache), cache);
+        MultimodalModel loaded = model.load(spec.commandLine().getErr())) {
       List<Answer> given =
           new EvaluationRecipe(
                   loaded,
                   ModelOptions.features(),
                   maxNewTokens,
                   TerminalListener.on(spec.commandLine().getErr()))
-              .run(data, media, log);
+              .run(data, reading.open(), media, log);
       out.print(ScoreText.of(ScoreTable.of(given), baseline));
       out.println("every answer: " + log);
     }
     return 0;
   }
 
-  private static ScoreTable baseline(Path train, MediaRoot media, List<Question> questions)
+  private List<Question> questions(Path file, MediaCache cache) throws IOException {
+    try (MediaFiles media = new MediaFiles(reading.media(file, cache), cache)) {
+      return EvaluationRecipe.questions(file, reading.open(), media);
+    }
+  }
+
+  private ScoreTable baseline(Path train, MediaCache cache, List<Question> questions)
       throws IOException {
     FrequentAnswers frequent = new FrequentAnswers();
-    for (Question question : EvaluationRecipe.questions(train, media)) {
+    for (Question question : questions(train, cache)) {
       frequent.learn(question);
     }
     return frequent.score(questions);

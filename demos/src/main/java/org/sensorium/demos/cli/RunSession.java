@@ -22,7 +22,11 @@ final class RunSession implements AutoCloseable {
   FinetuneRecipe recipe(RunConfig config) {
     Logging.quietEngine();
     return new FinetuneRecipe(
-        config, ModelSources.ofEnvironment(downloads), ModelOptions.features(), listener);
+        config,
+        ModelSources.ofEnvironment(downloads),
+        ModelOptions.features(),
+        DataOptions.cacheFolder(),
+        listener);
   }
 
   /** Scores, where everything lies, and what to try next. */

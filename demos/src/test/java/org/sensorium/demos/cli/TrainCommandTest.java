@@ -71,6 +71,38 @@ class TrainCommandTest {
   }
 
   @Test
+  void refusesSourcesItCannotUse() throws IOException {
+    train("--dry-run", "data.format=lava").refusedWith("there is no dataset \"lava\"; known are");
+    train("--dry-run", "data.train=[{path: x, settings: {a: b}, format: llava}]")
+        .refusedWith("dataset llava has no setting \"a\"");
+    train("--dry-run", "data.train=[{path: x, weigth: 2}]")
+        .refusedWith("data.train[0].weigth: unknown key, did you mean weight?");
+    train("--dry-run", "data.media_root=" + data)
+        .refusedWith(
+            "data.json: this is", "expected a folder, a zip, a tar or a table of pictures");
+    Path mixture = Files.writeString(temp.resolve("mix.yaml"), "sources: []\n");
+    train("--dry-run", "data.train=[]", "data.mixture=" + mixture)
+        .refusedWith("mix.yaml: this is no mixture: a mixture needs at least one source");
+    Path table = Files.writeString(temp.resolve("table.csv"), "a,b\n1,2\n");
+    train("--dry-run", "data.train=[%s]".formatted(table))
+        .refusedWith("table.csv: no known dataset looks like this", "name its format");
+  }
+
+  @Test
+  void refusesWhatTheEncoderCannotSee() throws IOException {
+    Files.writeString(
+        data,
+        ROW.formatted("<video>\\nWhat?").replace("\"image\": \"a.png\"", "\"video\": \"a.mp4\""));
+    Files.createFile(temp.resolve("a.mp4"));
+    String[] words = {
+      "data.json, record 1",
+      "medium \"a.mp4\" is of kind video; the model's encoder reads pictures only"
+    };
+    train().refusedWith(words);
+    eval().refusedWith(words);
+  }
+
+  @Test
   void refusesAPointerInsteadOfData() throws IOException {
     Files.writeString(data, POINTER);
     train().refusedWith("data.json: this is a git-LFS pointer", "git lfs pull");

@@ -12,8 +12,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param question as asked
  * @param truth the expected answer
  * @param answer the model's
- * @param exact both are the same once normalised
- * @param contains the truth's words stand in the answer, in a row, once both are normalised
+ * @param exact the answer is a right one ({@link AnswerKey}) once both are normalised
+ * @param contains the words of a right one stand in the answer, in a row, once both are normalised
  */
 public record Answer(
     String id,
@@ -28,8 +28,6 @@ public record Answer(
 
   /** Marks an answer. */
   public static Answer mark(Question question, String answer) {
-    String expected = VqaNormalizer.normalize(question.truth());
-    String given = VqaNormalizer.normalize(answer);
     return new Answer(
         question.id(),
         question.kind(),
@@ -38,7 +36,7 @@ public record Answer(
         question.text(),
         question.truth(),
         answer,
-        given.equals(expected),
-        !expected.isEmpty() && (" " + given + " ").contains(" " + expected + " "));
+        question.key().isExact(answer),
+        question.key().isContained(answer));
   }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.conversation.WeightedAnswer;
 
 /**
  * Something to ask of which the answer is known.
@@ -16,7 +17,8 @@ import org.sensorium.datasets.conversation.Turn;
  * @param unseen whether the row's {@code combination} is {@code unseen}: not shown in training
  * @param image reference of the row's first picture; empty without one
  * @param text the question's words
- * @param truth the expected answer
+ * @param key what is right: the assistant turn; for a row's last question also the row's weighted
+ *     answers and the right one of its choices
  * @param prompt the row up to and with the question; earlier answers in it are the true ones
  */
 public record Question(
@@ -25,11 +27,16 @@ public record Question(
     boolean unseen,
     String image,
     String text,
-    String truth,
+    AnswerKey key,
     Conversation prompt) {
 
   /** Kind of a question that names none. */
   public static final String ANY_KIND = "all";
+
+  /** The expected answer. */
+  public String truth() {
+    return key.text();
+  }
 
   /** Every assistant turn of a row as the answer to what stands before it. */
   public static List<Question> of(Conversation row) {
@@ -45,11 +52,25 @@ public record Question(
                 "unseen".equals(text(row.meta().get("combination"))),
                 image(row),
                 asked.text().strip(),
-                answer.text().strip(),
+                key(row, i),
                 new Conversation(row.id(), row.turns().subList(0, i), row.media(), row.meta())));
       }
     }
     return questions;
+  }
+
+  private static AnswerKey key(Conversation row, int at) {
+    String text = row.turns().get(at).text().strip();
+    if (at < row.turns().size() - 1) {
+      return AnswerKey.of(text); // choices and answers are those of what the row asks in the end
+    }
+    List<String> others =
+        row.answers().stream()
+            .filter(answer -> answer.weight() > 0)
+            .map(WeightedAnswer::text)
+            .filter(other -> !other.equals(text))
+            .toList();
+    return new AnswerKey(text, others, row.choices());
   }
 
   private static String kind(Conversation row, Turn answer) {

@@ -13,7 +13,8 @@ final class ConfigKeys {
    * Keys after an example.
    *
    * @param known a file that has every key
-   * @param elements by the name of a list at the top: an element that has every key
+   * @param elements by the path of a list, or of a block that may be missing: an element that has
+   *     every key
    */
   ConfigKeys(JsonNode known, Map<String, JsonNode> elements) {
     this.known = known;
@@ -29,12 +30,12 @@ final class ConfigKeys {
     check(tree, known, "", source);
   }
 
-  private void check(JsonNode tree, JsonNode example, String path, String source)
+  private void check(JsonNode tree, JsonNode known, String path, String source)
       throws ConfigException {
+    JsonNode example = elements.getOrDefault(path, known);
     if (tree.isArray() && elements.containsKey(path)) {
-      JsonNode element = elements.getOrDefault(path, example);
       for (int i = 0; i < tree.size(); i++) {
-        check(tree.get(i), element, "%s[%d]".formatted(path, i), source);
+        check(tree.get(i), example, "%s[%d]".formatted(path, i), source);
       }
     }
     if (!tree.isObject() || !example.isObject()) {

@@ -50,7 +50,11 @@ final class ConfigReader {
     try (InputStream in = ConfigReader.class.getResourceAsStream("defaults.yaml")) {
       defaults = YAML.readTree(in);
     }
-    keys = new ConfigKeys(defaults.path("run"), Map.of("stages", defaults.path("stage")));
+    JsonNode entry = defaults.path("source");
+    keys =
+        new ConfigKeys(
+            defaults.path("run"),
+            Map.of("stages", defaults.path("stage"), "data.train", entry, "data.test", entry));
   }
 
   RunConfig read(String text, List<String> overrides) throws IOException {

@@ -1,16 +1,25 @@
 package org.sensorium.fusion.recipe;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.nio.file.Path;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.mixture.MixtureConfig;
+import org.sensorium.datasets.mixture.SourceConfig;
+import org.sensorium.datasets.mixture.Take;
 
 /**
  * The conversations of a run.
  *
- * @param train files of conversations, read one after the other
- * @param test file that is only scored, or null
- * @param mediaRoot folder that media paths start from, or null for the folder of each file
+ * @param train sources of conversations, each a file name or a block of keys: read one after the
+ *     other, or, where one has a {@code take}, {@code weight} or {@code repeat}, mixed
+ * @param mixture file that says what to mix, in place of {@code train}, or null
+ * @param test source that is only scored, or null
+ * @param format id of the dataset where a source names none, or null to tell by the content
+ * @param mediaRoot {@code [NAME=]PLACE} of media where a source names none; empty for the folder of
+ *     each file
  * @param turns together (one conversation) or side_by_side (each question alone)
  * @param maxLength longest training row, positions (tokens, and those of its media); what is behind
  *     it is cut off, media as a whole
@@ -18,9 +27,21 @@ import org.jspecify.annotations.Nullable;
  *     they are left out and written down, beyond it the run stops; 0 stops it at the first one
  */
 public record DataConfig(
-    List<String> train,
-    @Nullable String test,
-    @JsonProperty("media_root") @Nullable String mediaRoot,
+    @JsonDeserialize(contentUsing = SourceYaml.Reader.class)
+        @JsonSerialize(contentUsing = SourceYaml.Writer.class)
+        List<SourceConfig> train,
+    @Nullable String mixture,
+    @JsonDeserialize(using = SourceYaml.Reader.class)
+        @JsonSerialize(using = SourceYaml.Writer.class)
+        @Nullable SourceConfig test,
+    @Nullable String format,
+    @JsonProperty("media_root")
+        @JsonFormat(
+            with = {
+              JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
+              JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED
+            })
+        List<String> mediaRoot,
     Turns turns,
     @JsonProperty("max_length") int maxLength,
     @JsonProperty("max_bad_share") double maxBadShare) {
@@ -35,7 +56,19 @@ public record DataConfig(
 
   public DataConfig {
     train = List.copyOf(train);
-    Check.that(!train.isEmpty(), "train is empty, expected at least one file of conversations");
+    mediaRoot = List.copyOf(mediaRoot);
+    Check.that(
+        !train.isEmpty() || mixture != null,
+        "train is empty, expected at least one file of conversations, or a mixture");
+    Check.that(
+        train.isEmpty() || mixture == null,
+        "both train and mixture are given, expected one of them");
+    if (train.stream().anyMatch(DataConfig::isDrawn)) {
+      new MixtureConfig(train, 0, 1.0, null); // refuses what cannot be mixed
+    }
+    Check.that(
+        test == null || !isDrawn(test),
+        "test has a take, weight or repeat, expected none: every row is scored once");
     Check.that(maxLength > 1, "max_length is %d, expected at least 2 positions", maxLength);
     Check.that(
         maxBadShare >= 0 && maxBadShare < 1,
@@ -43,8 +76,13 @@ public record DataConfig(
         maxBadShare);
   }
 
-  /** The folder that the media paths of this file of conversations start from. */
-  public Path mediaRoot(Path file) {
-    return mediaRoot == null ? file.toAbsolutePath().resolveSibling("") : Path.of(mediaRoot);
+  /** Whether not every row of a source comes exactly once. */
+  private static boolean isDrawn(SourceConfig source) {
+    return !source.take().equals(Take.ALL) || source.weight() != null || source.repeat() != null;
+  }
+
+  /** Whether rows are drawn from the sources of {@link #train}, not read one after the other. */
+  boolean isMixed() {
+    return train.stream().anyMatch(DataConfig::isDrawn);
   }
 }

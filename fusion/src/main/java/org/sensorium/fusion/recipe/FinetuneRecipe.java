@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.instruct.QuarantineLedger;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.eval.Question;
@@ -27,9 +29,10 @@ import org.sensorium.fusion.train.RunDirectory;
  * frozen encoder once, score, train stage by stage, score again, save.
  *
  * <p>The run's folder then holds {@code config.yaml}, {@code log.jsonl}, TensorBoard events, the
- * newest checkpoints, {@code seconds.json} (wall time by part, over all sessions), {@code model/}
- * and, with a test file, {@code scores.json}, the answers and {@code report.html}; {@code
- * quarantine.jsonl} lists rows that could not be read, where some are allowed.
+ * newest checkpoints, {@code seconds.json} (wall time by part, over all sessions), {@code
+ * sources.json} (rows by source, used and left out), {@code model/} and, with a test file, {@code
+ * scores.json}, the answers and {@code report.html}; {@code quarantine.jsonl} lists rows that could
+ * not be read, where some are allowed.
  */
 public final class FinetuneRecipe {
   /** Name of the page in a run's folder. */
@@ -43,6 +46,7 @@ public final class FinetuneRecipe {
   private final RunConfig config;
   private final ModelSources sources;
   private final Path features;
+  private final Path media;
   private final RunListener listener;
 
   /**
@@ -50,12 +54,14 @@ public final class FinetuneRecipe {
    *
    * @param sources of the frozen parts
    * @param features folder in which the frozen encoder's features are kept, for later runs too
+   * @param media folder in which media are kept that lie in archives and rows, for later runs too
    */
   public FinetuneRecipe(
-      RunConfig config, ModelSources sources, Path features, RunListener listener) {
+      RunConfig config, ModelSources sources, Path features, Path media, RunListener listener) {
     this.config = config;
     this.sources = sources;
     this.features = features;
+    this.media = media;
     this.listener = listener;
   }
 
@@ -78,9 +84,13 @@ public final class FinetuneRecipe {
     Path temporary = Files.createTempFile("quarantine", ".jsonl");
     double most = config.data().maxBadShare();
     try (QuarantineLedger ledger = most == 0 ? null : QuarantineLedger.create(temporary, most)) {
-      TrainingData data = TrainingData.read(config.data(), ledger);
-      return "train: %d conversations, test: %d questions, %d pictures%s"
+      TrainingData data = read(ledger);
+      Map<RowOrigin, TrainingData.Count> counts = data.counts();
+      return "%strain: %d conversations, test: %d questions, %d pictures%s"
           .formatted(
+              counts.size() > 2
+                  ? SourceCounts.text(counts, "%n".formatted()) + "%n".formatted()
+                  : "",
               data.rows().size(),
               questions(data).size(),
               data.media().size(),
@@ -101,7 +111,7 @@ public final class FinetuneRecipe {
     }
     RunDirectory begun = resume ? reopen() : null;
     try (QuarantineLedger ledger = ledger()) {
-      TrainingData data = TrainingData.read(config.data(), ledger);
+      TrainingData data = read(ledger);
       try (MultimodalModel model = MultimodalModel.of(parts())) {
         return run(model, data, ledger, begun);
       }
@@ -126,6 +136,7 @@ public final class FinetuneRecipe {
     TrainingData data = clock.timed("features", () -> readable(all, cache, ledger));
     // only now: a run that cannot start does not take the name
     RunDirectory directory = begun == null ? RunDirectory.create(folder, config.toYaml()) : begun;
+    SourceCounts.write(data.counts(), folder.resolve("sources.json"));
     TestScorer scorer = new TestScorer(model, cache, config.maxNewTokens(), listener);
     List<Answer> before = score("before", scorer, data, resume, clock);
     model.refresh(); // its packed copy of the decoder goes before training needs the memory
@@ -144,7 +155,8 @@ public final class FinetuneRecipe {
       return new Result(saved, scores, chat);
     }
     scores.write(folder.resolve("scores.json"));
-    RunReport report = new RunReport(config, directory, saved, scores, test, bad(ledger));
+    RunReport report =
+        new RunReport(config, directory, saved, scores, test, data.counts(), bad(ledger));
     report.write(folder.resolve(REPORT));
     return new Result(saved, scores, report.tryIt());
   }
@@ -187,6 +199,11 @@ public final class FinetuneRecipe {
     return new PartsLoader(config, sources).load(Devices.of(config));
   }
 
+  private TrainingData read(@Nullable QuarantineLedger ledger) throws IOException {
+    MediaCache cache = MediaCache.of(media, MediaLimits.DEFAULT);
+    return TrainingData.read(config.data(), config.seed(), cache, ledger);
+  }
+
   /** Where bad rows go; null if there may be none. */
   private @Nullable QuarantineLedger ledger() throws IOException {
     double most = config.data().maxBadShare();
@@ -200,11 +217,11 @@ public final class FinetuneRecipe {
   /** Computes the features, and leaves out the rows whose media cannot be read. */
   private TrainingData readable(
       TrainingData data, FeatureCache cache, @Nullable QuarantineLedger ledger) throws IOException {
-    List<Path> media = data.media();
+    List<Path> files = data.media();
     Map<Path, IOException> problems = new LinkedHashMap<>();
-    try (Progress progress = listener.begin("features", media.size(), "pictures")) {
+    try (Progress progress = listener.begin("features", files.size(), "pictures")) {
       cache.fill(
-          media,
+          files,
           done -> progress.at(done, ""),
           (file, problem) -> {
             if (ledger == null) {

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.sensorium.fusion.eval.HtmlReport;
 import org.sensorium.fusion.eval.Question;
@@ -18,6 +20,7 @@ import org.sensorium.vision.media.ImageDecoder;
  * Gathers what a run's page shows.
  *
  * @param model folder of the trained model
+ * @param sources how many rows are of which source
  * @param quarantined how many rows were left out
  */
 record RunReport(
@@ -26,11 +29,16 @@ record RunReport(
     Path model,
     Scores scores,
     TrainingData.TestSet test,
+    Map<RowOrigin, TrainingData.Count> sources,
     long quarantined) {
 
   void write(Path file) throws IOException {
+    Map<String, Path> pictures = test.pictures();
     new HtmlReport(config.name(), summary(), scores, losses(), config.toYaml(), tryIt())
-        .write(file, reference -> ImageDecoder.standard().decode(test.root().resolve(reference)));
+        .write(
+            file,
+            reference ->
+                ImageDecoder.standard().decode(Objects.requireNonNull(pictures.get(reference))));
   }
 
   private String summary() {
@@ -40,7 +48,7 @@ record RunReport(
             .collect(Collectors.joining(", "))
             .toLowerCase(Locale.ROOT);
     double seconds = scores.seconds().values().stream().mapToDouble(Double::doubleValue).sum();
-    return "%s → %s → %s (%s). Stages: %s. Seed %d. Took %d min %02d s.%s"
+    return "%s → %s → %s (%s). Stages: %s. Seed %d.%s Took %d min %02d s.%s"
         .formatted(
             config.model().encoder(),
             config.model().projector().type(),
@@ -48,6 +56,7 @@ record RunReport(
             config.precision().id(),
             stages,
             config.seed(),
+            sources.size() > 2 ? " Rows: %s.".formatted(SourceCounts.text(sources, "; ")) : "",
             (int) seconds / 60,
             (int) seconds % 60,
             quarantined == 0
@@ -78,7 +87,8 @@ record RunReport(
     String folder = ShellCommand.path(model);
     for (Question question : test.questions()) {
       if (!question.image().isEmpty()) {
-        String image = ShellCommand.path(test.root().folder().resolve(question.image()));
+        Path picture = Objects.requireNonNull(test.pictures().get(question.image()));
+        String image = ShellCommand.path(picture);
         return ShellCommand.sensorium("ask", "--model", folder, "--image", image, question.text());
       }
     }

@@ -54,8 +54,9 @@ final class TestScorer {
         List<Integer> group = order.subList(i, Math.min(i + BATCH, order.size()));
         List<Conversation> prompts =
             group.stream().map(q -> test.questions().get(q).prompt()).toList();
+        List<List<Path>> media = group.stream().map(q -> test.media().get(q)).toList();
         List<Generation> given =
-            model.answerAll(prompts, test.root(), features, model.greedy(maxNewTokens));
+            model.answerAll(prompts, media, features, model.greedy(maxNewTokens));
         for (int k = 0; k < group.size(); k++) {
           Question question = test.questions().get(group.get(k));
           Answer answer = Answer.mark(question, given.get(k).text().strip());

@@ -3,6 +3,7 @@ package org.sensorium.fusion.recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,31 +12,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
-import org.sensorium.datasets.conversation.ConversationReader;
-import org.sensorium.datasets.conversation.Media;
-import org.sensorium.datasets.conversation.MediaRoot;
+import org.sensorium.datasets.conversation.RowPlace;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.QuarantineLedger;
-import org.sensorium.datasets.instruct.QuarantiningReader;
-import org.sensorium.datasets.instruct.llava.LlavaJson;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.mixture.SourceConfig;
 import org.sensorium.fusion.eval.FrequentAnswers;
 import org.sensorium.fusion.eval.Question;
 
-/** The conversations of a run with where their media are. */
-record TrainingData(List<Row> rows, @Nullable TestSet test) {
+/**
+ * The conversations of a run with where their media are.
+ *
+ * @param bad origin of each row that was left out
+ */
+record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad) {
 
   TrainingData {
     rows = List.copyOf(rows);
+    bad = List.copyOf(bad);
   }
 
   /**
    * A conversation and the files of its media.
    *
-   * @param file it was read from
-   * @param record its number there, counted from 1
+   * @param place where it was read
    */
-  record Row(Path file, long record, Conversation conversation, List<Path> media) {
+  record Row(RowOrigin origin, RowPlace place, Conversation conversation, List<Path> media) {
     Row {
       media = List.copyOf(media);
     }
@@ -53,65 +55,84 @@ record TrainingData(List<Row> rows, @Nullable TestSet test) {
     }
   }
 
-  /** A file of questions with known answers. */
-  record TestSet(List<Row> rows, MediaRoot root, List<Question> questions) {
+  /**
+   * Questions with known answers.
+   *
+   * @param media for each question the files of its row's media
+   */
+  record TestSet(List<Row> rows, List<Question> questions, List<List<Path>> media) {
 
-    TestSet(List<Row> rows, MediaRoot root) {
-      this(
-          List.copyOf(rows),
-          root,
-          rows.stream().flatMap(row -> Question.of(row.conversation()).stream()).toList());
+    /**
+     * The questions of rows.
+     *
+     * @param file they were read from
+     * @throws DatasetFormatException if there are none
+     */
+    static TestSet of(Path file, List<Row> rows) throws DatasetFormatException {
+      List<Question> questions = new ArrayList<>();
+      List<List<Path>> media = new ArrayList<>();
+      for (Row row : rows) {
+        for (Question question : Question.of(row.conversation())) {
+          questions.add(question);
+          media.add(row.media());
+        }
+      }
+      if (questions.isEmpty()) {
+        throw DatasetFormatException.ofFile(
+            file, "there is no question with a known answer to score");
+      }
+      return new TestSet(List.copyOf(rows), questions, media);
+    }
+
+    /** The files of the pictures by what the rows call them. */
+    Map<String, Path> pictures() {
+      Map<String, Path> pictures = new LinkedHashMap<>();
+      for (Row row : rows) {
+        for (int i = 0; i < row.media().size(); i++) {
+          pictures.putIfAbsent(row.conversation().media().get(i).ref(), row.media().get(i));
+        }
+      }
+      return pictures;
     }
   }
 
+  /** How many rows of a source are used, and how many were left out. */
+  record Count(long used, long bad) {}
+
   /**
-   * Reads every file.
+   * Reads every source.
    *
+   * @param seed of the draws, where rows are drawn
+   * @param cache for media that lie in archives and rows
    * @param ledger gets the rows that are wrong or whose media are missing; null to be refused at
    *     the first one
    */
-  static TrainingData read(DataConfig config, @Nullable QuarantineLedger ledger)
+  static TrainingData read(
+      DataConfig config, long seed, MediaCache cache, @Nullable QuarantineLedger ledger)
       throws IOException {
+    SourceReader reader = new SourceReader(config, cache, ledger);
     TestSet test = null;
-    if (config.test() != null) {
-      Path file = Path.of(config.test());
-      test = readTest(file, MediaRoot.of(config.mediaRoot(file)), ledger);
+    SourceConfig held = config.test();
+    if (held != null) {
+      test = TestSet.of(Path.of(held.path()), reader.whole(held, RowOrigin.Part.TEST));
     }
-    List<Row> rows = new ArrayList<>();
-    for (String name : config.train()) {
-      Path file = Path.of(name);
-      rows.addAll(rows(file, MediaRoot.of(config.mediaRoot(file)), ledger));
-    }
-    return new TrainingData(rows, test);
+    return new TrainingData(reader.train(seed), test, reader.bad());
   }
 
-  /** The questions of a file. */
-  static TestSet readTest(Path file, MediaRoot root, @Nullable QuarantineLedger ledger)
-      throws IOException {
-    return new TestSet(rows(file, root, ledger), root);
+  /** The number of rows by source. */
+  Map<RowOrigin, Count> counts() {
+    Map<RowOrigin, Count> counts = new LinkedHashMap<>();
+    rows.forEach(row -> add(counts, row.origin(), 1, 0));
+    if (test != null) {
+      test.rows().forEach(row -> add(counts, row.origin(), 1, 0));
+    }
+    bad.forEach(origin -> add(counts, origin, 0, 1));
+    return counts;
   }
 
-  private static List<Row> rows(Path file, MediaRoot root, @Nullable QuarantineLedger ledger)
-      throws IOException {
-    List<Row> rows = new ArrayList<>();
-    long before = ledger == null ? 0 : ledger.rows();
-    try (ConversationReader plain = new LlavaJson().open(file, OpenOptions.DEFAULT.media(root));
-        ConversationReader reader =
-            ledger == null ? plain : new QuarantiningReader(file, plain, ledger)) {
-      for (Conversation row = reader.next(); row != null; row = reader.next()) {
-        long record = ledger == null ? rows.size() + 1 : ledger.rows() - before;
-        rows.add(new Row(file, record, row, files(row, root)));
-      }
-    }
-    return rows;
-  }
-
-  private static List<Path> files(Conversation row, MediaRoot root) throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Media medium : row.media()) {
-      files.add(root.resolve(medium.ref()));
-    }
-    return files;
+  private static void add(Map<RowOrigin, Count> counts, RowOrigin origin, long used, long bad) {
+    counts.merge(
+        origin, new Count(used, bad), (a, b) -> new Count(a.used() + b.used(), a.bad() + b.bad()));
   }
 
   /** Every medium once, those of the test too. */
@@ -133,28 +154,40 @@ record TrainingData(List<Row> rows, @Nullable TestSet test) {
    */
   TrainingData without(Map<Path, IOException> problems, QuarantineLedger ledger)
       throws IOException {
-    List<Row> left = readable(rows, problems, ledger);
-    return new TrainingData(
-        left,
-        test == null ? null : new TestSet(readable(test.rows(), problems, ledger), test.root()));
+    List<RowOrigin> more = new ArrayList<>(bad);
+    List<Row> left = readable(rows, problems, ledger, more);
+    TestSet tested = test;
+    if (tested != null) {
+      List<Row> held = readable(tested.rows(), problems, ledger, more);
+      if (held.size() < tested.rows().size()) {
+        tested = TestSet.of(tested.rows().get(0).place().file(), held);
+      }
+    }
+    return new TrainingData(left, tested, more);
   }
 
   private static List<Row> readable(
-      List<Row> rows, Map<Path, IOException> problems, QuarantineLedger ledger) throws IOException {
-    List<Row> left = new ArrayList<>();
+      List<Row> rows,
+      Map<Path, IOException> problems,
+      QuarantineLedger ledger,
+      List<RowOrigin> left)
+      throws IOException {
+    List<Row> good = new ArrayList<>();
     for (Row row : rows) {
-      Path bad = row.media().stream().filter(problems::containsKey).findFirst().orElse(null);
-      if (bad == null) {
-        left.add(row);
+      Path file = row.media().stream().filter(problems::containsKey).findFirst().orElse(null);
+      if (file == null) {
+        good.add(row);
       } else {
-        String reason = Objects.requireNonNull(problems.get(bad)).getMessage();
+        String reason = Objects.requireNonNull(problems.get(file)).getMessage();
+        RowPlace place = row.place();
         ledger.withdraw(
-            row.file(),
-            DatasetFormatException.ofRecord(row.file(), row.record(), -1, String.valueOf(reason)));
-        ledger.check(row.file());
+            DatasetFormatException.ofRecord(
+                place.file(), place.record(), place.offset(), String.valueOf(reason)));
+        left.add(row.origin());
+        ledger.check(place.file());
       }
     }
-    return left;
+    return good;
   }
 
   /** Counts of the training answers, for the baseline. */

@@ -75,7 +75,7 @@ class HtmlReportTest {
               i % 4 == 3,
               i == 13 ? "missing.png" : i + ".png",
               "What is the " + kinds[kind] + " of the large <shape> in the picture?",
-              truth,
+              AnswerKey.of(truth),
               question(kinds[kind], truth, false).prompt());
       before.add(Answer.mark(question, "The image shows a person & a dog."));
       after.add(Answer.mark(question, random.nextInt(4) == 0 ? truths[kind][0] + " maybe" : truth));

@@ -112,7 +112,7 @@ class ScoresTest {
         unseen,
         "a.png",
         "What?",
-        truth,
+        AnswerKey.of(truth),
         new Conversation("7", List.of(), List.of(), Map.of()));
   }
 

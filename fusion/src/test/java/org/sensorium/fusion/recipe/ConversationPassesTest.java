@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.TinyModels;
@@ -59,7 +61,9 @@ class ConversationPassesTest {
             List.of());
     try (MultimodalModel model =
         MultimodalModel.of(new PartsLoader(run, TinyModels.sources()).load(Device.cpu()))) {
-      TrainingData data = TrainingData.read(run.data(), null);
+      TrainingData data =
+          TrainingData.read(
+              run.data(), 0, MediaCache.of(temp.resolve("media"), MediaLimits.DEFAULT), null);
       FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoder());
       cache.fill(data.media(), done -> {});
       use.with(

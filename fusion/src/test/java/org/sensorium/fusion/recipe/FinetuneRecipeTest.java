@@ -23,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.MediaRoot;
+import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.eval.AnswerLog;
@@ -60,7 +62,11 @@ class FinetuneRecipeTest {
     try (MultimodalModel model = MultimodalModel.load(result.model())) {
       List<Answer> again =
           new EvaluationRecipe(model, temp.resolve("features"), 6, RunListener.SILENT)
-              .run(temp.resolve("test.json"), MediaRoot.of(temp), temp.resolve("answers.jsonl"));
+              .run(
+                  temp.resolve("test.json"),
+                  OpenOptions.DEFAULT,
+                  new MediaFiles(MediaRoot.of(temp), tiny.media()),
+                  temp.resolve("answers.jsonl"));
       assertThat(again).isEqualTo(result.scores().after());
       assertThat(AnswerLog.read(temp.resolve("answers.jsonl")))
           .containsExactlyInAnyOrderElementsOf(again);

@@ -45,7 +45,12 @@ class FullTuningTest {
                     Files.writeString(temp.resolve("train.json"), "[" + ROW + "]")),
             List.of());
     Path saved =
-        new FinetuneRecipe(run, TinyModels.sources(), temp.resolve("features"), RunListener.SILENT)
+        new FinetuneRecipe(
+                run,
+                TinyModels.sources(),
+                temp.resolve("features"),
+                temp.resolve("media"),
+                RunListener.SILENT)
             .run(false)
             .model();
     try (MultimodalModel model = MultimodalModel.load(saved);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sensorium.datasets.mixture.SourceConfig;
 import org.sensorium.nn.kernels.Precision;
 
 class RunConfigTest {
@@ -73,7 +74,7 @@ class RunConfigTest {
     assertThat(run.precision()).isEqualTo(Precision.BFLOAT16);
     assertThat(run.model().projector().pool()).isEqualTo(4);
     assertThat(run.model().encoderLayers()).containsExactly(-3, -1);
-    assertThat(run.data().test()).isEqualTo("test.json");
+    assertThat(run.data().test()).isEqualTo(SourceConfig.of("test.json"));
     assertThat(run.stages().get(1).learningRate()).isEqualTo(1e-5);
     assertThat(run.stages().get(1).lora().targets()).containsExactly("q_proj");
   }
@@ -118,6 +119,50 @@ class RunConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(temp.resolve("small.yaml").toString())
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "data: {train: [{pth: a}]} | data.train[0].pth: unknown key, did you mean path?",
+        "data: {train: [[a]]} | data.train[0]: expected a block of keys, found a list",
+        "data: {train: [{path: a, take: half}]} | \"half\" does not say which rows to take",
+        "data: {train: [{path: a, weight: 0}]} | data.train[0]: source a: the weight must be above 0",
+        "data: {train: [{path: a, weight: 1}, b]} | data: 1 of 2 sources have a weight",
+        "data: {train: [{format: llava}]} | data.train[0]: a source has no path",
+        "data: {train: [a], mixture: m.yaml} | data: both train and mixture are given",
+        "data: {train: [a], test: {path: b, repeat: 2}} | data: test has a take, weight or repeat",
+        "data: {train: [a], test: {paht: b}} | data.test.paht: unknown key, did you mean path?",
+      })
+  void refusesBadSources(String line, String message) {
+    assertThatThrownBy(() -> read(line + "\nstages: [{recipe: align}]\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aSourceIsAFileOrABlockOfKeys() throws IOException {
+    RunConfig run =
+        read(
+            """
+            data:
+              train:
+                - a.json
+                - {path: b.csv, format: pmc-vqa, settings: {task: blank}, media_root: b.zip, take: 'random:30%'}
+              test: {path: c.tar, name: held}
+              media_root: [coco=/data/coco, /data/all]
+            stages: [{recipe: align}]
+            """);
+    assertThat(run.data().train().get(0)).isEqualTo(SourceConfig.of("a.json"));
+    assertThat(run.data().train().get(1).settings()).containsEntry("task", "blank");
+    assertThat(run.data().isMixed()).isTrue();
+    assertThat(run.data().mediaRoot()).containsExactly("coco=/data/coco", "/data/all");
+    assertThat(RunConfig.parse("small.yaml", run.toYaml(), List.of())).isEqualTo(run);
+    assertThat(run.toYaml()).contains("  - a.json\n", "take: random:30%");
+    assertThat(read(SMALL, "data.media_root=/data").data().mediaRoot()).containsExactly("/data");
+    assertThat(read(SMALL, "data.media_root=/data").toYaml()).contains("media_root: /data\n");
   }
 
   @ParameterizedTest

@@ -20,6 +20,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sensorium.datasets.conversation.MediaRoot;
+import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaFiles;
+import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Question;
 import org.sensorium.fusion.model.FeatureCache;
@@ -167,15 +171,20 @@ final class StressRun {
     if (generations == 0) {
       return;
     }
-    MediaRoot media = MediaRoot.of(folder);
+    MediaFiles media =
+        new MediaFiles(
+            MediaRoot.of(folder), MediaCache.of(folder.resolve("media"), MediaLimits.DEFAULT));
     List<Question> questions =
-        new ArrayList<>(EvaluationRecipe.questions(folder.resolve("test.json"), media));
+        new ArrayList<>(
+            EvaluationRecipe.questions(folder.resolve("test.json"), OpenOptions.DEFAULT, media));
     try (MultimodalModel model = MultimodalModel.load(saved)) {
       FeatureCache features = new FeatureCache(folder.resolve("features"), model.parts().encoder());
       long settled = 0;
       for (int i = 0; i < generations; i++) {
         Question question = questions.get(i % questions.size());
-        model.answerAll(List.of(question.prompt()), media, features, model.greedy(NEW_TOKENS));
+        List<Path> pictures = List.of(folder.resolve(question.image()));
+        model.answerAll(
+            List.of(question.prompt()), List.of(pictures), features, model.greedy(NEW_TOKENS));
         if (i == generations / 2) {
           settled = residentKib();
         }

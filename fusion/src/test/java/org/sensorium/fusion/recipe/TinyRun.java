@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.model.source.DownloadListener;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.nn.ParityFixture;
@@ -84,6 +86,11 @@ final class TinyRun {
 
   Path folder() {
     return folder;
+  }
+
+  /** The cache that its runs use. */
+  MediaCache media() throws IOException {
+    return MediaCache.of(folder.resolve("media"), MediaLimits.DEFAULT);
   }
 
   private static void copy(String fixture, Path to) throws IOException {
@@ -200,6 +207,7 @@ final class TinyRun {
             config(overrides),
             ModelSources.ofEnvironment(DownloadListener.SILENT),
             folder.resolve("features"),
+            folder.resolve("media"),
             listener)
         .run(resume);
   }

@@ -43,9 +43,9 @@ public final class AudioCaps implements RowDataset {
       DatasetCard.of("audiocaps", "AudioCaps")
           .media(Media.Kind.AUDIO)
           .size("49,838 train, 2,475 val, 4,875 test rows; version 2.0 has 91,256 train rows")
-          .licence("MIT for the captions; the sound is YouTube's")
+          .licence("academic use only; the sound is YouTube's")
           .home("https://github.com/cdjkim/audiocaps")
-          .citation("Kim et al., AudioCaps, NAACL 2019")
+          .citation("Kim et al., AudioCaps: Generating Captions for Audios in The Wild, NAACL 2019")
           .files("train.csv", "val.csv", "test.csv")
           .notes(
               "Lines end in CR LF. Five rows of val and test share a clip. Some youtube_id start"

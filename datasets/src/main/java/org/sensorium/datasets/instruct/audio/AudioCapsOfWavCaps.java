@@ -35,7 +35,7 @@ public final class AudioCapsOfWavCaps implements RowDataset {
           .licence("academic use only")
           .home("https://github.com/XinhaoMei/WavCaps")
           .citation(
-              "Kim et al., AudioCaps, NAACL 2019; Mei et al., WavCaps, 2023, arXiv 2303.17395")
+              "Kim et al., AudioCaps: Generating Captions for Audios in The Wild, NAACL 2019; Mei et al., WavCaps: A ChatGPT-Assisted Weakly-Labelled Audio Captioning Dataset for Audio-Language Multimodal Research, 2023, arXiv 2303.17395")
           .files("train.csv", "val.csv", "test.csv", "val.json")
           .notes(
               "train has file_name and caption, val and test have five captions. The clip is named"

@@ -33,9 +33,10 @@ public final class Clotho implements RowDataset {
       DatasetCard.of("clotho", "Clotho 2")
           .media(Media.Kind.AUDIO)
           .size("3,839 train, 1,045 val, 1,045 test recordings of 15 to 30 s, five captions each")
-          .licence("Tampere University's non-commercial licence; recordings Creative Commons")
+          .licence("Tampere University, non-commercial (captions); Creative Commons (recordings)")
           .home("https://zenodo.org/records/4783391")
-          .citation("Drossos et al., Clotho, ICASSP 2020, arXiv 1910.09387")
+          .citation(
+              "Drossos et al., Clotho: An Audio Captioning Dataset, ICASSP 2020, arXiv 1910.09387")
           .files(
               "clotho_captions_development.csv",
               "clotho_captions_validation.csv",
@@ -85,6 +86,9 @@ public final class Clotho implements RowDataset {
         "development/{name}",
         "validation/{name}",
         "evaluation/{name}",
+        "development/{trimmed}",
+        "validation/{trimmed}",
+        "evaluation/{trimmed}",
         "waveforms/{name}",
         "{suffix}");
   }

@@ -32,7 +32,7 @@ public final class Esc50 implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("esc50", "ESC-50")
           .media(Media.Kind.AUDIO)
-          .size("2,000 recordings of 5 s, 44.1 kHz mono, 50 kinds in 5 folds")
+          .size("2,000 recordings of 5 s, 44.1 kHz mono, 50 kinds in 5 folds, about 600 MB")
           .licence("CC BY-NC 3.0")
           .home("https://github.com/karolpiczak/ESC-50")
           .citation("Piczak, ESC: Dataset for Environmental Sound Classification, ACM MM 2015")

@@ -43,7 +43,8 @@ public final class WavCaps implements RowDataset {
           .size("403,050 recordings: FreeSound, BBC Sound Effects, SoundBible, AudioSet")
           .licence("academic use only")
           .home("https://github.com/XinhaoMei/WavCaps")
-          .citation("Mei et al., WavCaps, 2023, arXiv 2303.17395")
+          .citation(
+              "Mei et al., WavCaps: A ChatGPT-Assisted Weakly-Labelled Audio Captioning Dataset for Audio-Language Multimodal Research, 2023, arXiv 2303.17395")
           .files("fsd_final.json", "bbc_final.json", "sb_final.json", "as_final.json")
           .notes(
               "The recording is named by id; audio is not its path. Durations are whole or decimal"

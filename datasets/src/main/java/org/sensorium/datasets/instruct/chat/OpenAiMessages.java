@@ -40,12 +40,12 @@ import org.sensorium.datasets.source.RowException;
  */
 public final class OpenAiMessages implements RowDataset {
   private static final DatasetCard CARD =
-      DatasetCard.of("openai-messages", "OpenAI messages, our interchange")
+      DatasetCard.of("openai-messages", "OpenAI messages")
           .media(Media.Kind.IMAGE, Media.Kind.values())
           .size("any")
           .licence("that of the data")
           .home("https://platform.openai.com/docs/api-reference/chat")
-          .citation("none; XTuner's variant: XTuner contributors, 2023")
+          .citation("none")
           .files("*.jsonl", "*.json")
           .notes(
               "What this project writes. Also XTuner's rows with image_wh, <IMG_CONTEXT> and the"

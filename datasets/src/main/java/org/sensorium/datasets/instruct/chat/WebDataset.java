@@ -25,6 +25,8 @@ import org.sensorium.datasets.source.RowException;
  * <tr><td>{@code cls}</td><td>a class's number, kept</td></tr>
  * <tr><td>{@code json}</td><td>{@code messages} are read as {@link OpenAiMessages} does, a url that
  * names a file of the sample being that file; any other key is kept</td></tr>
+ * <tr><td>{@code sensorium} of {@code json}</td><td>{@code {"files": {"0": "0.jpg"}}}: which file
+ * holds the bytes of which of the messages' media, as "data convert" writes it</td></tr>
  * </table>
  *
  * @see <a href="https://github.com/webdataset/webdataset">WebDataset</a>
@@ -36,7 +38,8 @@ public final class WebDataset implements RowDataset {
           .size("any")
           .licence("that of the data")
           .home("https://github.com/webdataset/webdataset")
-          .citation("Breuel, WebDataset, NVIDIA 2020")
+          .citation(
+              "Aizman et al., High Performance I/O For Large Scale Deep Learning, IEEE Big Data 2019, arXiv 2001.01858")
           .files("*.tar", "*.tar.gz")
           .notes("MiniGPT-4's first stage is in this form. The media travel with the record.");
 
@@ -52,6 +55,9 @@ public final class WebDataset implements RowDataset {
 
   @Override
   public List<Conversation> read(Row row, OpenOptions options) throws RowException {
-    return List.of(new WebDatasetSample(row).read());
+    return List.of(
+        PackedSample.isOne(row.value())
+            ? PackedSample.read(row)
+            : new WebDatasetSample(row).read());
   }
 }

@@ -26,7 +26,7 @@ import org.sensorium.datasets.source.RowException;
 
 /** One sample of a {@link WebDataset}. */
 final class WebDatasetSample {
-  private static final String KEY = "__key__";
+  static final String KEY = "__key__";
   private static final List<String> CAPTIONS = List.of("caption", "text");
 
   private final Row row;
@@ -91,7 +91,7 @@ final class WebDatasetSample {
   }
 
   /** What a member of the archive holds; members that are words come as text. */
-  private static byte[] bytes(JsonNode cell) throws RowException {
+  static byte[] bytes(JsonNode cell) throws RowException {
     try {
       return cell.isTextual()
           ? cell.textValue().getBytes(StandardCharsets.UTF_8)

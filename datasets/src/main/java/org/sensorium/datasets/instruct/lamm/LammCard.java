@@ -8,7 +8,7 @@ final class LammCard {
 
   static DatasetCard lamm(String id, String title) {
     return DatasetCard.of(id, title)
-        .licence("CC BY-NC 4.0 (made with ChatGPT)")
+        .licence("CC BY-NC 4.0; made with ChatGPT")
         .home("https://github.com/OpenGVLab/LAMM")
         .citation(
             "Yin et al., LAMM: Language-Assisted Multi-Modal Instruction-Tuning Dataset, Framework,"

@@ -24,11 +24,10 @@ public final class AllavaCaptionLaion implements LlavaSet {
       DatasetCard.of("allava-caption-laion", "ALLaVA-Caption-LAION-4V")
           .media(Media.Kind.IMAGE)
           .size("505,588 rows")
-          .licence("CC BY-NC 4.0 (code Apache 2.0)")
+          .licence("Apache-2.0 by the hub; pictures are their owners'")
           .home("https://huggingface.co/datasets/FreedomIntelligence/ALLaVA-4V")
           .citation(
-              "Chen et al., ALLaVA: Harnessing GPT4V-Synthesized Data for Lite "
-                  + "Vision-Language Models, arXiv 2402.11684")
+              "Chen et al., ALLaVA: Harnessing GPT4V-Synthesized Data for Lite Vision-Language Models, 2024, arXiv 2402.11684")
           .files("ALLaVA-Caption-LAION-4V.json")
           .notes(
               "Earlier revisions lack image: the url is the reference then, and "

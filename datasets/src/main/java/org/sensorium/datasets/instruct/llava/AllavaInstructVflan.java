@@ -22,11 +22,10 @@ public final class AllavaInstructVflan implements LlavaSet {
       DatasetCard.of("allava-instruct-vflan", "ALLaVA-Instruct-VFLAN-4V")
           .media(Media.Kind.IMAGE)
           .size("203,065 rows")
-          .licence("CC BY-NC 4.0 (code Apache 2.0)")
+          .licence("Apache-2.0 by the hub; pictures are their owners'")
           .home("https://huggingface.co/datasets/FreedomIntelligence/ALLaVA-4V")
           .citation(
-              "Chen et al., ALLaVA: Harnessing GPT4V-Synthesized Data for Lite "
-                  + "Vision-Language Models, arXiv 2402.11684")
+              "Chen et al., ALLaVA: Harnessing GPT4V-Synthesized Data for Lite Vision-Language Models, 2024, arXiv 2402.11684")
           .files("ALLaVA-Instruct-VFLAN-4V.json")
           .notes(
               "Names of pictures hold plus signs, blanks and brackets. Later "

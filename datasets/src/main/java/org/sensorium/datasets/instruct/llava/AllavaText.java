@@ -21,13 +21,12 @@ public final class AllavaText implements LlavaSet {
   private static final DatasetCard CARD =
       DatasetCard.of("allava-text", "Evol-Instruct-GPT4-Turbo-143K")
           .size("143,000 rows")
-          .licence("CC BY-NC 4.0 (code Apache 2.0)")
+          .licence("Apache-2.0 by the hub")
           .home(
               ""
                   + "https://huggingface.co/datasets/FreedomIntelligence/Evol-Instruct-GPT4-Turbo-143K")
           .citation(
-              "Chen et al., ALLaVA: Harnessing GPT4V-Synthesized Data for Lite "
-                  + "Vision-Language Models, arXiv 2402.11684")
+              "Chen et al., ALLaVA: Harnessing GPT4V-Synthesized Data for Lite Vision-Language Models, 2024, arXiv 2402.11684")
           .files("Evol-Instruct-GPT4-Turbo-143K.json")
           .notes(
               "The id is called idx. WizardLM's own set has the same rows with other "

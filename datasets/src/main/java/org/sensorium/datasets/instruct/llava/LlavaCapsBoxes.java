@@ -30,10 +30,10 @@ import org.sensorium.datasets.source.RowException;
  */
 public final class LlavaCapsBoxes implements RowDataset {
   private static final DatasetCard CARD =
-      DatasetCard.of("llava-caps-boxes", "LLaVA, captions and boxes of COCO 2014 val")
+      DatasetCard.of("llava-caps-boxes", "LLaVA, captions and boxes of 80 pictures")
           .media(Media.Kind.IMAGE)
           .size("80 pictures")
-          .licence("that of COCO: annotations CC BY 4.0")
+          .licence("CC BY 4.0 (COCO's annotations)")
           .home("https://github.com/haotian-liu/LLaVA/tree/main/llava/eval/table")
           .citation("Liu et al., Visual Instruction Tuning, NeurIPS 2023, arXiv 2304.08485")
           .files("caps_boxes_coco2014_val_80.jsonl")

@@ -21,7 +21,7 @@ public final class LlavaComplexReasoning77k implements LlavaSet {
   private static final DatasetCard CARD =
       DatasetCard.of("llava-complex-reasoning-77k", "LLaVA-Instruct, complex reasoning 77K")
           .media(Media.Kind.IMAGE)
-          .size("76,643 rows, 79.6 MB")
+          .size("about 77,000 rows, 79.6 MB")
           .licence("CC BY-NC 4.0; made with GPT-4")
           .home("https://huggingface.co/datasets/liuhaotian/LLaVA-Instruct-150K")
           .citation("Liu et al., Visual Instruction Tuning, NeurIPS 2023, arXiv 2304.08485")

@@ -21,7 +21,7 @@ public final class LlavaConversation58k implements LlavaSet {
   private static final DatasetCard CARD =
       DatasetCard.of("llava-conversation-58k", "LLaVA-Instruct, conversation 58K")
           .media(Media.Kind.IMAGE)
-          .size("56,681 rows, 126 MB")
+          .size("about 58,000 rows, 126 MB")
           .licence("CC BY-NC 4.0; made with GPT-4")
           .home("https://huggingface.co/datasets/liuhaotian/LLaVA-Instruct-150K")
           .citation("Liu et al., Visual Instruction Tuning, NeurIPS 2023, arXiv 2304.08485")

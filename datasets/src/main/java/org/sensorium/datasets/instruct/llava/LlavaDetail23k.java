@@ -21,7 +21,7 @@ public final class LlavaDetail23k implements LlavaSet {
   private static final DatasetCard CARD =
       DatasetCard.of("llava-detail-23k", "LLaVA-Instruct, detail 23K")
           .media(Media.Kind.IMAGE)
-          .size("23,240 rows, 20.5 MB")
+          .size("about 23,000 rows, 20.5 MB")
           .licence("CC BY-NC 4.0; made with GPT-4")
           .home("https://huggingface.co/datasets/liuhaotian/LLaVA-Instruct-150K")
           .citation("Liu et al., Visual Instruction Tuning, NeurIPS 2023, arXiv 2304.08485")

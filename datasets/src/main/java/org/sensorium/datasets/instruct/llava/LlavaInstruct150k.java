@@ -21,7 +21,7 @@ public final class LlavaInstruct150k implements LlavaSet {
   private static final DatasetCard CARD =
       DatasetCard.of("llava-instruct-150k", "LLaVA-Instruct-150K")
           .media(Media.Kind.IMAGE)
-          .size("157,712 rows, 229 MB")
+          .size("about 158,000 rows, 229 MB")
           .licence("CC BY-NC 4.0; made with GPT-4")
           .home("https://huggingface.co/datasets/liuhaotian/LLaVA-Instruct-150K")
           .citation("Liu et al., Visual Instruction Tuning, NeurIPS 2023, arXiv 2304.08485")

@@ -21,7 +21,7 @@ public final class LlavaInstruct80k implements LlavaSet {
   private static final DatasetCard CARD =
       DatasetCard.of("llava-instruct-80k", "LLaVA-Instruct-80K")
           .media(Media.Kind.IMAGE)
-          .size("80,000 rows")
+          .size("80,000 rows, as its name says")
           .licence("CC BY-NC 4.0; made with GPT-4")
           .home("https://huggingface.co/datasets/liuhaotian/LLaVA-Instruct-150K")
           .citation("Liu et al., Visual Instruction Tuning, NeurIPS 2023, arXiv 2304.08485")

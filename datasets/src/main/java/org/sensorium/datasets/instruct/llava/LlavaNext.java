@@ -21,10 +21,10 @@ public final class LlavaNext implements LlavaSet {
   private static final DatasetCard CARD =
       DatasetCard.of("llava-next", "LLaVA-NeXT and LLaVA-OneVision data")
           .media(Media.Kind.IMAGE, Media.Kind.VIDEO)
-          .size("LLaVA-NeXT-Data: 779,289 rows")
+          .size("LLaVA-NeXT-Data: about 779,000 rows")
           .licence("that of its parts; research use")
           .home("https://huggingface.co/datasets/lmms-lab/LLaVA-NeXT-Data")
-          .citation("Li et al., LLaVA-OneVision: Easy Visual Task Transfer, arXiv " + "2408.03326")
+          .citation("Li et al., LLaVA-OneVision: Easy Visual Task Transfer, 2024, arXiv 2408.03326")
           .files("*.json", "*.jsonl", "*.parquet")
           .notes(
               "image is text or a list. In parquet copies it is the picture itself. "

@@ -23,7 +23,7 @@ public final class LlavaPretrain558k implements LlavaSet {
       DatasetCard.of("llava-pretrain-558k", "LLaVA-Pretrain LCS-558K")
           .media(Media.Kind.IMAGE)
           .size("558,128 rows, 181 MB")
-          .licence("that of CC-3M and BLIP; pictures from LAION, CC and SBU")
+          .licence("that of CC-3M and BLIP; pictures of LAION, CC, SBU")
           .home("https://huggingface.co/datasets/liuhaotian/LLaVA-Pretrain")
           .citation(
               "Liu et al., Improved Baselines with Visual Instruction Tuning, CVPR "

@@ -25,10 +25,10 @@ public final class LlavaVideo178k implements LlavaSet {
       DatasetCard.of("llava-video-178k", "LLaVA-Video-178K")
           .media(Media.Kind.VIDEO)
           .size("178,510 videos; about 1.3 million rows")
-          .licence("Apache 2.0; the videos have their own terms")
+          .licence("Apache-2.0; the videos have their own terms")
           .home("https://huggingface.co/datasets/lmms-lab/LLaVA-Video-178K")
           .citation(
-              "Zhang et al., Video Instruction Tuning With Synthetic Data, arXiv " + "2410.02713")
+              "Zhang et al., Video Instruction Tuning With Synthetic Data, 2024, arXiv 2410.02713")
           .files("*_cap_processed.json", "*_oe_*_qa_processed.json", "*_mc_*_qa_processed.json")
           .notes(
               "Videos come in tar parts by length. Rows write <image> where a video "

@@ -1,12 +1,9 @@
 package org.sensorium.datasets.instruct.llava;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
@@ -15,20 +12,20 @@ import org.sensorium.datasets.source.RowException;
 
 /** Puts media where the placeholders of the LLaVA format stand; {@link LlavaJson} has the rules. */
 final class Placeholders {
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile("<(image|video|audio|point|features)>");
   private static final Media.Kind[] KINDS = Media.Kind.values();
+  private static final String[] WORDS =
+      Arrays.stream(KINDS).map(LlavaTags::placeholder).toArray(String[]::new);
 
   private final List<RawTurn> turns;
   private final List<Media> media;
-  private final Map<Media.Kind, Integer> given = new EnumMap<>(Media.Kind.class); // media of each
-  private final Map<Media.Kind, Integer> next = new EnumMap<>(Media.Kind.class); // index to go on
+  private final int[] given = new int[KINDS.length]; // media of each kind
+  private final int[] next = new int[KINDS.length]; // index to go on, of each kind
 
   private Placeholders(List<RawTurn> turns, List<Media> media) {
     this.turns = turns;
     this.media = media;
     for (Media medium : media) {
-      given.merge(medium.kind(), 1, Integer::sum);
+      given[medium.kind().ordinal()]++;
     }
   }
 
@@ -69,28 +66,41 @@ final class Placeholders {
   }
 
   private void split(String value, List<Part> parts) {
-    Matcher found = PLACEHOLDER.matcher(value);
     int from = 0;
-    while (found.find()) {
-      int index = take(meant(found.group(1)));
+    int at = 0;
+    while ((at = value.indexOf('<', at)) >= 0) {
+      Media.Kind word = wordAt(value, at);
+      int end = word == null ? at + 1 : at + WORDS[word.ordinal()].length();
+      int index = word == null ? -1 : take(meant(word));
       if (index >= 0) {
-        if (found.start() > from) {
-          parts.add(new Part.Text(value.substring(from, found.start())));
+        if (at > from) {
+          parts.add(new Part.Text(value.substring(from, at)));
         }
         parts.add(new Part.MediaRef(index));
-        from = found.end();
+        from = end;
       }
+      at = end;
     }
     if (from < value.length()) {
       parts.add(new Part.Text(value.substring(from)));
     }
   }
 
+  /** The kind whose placeholder stands there; null if none does. */
+  private static Media.@Nullable Kind wordAt(String value, int at) {
+    for (Media.Kind kind : KINDS) {
+      if (value.startsWith(WORDS[kind.ordinal()], at)) {
+        return kind;
+      }
+    }
+    return null;
+  }
+
   /** Index of the next medium of a kind; -1 after the last. */
   private int take(Media.Kind kind) {
-    for (int i = next.getOrDefault(kind, 0); i < media.size(); i++) {
+    for (int i = next[kind.ordinal()]; i < media.size(); i++) {
       if (media.get(i).kind() == kind) {
-        next.put(kind, i + 1);
+        next[kind.ordinal()] = i + 1;
         return i;
       }
     }
@@ -99,11 +109,11 @@ final class Placeholders {
 
   /** Media of kinds that no turn has a placeholder for, after the counts were compared. */
   private List<Integer> unplaced() throws RowException {
-    Map<Media.Kind, Integer> counts = counts();
+    int[] counts = counts();
     List<Integer> unplaced = List.of();
     for (Media.Kind kind : KINDS) {
-      int placeholders = counts.getOrDefault(kind, 0);
-      int files = given.getOrDefault(kind, 0);
+      int placeholders = counts[kind.ordinal()];
+      int files = given[kind.ordinal()];
       boolean plainText = media.isEmpty() && kind != Media.Kind.IMAGE;
       if (placeholders == 0 && files > 0) {
         unplaced = unplaced.isEmpty() ? new ArrayList<>() : unplaced;
@@ -132,13 +142,14 @@ final class Placeholders {
   }
 
   /** Placeholders of each kind. */
-  private Map<Media.Kind, Integer> counts() {
-    Map<Media.Kind, Integer> counts = new EnumMap<>(Media.Kind.class);
+  private int[] counts() {
+    int[] counts = new int[KINDS.length];
     for (RawTurn turn : turns) {
-      if (turn.value().indexOf('<') >= 0) {
-        Matcher found = PLACEHOLDER.matcher(turn.value());
-        while (found.find()) {
-          counts.merge(meant(found.group(1)), 1, Integer::sum);
+      String value = turn.value();
+      for (int at = value.indexOf('<'); at >= 0; at = value.indexOf('<', at + 1)) {
+        Media.Kind word = wordAt(value, at);
+        if (word != null) {
+          counts[meant(word).ordinal()]++;
         }
       }
     }
@@ -146,12 +157,11 @@ final class Placeholders {
   }
 
   /** LLaVA-NeXT writes {@code <image>} for videos too, in rows that have no image. */
-  private Media.Kind meant(String word) {
-    Media.Kind kind = Objects.requireNonNull(LlavaTags.kind(word)); // the pattern's words are keys
-    return kind == Media.Kind.IMAGE
-            && !given.containsKey(Media.Kind.IMAGE)
-            && given.containsKey(Media.Kind.VIDEO)
+  private Media.Kind meant(Media.Kind word) {
+    return word == Media.Kind.IMAGE
+            && given[Media.Kind.IMAGE.ordinal()] == 0
+            && given[Media.Kind.VIDEO.ordinal()] > 0
         ? Media.Kind.VIDEO
-        : kind;
+        : word;
   }
 }

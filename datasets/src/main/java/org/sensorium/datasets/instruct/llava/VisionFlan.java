@@ -33,8 +33,7 @@ public final class VisionFlan implements LlavaSet {
           .licence("that of each task's source")
           .home("https://huggingface.co/datasets/Vision-Flan/vision-flan_191-task_1k")
           .citation(
-              "Xu et al., Vision-Flan: Scaling Human-Labeled Tasks in Visual "
-                  + "Instruction Tuning, arXiv 2402.11690")
+              "Xu et al., Vision-Flan: Scaling Human-Labeled Tasks in Visual Instruction Tuning, 2024, arXiv 2402.11690")
           .files("annotation_191-task_1k.json")
           .notes(
               "Names of pictures hold plus signs, blanks and quotes, and end in four "

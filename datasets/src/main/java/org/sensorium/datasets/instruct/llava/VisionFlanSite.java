@@ -38,11 +38,10 @@ public final class VisionFlanSite implements RowDataset {
       DatasetCard.of("vision-flan-site", "Vision-Flan, rows of the web site")
           .media(Media.Kind.IMAGE)
           .size("a few hundred rows")
-          .licence("none stated; that of each task's source")
+          .licence("unknown; that of each task's source")
           .home("https://vision-flan.github.io")
           .citation(
-              "Xu et al., Vision-Flan: Scaling Human-Labeled Tasks in Visual Instruction Tuning,"
-                  + " arXiv 2402.11690")
+              "Xu et al., Vision-Flan: Scaling Human-Labeled Tasks in Visual Instruction Tuning, 2024, arXiv 2402.11690")
           .files("tasks_web.json", "tasks.json", "data.json")
           .notes(
               "Paths of tasks_web.json say ./task_imgs/ where the pictures lie in imgs/; they are"

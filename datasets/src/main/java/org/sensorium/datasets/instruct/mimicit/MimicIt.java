@@ -44,7 +44,7 @@ public final class MimicIt implements RowDataset {
   private static final DatasetCard CARD =
       MimicItCard.of("mimic-it", "MIMIC-IT")
           .media(Media.Kind.IMAGE, Media.Kind.VIDEO)
-          .size("2.8 M instructions in eight sets")
+          .size("2.8 million rows, as its paper says")
           .files("X_instructions.json", "X_train.json", "X.json, X.parquet (pictures)")
           .notes(
               "Rows are the values of one object and keep its order. Two pictures are a pair (spot"

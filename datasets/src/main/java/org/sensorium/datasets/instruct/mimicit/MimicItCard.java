@@ -11,6 +11,6 @@ final class MimicItCard {
         .licence("non-commercial research; pictures as their sources")
         .home("https://github.com/Luodian/Otter/tree/main/mimic-it")
         .citation(
-            "Li et al., MIMIC-IT: Multi-Modal In-Context Instruction Tuning, arXiv 2306.05425");
+            "Li et al., MIMIC-IT: Multi-Modal In-Context Instruction Tuning, 2023, arXiv 2306.05425");
   }
 }

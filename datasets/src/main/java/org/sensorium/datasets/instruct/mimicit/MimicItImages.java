@@ -40,7 +40,7 @@ public final class MimicItImages implements RowDataset {
   private static final DatasetCard CARD =
       MimicItCard.of("mimic-it-images", "MIMIC-IT tables of pictures")
           .media(Media.Kind.IMAGE)
-          .size("up to tens of GB a table")
+          .size("that of its sets")
           .files("X.json", "X.parquet", "X.parquet/part.N.parquet")
           .notes(
               "Base64 in either alphabet (+/ and -_), padding may be missing. Records have no turns;"

@@ -48,10 +48,11 @@ public final class MultiInstruct implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("multiinstruct", "MultiInstruct 1.0")
           .media(Media.Kind.IMAGE)
-          .size("62 tasks, 5 instructions each; about 500,000 rows when built from its 21 sources")
-          .licence("Apache-2.0 for the code; data as their sources")
+          .size("62 tasks of 21 sources, 5 instructions each; rows as many as are built")
+          .licence("Apache-2.0 (code); as their sources (data)")
           .home("https://github.com/VT-NLP/MultiInstruct")
-          .citation("Xu et al., MultiInstruct, ACL 2023, arXiv 2212.10773")
+          .citation(
+              "Xu et al., MultiInstruct: Improving Multi-Modal Zero-Shot Learning via Instruction Tuning, ACL 2023, arXiv 2212.10773")
           .files("train.jsonl", "test.jsonl")
           .notes(
               "image_path has three forms, two of them from the authors' machine: the file is"

@@ -42,7 +42,7 @@ public final class ActivityNetQa implements InstructionDataset {
       DatasetCard.of("activitynet-qa", "ActivityNet-QA")
           .media(Media.Kind.VIDEO)
           .size("58,000 questions about 5,800 clips: 32,000 train, 18,000 val, 8,000 test")
-          .licence("Apache 2.0 (annotations)")
+          .licence("Apache-2.0 (annotations)")
           .home("https://github.com/MILVLG/activitynet-qa")
           .citation(
               "Yu et al., ActivityNet-QA: A Dataset for Understanding Complex Web Videos via"

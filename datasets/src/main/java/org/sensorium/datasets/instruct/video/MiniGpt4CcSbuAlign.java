@@ -36,11 +36,10 @@ public final class MiniGpt4CcSbuAlign implements RowDataset {
       DatasetCard.of("minigpt4-cc-sbu-align", "MiniGPT-4 cc_sbu_align")
           .media(Media.Kind.IMAGE)
           .size("3,439 rows")
-          .licence("unknown; pictures of Conceptual Captions and SBU")
+          .licence("unknown; pictures of CC and SBU")
           .home("https://github.com/Vision-CAIR/MiniGPT-4/blob/main/dataset/README_2_STAGE.md")
           .citation(
-              "Zhu et al., MiniGPT-4: Enhancing Vision-Language Understanding with Advanced Large"
-                  + " Language Models, arXiv 2304.10592")
+              "Zhu et al., MiniGPT-4: Enhancing Vision-Language Understanding with Advanced Large Language Models, ICLR 2024, arXiv 2304.10592")
           .files("filter_cap.json")
           .notes(
               "Captions without a question: the user asks for a detailed description. Forks have description instead of caption, the"

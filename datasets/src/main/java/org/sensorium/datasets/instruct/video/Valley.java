@@ -34,8 +34,7 @@ public final class Valley implements LlavaSet {
           .licence("CC BY-NC 4.0")
           .home("https://github.com/RupertLuo/Valley")
           .citation(
-              "Luo et al., Valley: Video Assistant with Large Language model Enhanced abilitY, arXiv"
-                  + " 2306.07207")
+              "Luo et al., Valley: Video Assistant with Large Language model Enhanced abilitY, 2023, arXiv 2306.07207")
           .files("valley_instruct_65k.json")
           .notes(
               "A clip's ref is put together as Valley's loader does: <source>/<video>.mp4, webvid"

@@ -21,9 +21,10 @@ public final class VideoChat implements RowDataset {
       DatasetCard.of("videochat", "VideoChat instructions 11K")
           .media(Media.Kind.VIDEO, Media.Kind.IMAGE)
           .size("11,000 clips: 7,000 descriptions, 4,000 dialogues; pictures besides")
-          .licence("MIT (code); clips of WebVid, texts derived from LLaVA are CC BY-NC 4.0")
+          .licence("MIT (code); clips and texts as their sources")
           .home("https://github.com/OpenGVLab/Ask-Anything/tree/main/video_chat")
-          .citation("Li et al., VideoChat: Chat-Centric Video Understanding, arXiv 2305.06355")
+          .citation(
+              "Li et al., VideoChat: Chat-Centric Video Understanding, 2023, arXiv 2305.06355")
           .files(
               "videochat_instruct_11k.json",
               "llava_complex_reasoning_2k.json",

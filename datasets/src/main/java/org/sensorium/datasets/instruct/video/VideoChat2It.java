@@ -29,7 +29,7 @@ public final class VideoChat2It implements RowDataset {
       DatasetCard.of("videochat2-it", "VideoChat2-IT")
           .media(Media.Kind.VIDEO, Media.Kind.IMAGE)
           .size("1.9 million rows from 34 sources")
-          .licence("MIT (annotations); each source has its own")
+          .licence("MIT (annotations); as their sources (media)")
           .home("https://huggingface.co/datasets/OpenGVLab/VideoChat2-IT")
           .citation(
               "Li et al., MVBench: A Comprehensive Multi-modal Video Understanding Benchmark, CVPR"

@@ -36,8 +36,8 @@ public final class VideoChatGpt implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("video-chatgpt", "VideoInstruct-100K")
           .media(Media.Kind.VIDEO)
-          .size("100,010 rows about 13,303 clips")
-          .licence("CC BY-NC-SA 4.0 by its readme; the licence file has the text of CC BY 4.0")
+          .size("about 100,000 rows")
+          .licence("CC BY-NC-SA 4.0 by its readme, CC BY 4.0 by its licence file")
           .home(HOME)
           .citation(CITATION)
           .files("VideoInstruct_Dataset.json")

@@ -29,7 +29,7 @@ public final class VideoChatGptBenchmark implements RowDataset {
       DatasetCard.of("video-chatgpt-benchmark", "Video-ChatGPT benchmark")
           .media(Media.Kind.VIDEO)
           .size("500 clips; generic, temporal and consistency questions")
-          .licence("CC BY-NC-SA 4.0 by its readme; the licence file has the text of CC BY 4.0")
+          .licence("CC BY-NC-SA 4.0 by its readme, CC BY 4.0 by its licence file")
           .home(VideoChatGpt.HOME)
           .citation(VideoChatGpt.CITATION)
           .files("generic_qa.json", "temporal_qa.json", "consistency_qa.json")

@@ -23,10 +23,10 @@ import org.sensorium.datasets.instruct.llava.LlavaShape;
  */
 public final class VideoChatGptTrain implements LlavaSet {
   private static final DatasetCard CARD =
-      DatasetCard.of("video-chatgpt-train", "VideoInstruct-100K, converted for training")
+      DatasetCard.of("video-chatgpt-train", "VideoInstruct-100K for training")
           .media(Media.Kind.FEATURES)
-          .size("100,010 rows")
-          .licence("CC BY-NC-SA 4.0 by its readme; the licence file has the text of CC BY 4.0")
+          .size("about 100,000 rows")
+          .licence("CC BY-NC-SA 4.0 by its readme, CC BY 4.0 by its licence file")
           .home(VideoChatGpt.HOME)
           .citation(VideoChatGpt.CITATION)
           .files("video_chatgpt_training.json")

@@ -11,6 +11,7 @@ import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.instruct.ChainedReader;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.InstructionDataset;
 import org.sensorium.datasets.instruct.Match;
@@ -38,7 +39,7 @@ public final class VideoLlamaMix implements InstructionDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("video-llama-mix", "Video-LLaMA, second stage")
           .media(Media.Kind.VIDEO, Media.Kind.IMAGE)
-          .size("150,000 + 3,439 + 11,000 rows")
+          .size("about 158,000 + 3,439 + 11,000 rows")
           .licence("that of its parts: CC BY-NC 4.0 and others")
           .home("https://github.com/DAMO-NLP-SG/Video-LLaMA")
           .citation(
@@ -85,7 +86,7 @@ public final class VideoLlamaMix implements InstructionDataset {
       throw DatasetFormatException.ofFile(
           folder, "this is a file; expected the folder that holds " + CARD.files());
     }
-    List<ReaderChain.Opener> files = new ArrayList<>();
+    List<ChainedReader.Opener> files = new ArrayList<>();
     for (Part part : PARTS) {
       Path file = find(folder, part);
       if (file == null) {
@@ -96,7 +97,7 @@ public final class VideoLlamaMix implements InstructionDataset {
       }
       files.add(() -> new Member(part.set()).open(file, options));
     }
-    return new ReaderChain(files);
+    return new ChainedReader(files);
   }
 
   private static @Nullable Path find(Path folder, Part part) throws IOException {

@@ -13,6 +13,7 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.instruct.Captions;
+import org.sensorium.datasets.instruct.ChainedReader;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
@@ -37,7 +38,7 @@ public final class WebVid implements RowDataset {
       DatasetCard.of("webvid", "WebVid")
           .media(Media.Kind.VIDEO)
           .size("WebVid-2M: 2.5 million clips; WebVid-10M: 10.7 million clips")
-          .licence("withdrawn by its authors in 2024; research use")
+          .licence("unknown; withdrawn by its authors in 2024")
           .home("https://github.com/m-bain/webvid")
           .citation(
               "Bain et al., Frozen in Time: A Joint Video and Image Encoder for End-to-End"
@@ -90,9 +91,9 @@ public final class WebVid implements RowDataset {
       throw DatasetFormatException.ofFile(
           path, "there is no .csv in this folder; expected WebVid's tables");
     }
-    return new ReaderChain(
+    return new ChainedReader(
         tables.stream()
-            .<ReaderChain.Opener>map(table -> () -> RowDataset.super.open(table, options))
+            .<ChainedReader.Opener>map(table -> () -> RowDataset.super.open(table, options))
             .toList());
   }
 

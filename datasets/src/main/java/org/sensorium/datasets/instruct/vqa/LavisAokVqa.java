@@ -40,7 +40,8 @@ public final class LavisAokVqa implements RowDataset {
           .size("17,056 train, 1,145 val, 6,702 test questions")
           .licence("Apache-2.0; pictures are COCO's")
           .home("https://github.com/allenai/aokvqa")
-          .citation("Schwenk et al., A-OKVQA, ECCV 2022, arXiv 2206.01718")
+          .citation(
+              "Schwenk et al., A-OKVQA: A Benchmark for Visual Question Answering using World Knowledge, ECCV 2022, arXiv 2206.01718")
           .files("aokvqa_v1p0_train.json", "aokvqa_v1p0_val.json", "aokvqa_v1p0_test.json")
           .notes(
               "Two tasks in one row: choices, and direct answers whose weight is their share. The"

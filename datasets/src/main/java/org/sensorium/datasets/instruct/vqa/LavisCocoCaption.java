@@ -38,14 +38,13 @@ public final class LavisCocoCaption implements RowDataset {
 
   private static final Set<String> KEYS = Set.of("caption", "image", "image_id", "instance_id");
   private static final DatasetCard CARD =
-      DatasetCard.of("lavis-coco-caption", "COCO captions, Karpathy splits (LAVIS annotations)")
+      DatasetCard.of("lavis-coco-caption", "COCO captions, Karpathy splits (LAVIS)")
           .media(Media.Kind.IMAGE)
           .size("566,747 train rows of one caption, 5,000 val and 5,000 test rows of five")
-          .licence("annotations CC BY 4.0; pictures as on Flickr")
+          .licence("CC BY 4.0 (annotations); pictures as on Flickr")
           .home("https://cocodataset.org/")
           .citation(
-              "Chen et al., Microsoft COCO Captions, 2015, arXiv 1504.00325; Karpathy and Fei-Fei,"
-                  + " CVPR 2015")
+              "Chen et al., Microsoft COCO Captions: Data Collection and Evaluation Server, 2015, arXiv 1504.00325; Karpathy and Fei-Fei, Deep Visual-Semantic Alignments for Generating Image Descriptions, CVPR 2015")
           .files("coco_karpathy_train.json", "coco_karpathy_val.json", "coco_karpathy_test.json")
           .notes(
               "caption is text in train, a list in val and test. Blanks at their ends are taken"

@@ -29,12 +29,13 @@ import org.sensorium.datasets.source.RowException;
  */
 public final class LavisGqa implements RowDataset {
   private static final DatasetCard CARD =
-      DatasetCard.of("lavis-gqa", "GQA (LAVIS annotations)")
+      DatasetCard.of("lavis-gqa", "GQA (LAVIS)")
           .media(Media.Kind.IMAGE)
           .size("943,000 questions in train_balanced, 132,062 in val_balanced")
           .licence("CC BY 4.0")
           .home("https://cs.stanford.edu/people/dorarad/gqa/")
-          .citation("Hudson and Manning, GQA, CVPR 2019, arXiv 1902.09506")
+          .citation(
+              "Hudson and Manning, GQA: A New Dataset for Real-World Visual Reasoning and Compositional Question Answering, CVPR 2019, arXiv 1902.09506")
           .files("train_balanced_questions.json", "testdev_balanced_questions.json")
           .notes("One answer a question, as text. Pictures lie in gqa/images.");
 

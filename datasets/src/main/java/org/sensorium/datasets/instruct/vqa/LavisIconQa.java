@@ -31,12 +31,13 @@ import org.sensorium.datasets.source.RowException;
  */
 public final class LavisIconQa implements RowDataset {
   private static final DatasetCard CARD =
-      DatasetCard.of("lavis-iconqa", "IconQA (LAVIS annotations)")
+      DatasetCard.of("lavis-iconqa", "IconQA (LAVIS)")
           .media(Media.Kind.IMAGE)
           .size("107,439 questions in three tasks; 31,578 of them choose a text")
           .licence("CC BY-NC-SA 4.0")
           .home("https://iconqa.github.io/")
-          .citation("Lu et al., IconQA, NeurIPS 2021 Datasets and Benchmarks, arXiv 2110.13214")
+          .citation(
+              "Lu et al., IconQA: A New Benchmark for Abstract Diagram Understanding and Visual Language Reasoning, NeurIPS 2021, arXiv 2110.13214")
           .files("choose_text_train.json", "choose_text_val.json")
           .notes("The answer is the index of a choice. Choices that are numbers are read as text.");
 

@@ -43,7 +43,8 @@ public final class LavisTextCaps implements RowDataset {
           .size("109,765 train, 15,830 val captions; 3,289 test pictures")
           .licence("CC BY 4.0")
           .home("https://textvqa.org/textcaps/")
-          .citation("Sidorov et al., TextCaps, ECCV 2020, arXiv 2003.12462")
+          .citation(
+              "Sidorov et al., TextCaps: a Dataset for Image Captioning with Reading Comprehension, ECCV 2020, arXiv 2003.12462")
           .files("TextCaps_0.1_train.json", "TextCaps_0.1_val.json", "TextCaps_0.1_test.json")
           .notes(
               "The rows are under data, wherever that key stands. Test rows have no caption. The"

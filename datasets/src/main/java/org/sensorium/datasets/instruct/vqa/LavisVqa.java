@@ -32,14 +32,13 @@ import org.sensorium.datasets.source.RowException;
 public final class LavisVqa implements RowDataset {
   private static final Set<String> SETS = Set.of("vqa", "okvqa", "vg", "vqav2");
   private static final DatasetCard CARD =
-      DatasetCard.of("lavis-vqa", "VQAv2, OK-VQA, Visual Genome QA (LAVIS annotations)")
+      DatasetCard.of("lavis-vqa", "VQAv2, OK-VQA, Visual Genome QA (LAVIS)")
           .media(Media.Kind.IMAGE)
           .size("VQAv2 443,757, OK-VQA 9,009, Visual Genome about 1.4 million questions")
-          .licence("VQAv2 and OK-VQA annotations CC BY 4.0, Visual Genome CC BY 4.0")
+          .licence("CC BY 4.0 (VQAv2, Visual Genome); OK-VQA unknown")
           .home("https://github.com/salesforce/LAVIS")
           .citation(
-              "Dai et al., InstructBLIP, NeurIPS 2023, arXiv 2305.06500; Li et al., LAVIS, ACL"
-                  + " 2023, arXiv 2209.09019")
+              "Dai et al., InstructBLIP: Towards General-purpose Vision-Language Models with Instruction Tuning, NeurIPS 2023, arXiv 2305.06500; Li et al., LAVIS: A Library for Language-Vision Intelligence, 2022, arXiv 2209.09019")
           .files("vqa_train.json", "okvqa_train.json", "vg_qa.json")
           .notes(
               "Answers repeat: the weight of one is its share. Visual Genome has a single answer."

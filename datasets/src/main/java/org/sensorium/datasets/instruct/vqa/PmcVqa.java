@@ -36,8 +36,9 @@ public final class PmcVqa implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("pmc-vqa", "PMC-VQA")
           .media(Media.Kind.IMAGE)
-          .size("176,948 rows in train and test, 2,000 in the hand-checked test_clean")
-          .licence("CC BY-SA; the papers that the figures are from are CC0 or CC BY")
+          .size(
+              "about 177,000 train and 50,000 test rows, 2,000 in the hand-checked test_clean; 149,000 pictures")
+          .licence("CC BY-SA; figures CC0 or CC BY as their papers")
           .home("https://huggingface.co/datasets/xmcmic/PMC-VQA")
           .citation(
               "Zhang et al., PMC-VQA: Visual Instruction Tuning for Medical Visual Question"

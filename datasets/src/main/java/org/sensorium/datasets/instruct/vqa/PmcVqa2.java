@@ -34,10 +34,10 @@ import org.sensorium.datasets.source.RowException;
  */
 public final class PmcVqa2 implements RowDataset {
   private static final DatasetCard CARD =
-      DatasetCard.of("pmc-vqa-2", "PMC-VQA, version 2 (single panels)")
+      DatasetCard.of("pmc-vqa-2", "PMC-VQA 2 (single panels)")
           .media(Media.Kind.IMAGE)
-          .size("test_2 has 33,430 rows; train_2: unknown")
-          .licence("CC BY-SA; the papers that the figures are from are CC0 or CC BY")
+          .size("152,603 train and 33,430 test rows")
+          .licence("CC BY-SA; figures CC0 or CC BY as their papers")
           .home("https://huggingface.co/datasets/xmcmic/PMC-VQA")
           .citation(
               "Zhang et al., PMC-VQA: Visual Instruction Tuning for Medical Visual Question"

@@ -40,17 +40,17 @@ import org.sensorium.datasets.source.RowException;
 public final class RefCoco implements RowDataset {
   private static final Pattern PICTURE = Pattern.compile("(COCO_[a-z]+\\d{4}_\\d{12})_\\d+");
   private static final DatasetCard CARD =
-      DatasetCard.of("refcoco", "RefCOCO, RefCOCO+, RefCOCOg (MiniGPT-v2's evaluation form)")
+      DatasetCard.of("refcoco", "RefCOCO, RefCOCO+, RefCOCOg")
           .media(Media.Kind.IMAGE)
           .size("RefCOCO 142,209 expressions for 50,000 objects in 19,994 pictures")
-          .licence("Apache-2.0; pictures are COCO's")
+          .licence("Apache-2.0 (code); pictures are COCO's")
           .home("https://github.com/lichengunc/refer")
           .citation(
               "Kazemzadeh et al., ReferItGame, EMNLP 2014; Yu et al., Modeling Context in"
                   + " Referring Expressions, ECCV 2016, arXiv 1608.00272")
           .files("refcoco_testA.json", "refcoco+_val.json", "refcocog_test.json")
           .notes(
-              "The number at the end of img_id is not part of the picture's name. bbox is left,"
+              "Read in the form of MiniGPT-v2's evaluation files. The number at the end of img_id is not part of the picture's name. bbox is left,"
                   + " top, width, height in pixels.");
 
   @Override
@@ -114,7 +114,11 @@ public final class RefCoco implements RowDataset {
         box.add(number.doubleValue());
       }
     }
-    if (box.size() != 4 || fields.list("bbox").size() != 4 || box.get(2) <= 0 || box.get(3) <= 0) {
+    if (box.stream().anyMatch(number -> number.isInfinite())
+        || box.size() != 4
+        || fields.list("bbox").size() != 4
+        || box.get(2) <= 0
+        || box.get(3) <= 0) {
       throw fields.problem(
           "\"bbox\" is %s; expected left, top, width and height in pixels"
               .formatted(fields.list("bbox")));

@@ -36,7 +36,7 @@ public final class Slake implements RowDataset {
       DatasetCard.of("slake", "SLAKE 1.0")
           .media(Media.Kind.IMAGE)
           .size("642 pictures, 14,028 questions")
-          .licence("not stated in the repository that it ships with (MIT for its code)")
+          .licence("unknown (MIT for the code it ships with)")
           .home("https://www.med-vqa.com/slake/")
           .citation(
               "Liu et al., SLAKE: A Semantically-Labeled Knowledge-Enhanced Dataset for Medical"

@@ -46,15 +46,13 @@ public final class VqaPairs implements InstructionDataset {
   private static final RowLayout QUESTIONS = RowLayout.under("questions");
   private static final RowLayout ANNOTATIONS = RowLayout.under("annotations");
   private static final DatasetCard CARD =
-      DatasetCard.of("vqa", "VQA's official pairs of files (VQA, OK-VQA, TextVQA, VizWiz)")
+      DatasetCard.of("vqa", "VQA, OK-VQA, TextVQA, VizWiz: official files")
           .media(Media.Kind.IMAGE)
           .size("VQA v2: 443,757 train, 214,354 val, 447,793 test questions")
-          .licence("annotations CC BY 4.0; pictures as their sources")
+          .licence("CC BY 4.0 (VQA v2's annotations); the others have their own")
           .home("https://visualqa.org/download.html")
           .citation(
-              "Goyal et al., Making the V in VQA Matter, CVPR 2017, arXiv 1612.00837; Marino et"
-                  + " al., OK-VQA, CVPR 2019; Singh et al., TextVQA, CVPR 2019; Gurari et al.,"
-                  + " VizWiz, CVPR 2018")
+              "Goyal et al., Making the V in VQA Matter: Elevating the Role of Image Understanding in Visual Question Answering, CVPR 2017, arXiv 1612.00837")
           .files(
               "v2_OpenEnded_mscoco_train2014_questions.json",
               "v2_mscoco_train2014_annotations.json",

@@ -1,0 +1,63 @@
+package org.sensorium.demos.bench;
+
+import java.util.List;
+
+/** What a work is compared with: one row of the reference's scripts. */
+enum Reference {
+  /** Projector training, float32, as a user of transformers runs it. */
+  TRAIN(
+      "transformers, float32", "samples_per_s", "reference_train_step.py", "--one", "mlp", "fp32"),
+  /** Greedy decoding by {@code generate()}, float32. */
+  DECODE(
+      "transformers, float32", "decode_tokens_per_s", "reference_generate.py", "--one", "hf_fp32"),
+  /** {@code CLIPImageProcessor} on torchvision's decoder, one worker. */
+  PICTURES("torchvision", "images_per_s"),
+  /** {@code json.load}. */
+  ROWS_LOADED("json.load", "rows_per_s", "reference_loader.py", "--one", "json_load"),
+  /** {@code raw_decode} over blocks, in constant memory. */
+  ROWS_STREAMED("raw_decode", "rows_per_s", "reference_loader.py", "--one", "streamed_raw_decode"),
+  /** Hugging Face datasets with its table made before. */
+  ROWS_DATASETS_WARM("datasets", "rows_per_s", "reference_loader.py", "--one", "datasets_warm"),
+  /** Hugging Face datasets, making its table: a minute, and gigabytes. */
+  ROWS_DATASETS_COLD(
+      "datasets, cold", "rows_per_s", "reference_loader.py", "--one", "datasets_cold"),
+  /** Our own script: the checks of text in plain Python. */
+  TEXT_CHECKED("plain Python", "rows_per_s", "reference_validate.py", "text", "alpaca_200000.json"),
+  /** Our own script: those and Pillow's headers. */
+  HEADERS_CHECKED("Pillow", "rows_per_s", "reference_validate.py", "headers", "headers/rows.json");
+
+  private final String title;
+  private final String figure;
+  private final List<String> command;
+
+  Reference(String title, String figure, String... command) {
+    this.title = title;
+    this.figure = figure;
+    this.command = List.of(command);
+  }
+
+  /** For people. */
+  String title() {
+    return title;
+  }
+
+  /** Key of the rate in what the script prints. */
+  String figure() {
+    return figure;
+  }
+
+  /** Script and arguments; empty for the pictures, whose script cannot run one row. */
+  List<String> command() {
+    return command;
+  }
+
+  /** Whether the script is ours and comes with this program. */
+  boolean isOwn() {
+    return this == TEXT_CHECKED || this == HEADERS_CHECKED;
+  }
+
+  /** Whether one round tells enough. */
+  boolean isSlow() {
+    return this == ROWS_DATASETS_COLD;
+  }
+}
