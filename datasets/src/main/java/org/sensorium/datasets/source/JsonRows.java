@@ -124,7 +124,7 @@ final class JsonRows implements SlicedSource {
         return endsInTheMiddle(i) ? Form.LINES : Form.VALUES;
       }
     }
-    if (ahead(length) == '\r' && ahead(length + 1) != '\n') {
+    if (length >= 0 && ahead(length) == '\r' && ahead(length + 1) != '\n') {
       lineEnd = '\r';
     }
     return Form.LINES;
