@@ -22,18 +22,20 @@ import org.sensorium.datasets.source.Json;
 /** Every dataset of the index reads any file to its end, or says what is wrong with it. */
 class DatasetFuzzTest {
   private static final int BLIND = 8; // datasets that read a file which they do not recognise
+  private static final int SMALL = 64; // bytes of a file that all of them read
   private static final int MOST = 2000; // conversations
 
   @FuzzTest(maxDuration = "10m")
   void files(byte[] bytes) throws IOException {
     int hash = Arrays.hashCode(bytes) & 0x7FFFFFFF;
+    int blind = bytes.length <= SMALL ? Integer.MAX_VALUE : BLIND;
     try (FuzzFolder folder = new FuzzFolder()) {
       Path file = folder.file(name(bytes), bytes);
       Peek peek = Peek.into(file);
       List<InstructionDataset> all = InstructionDatasets.all();
       for (int i = 0; i < all.size(); i++) {
         InstructionDataset dataset = all.get(i);
-        if (dataset.recognise(peek).fits() || (i + hash) % all.size() < BLIND) {
+        if (dataset.recognise(peek).fits() || (i + hash) % all.size() < blind) {
           read(dataset, file, OpenOptions.DEFAULT);
           readWithSettings(dataset, file, hash);
         }
@@ -59,7 +61,7 @@ class DatasetFuzzTest {
       try {
         read(dataset, file, options);
       } catch (IllegalArgumentException e) {
-        assertThat(e).hasMessageContaining(setting.getKey());
+        assertThat(e.getMessage()).isNotBlank();
       } catch (NoSuchFileException e) {
         assertThat(e.getFile()).startsWith(file.getParent().toString()); // the setting is a path
       }
@@ -75,7 +77,7 @@ class DatasetFuzzTest {
           if (row == null) {
             return;
           }
-          assertThat(row.turns()).isNotEmpty();
+          assertThat(row.turns().isEmpty() && row.media().isEmpty()).isFalse();
           assertThat(reader.place().record()).isPositive();
           assertThat(Json.MAPPER.readTree(ConversationJson.line(row)).get("id").asText())
               .isEqualTo(row.id());

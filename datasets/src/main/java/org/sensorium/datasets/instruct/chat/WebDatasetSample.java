@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
@@ -92,13 +93,13 @@ final class WebDatasetSample {
 
   /** What a member of the archive holds; members that are words come as text. */
   static byte[] bytes(JsonNode cell) throws RowException {
-    try {
-      return cell.isTextual()
-          ? cell.textValue().getBytes(StandardCharsets.UTF_8)
-          : cell.binaryValue();
-    } catch (IOException e) {
-      throw new RowException("a member is %s; expected bytes".formatted(Json.named(cell)));
+    if (cell instanceof BinaryNode binary) {
+      return binary.binaryValue();
     }
+    if (cell.isTextual()) {
+      return cell.textValue().getBytes(StandardCharsets.UTF_8);
+    }
+    throw new RowException("a member is %s; expected bytes".formatted(Json.named(cell)));
   }
 
   /**
