@@ -30,11 +30,7 @@ final class MixtureSource implements Closeable {
   }
 
   static MixtureSource open(
-      SourceConfig config,
-      Path file,
-      @Nullable Path root,
-      Mixture.MediaOpener opener,
-      long seed)
+      SourceConfig config, Path file, @Nullable Path root, Mixture.MediaOpener opener, long seed)
       throws IOException {
     MediaStore media = opener.open(file, root);
     IndexedDataset rows = null;

@@ -159,8 +159,8 @@ final class CsvRows implements SlicedSource {
   }
 
   /**
-   * What ends lines here: a carriage return alone only where the header ends so, as on old machines;
-   * in other files it is a sign inside a cell, and a fault where no quotes protect it.
+   * What ends lines here: a carriage return alone only where the header ends so, as on old
+   * machines; in other files it is a sign inside a cell, and a fault where no quotes protect it.
    */
   private byte lineEnd() throws IOException {
     window.skipLineEnds();
