@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.datasets.conversation.Choices;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.Media;
@@ -17,20 +19,15 @@ import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.index.InstructionDatasets;
-import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.InstructionDataset;
-import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
-import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
-import org.sensorium.datasets.instruct.llava.LlavaJson;
+import org.sensorium.datasets.instruct.mimicit.ImageTable;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaHeader;
+import org.sensorium.datasets.media.MediaHeaders;
+import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.datasets.media.MediaType;
-import org.sensorium.datasets.source.Base64Text;
-import org.sensorium.datasets.source.Row;
-import org.sensorium.datasets.source.RowException;
-import org.sensorium.datasets.source.RowFiles;
-import org.sensorium.datasets.source.RowLayout;
-import org.sensorium.datasets.source.RowSource;
 
 /** The hazards that real dataset files hold, each with a test of its own. */
 class HazardsTest {
@@ -103,6 +100,14 @@ class HazardsTest {
     return row.media().stream().map(Media::ref).toList();
   }
 
+  private static String detected(Path file) throws IOException {
+    return InstructionDatasets.detect(file).dataset().id();
+  }
+
+  private static List<String> ids(Path file) throws IOException {
+    return read(file, OpenOptions.DEFAULT).stream().map(Conversation::id).toList();
+  }
+
   @Test
   void hazard01LfsPointer() throws IOException {
     for (String name : List.of("a.json", "a.jsonl", "a.csv", "a.yaml", "a")) {
@@ -140,32 +145,40 @@ class HazardsTest {
     String one = "{\n  \"conversations\": [\n    {\"from\": \"human\", \"value\": \"a\"}\n  ]\n}\n";
     assertThat(read(file("one.json", one), OpenOptions.DEFAULT)).hasSize(1);
 
-    assertThat(
-            numbers(
-                "{\"version\":{\"x\":[0]},\"data\":[{\"n\":1},{\"n\":2}]}",
-                RowLayout.under("data")))
-        .containsExactly(1, 2);
-    assertThat(
-            numbers(
-                "{\"annotations\":[{\"n\":1}],\"more\":[{\"n\":9}]}",
-                RowLayout.under("annotations")))
-        .containsExactly(1);
-    assertThat(numbers("[[{\"n\":1},{\"n\":2}],[],[{\"n\":3}]]", RowLayout.TOP.flattened()))
-        .containsExactly(1, 2, 3);
-    assertThat(numbers("{\"a\":{\"n\":1},\"b\":{\"n\":2}}", RowLayout.keyed()))
-        .containsExactly(1, 2);
+    Path nested =
+        file(
+            "data.json",
+            "{\"data\":[[%s,%s],[],[%s]]}"
+                .formatted(siteRow("a+1"), siteRow("a+2"), siteRow("b+1")));
+    assertThat(detected(nested)).isEqualTo("vision-flan-site");
+    assertThat(ids(nested)).containsExactly("a+1", "a+2", "b+1");
+
+    Path annotations =
+        file(
+            "filter_cap.json",
+            "{\"info\":{\"x\":[0]},\"annotations\":[{\"image_id\":\"2\",\"caption\":\"A cup.\"}],\"more\":[{\"n\":9}]}");
+    assertThat(detected(annotations)).isEqualTo("minigpt4-cc-sbu-align");
+    assertThat(ids(annotations)).containsExactly("2");
+
+    Path sounds =
+        file(
+            "sb_final.json",
+            "{\"num_captions_per_audio\":1,\"data\":[{\"id\":\"1700\",\"caption\":\"Rain.\",\"audio\":\"wav_path\",\"duration\":3,\"download_link\":\"x\"}]}");
+    assertThat(detected(sounds)).isEqualTo("wavcaps");
+    assertThat(ids(sounds)).containsExactly("1700");
+
+    Path keyed =
+        file(
+            "DC_instructions.json",
+            "{\"meta\":{\"version\":\"0.0.1\"},\"data\":{\"DC_INS_00002\":{\"instruction\":\"q\",\"answer\":\"a\"},\"DC_INS_00001\":{\"instruction\":\"q\",\"answer\":\"a\",\"image_ids\":null}}}");
+    assertThat(detected(keyed)).isEqualTo("mimic-it");
+    assertThat(ids(keyed)).containsExactly("DC_INS_00002", "DC_INS_00001"); // the file's order
   }
 
-  private List<Integer> numbers(String text, RowLayout layout) throws IOException {
-    List<Integer> numbers = new ArrayList<>();
-    try (RowSource rows = RowFiles.open(file("rows.json", text), layout)) {
-      for (Row row = rows.next(); row != null; row = rows.next()) {
-        numbers.add(row.value().get("n").intValue());
-      }
-    } catch (RowException e) {
-      throw new AssertionError(e);
-    }
-    return numbers;
+  /** A row of Vision-Flan's data.json. */
+  private static String siteRow(String id) {
+    return "{\"instance_id\":\"%s\",\"img_path\":\"%s.jpg\",\"options\":null,\"input_text\":null,\"raw_output\":\"a\",\"instruction\":\"q\",\"output\":\"a\",\"dataset_name\":\"d\",\"task_name\":\"t\"}"
+        .formatted(id, id);
   }
 
   @Test
@@ -215,29 +228,32 @@ class HazardsTest {
 
   @Test
   void hazard07FilesThatAreMissingOrNamedWrongly() throws IOException {
-    file("images/gif.jpg", "GIF89a");
-    Path file =
-        file(
-            "own.json",
-            list(
-                row("\"image\":\"gone.jpg\",", "<image>\\nx", "y"),
-                row("\"image\":\"gif.jpg\",", "<image>\\nx", "y")));
-    Outcome outcome =
-        outcome(
-            InstructionDatasets.open(
-                file,
-                OpenOptions.DEFAULT
-                    .dataset("llava")
-                    .media(MediaRoot.of(folder.resolve("images")))));
+    // a GIF of 3 x 2 pixels under the name that OCR-VQA gives every cover
+    byte[] gif = "GIF89a\3\0\2\0\0\0\0;".getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(file("images/0001.jpg", ""), gif);
+    MediaRoot root = MediaRoot.of(folder);
+    String row = "{\"sample_id\":\"%s\",\"questions\":[\"Who wrote it?\"],\"answers\":[\"A. B.\"]}";
+    Path covers = file("ocrvqa.json", list(row.formatted("gone"), row.formatted("0001")));
+    assertThat(detected(covers)).isEqualTo("lavis-ocrvqa");
+    Outcome outcome = outcome(InstructionDatasets.open(covers, OpenOptions.DEFAULT.media(root)));
     assertThat(outcome.faults())
         .singleElement()
         .asString()
         .startsWith("record 1: medium \"gone.jpg\" not found");
     assertThat(outcome.rows())
         .singleElement()
-        .satisfies(row -> assertThat(refs(row)).containsExactly("gif.jpg"));
-    Path found = MediaRoot.of(folder.resolve("images")).resolve("gif.jpg");
-    assertThat(MediaType.of(Files.readAllBytes(found))).isEqualTo(MediaType.GIF);
+        .satisfies(read -> assertThat(refs(read)).containsExactly("images/0001.jpg"));
+
+    // the reader of pictures is given by who has one; it is handed the file whatever its name says
+    MediaHeaders headers =
+        new MediaHeaders(
+            (found, expected) -> {
+              byte[] bytes = Files.readAllBytes(found);
+              assertThat(MediaType.of(bytes)).isEqualTo(MediaType.GIF);
+              return MediaHeader.image("gif", bytes[6], bytes[8]);
+            });
+    assertThat(headers.read(root.resolve("images/0001.jpg"), Media.Kind.IMAGE))
+        .isEqualTo(MediaHeader.image("gif", 3, 2));
   }
 
   @Test
@@ -298,87 +314,111 @@ class HazardsTest {
   void hazard11CsvWithCarriageReturnsDashesAndCommas() throws IOException {
     Path file =
         file(
-            "rows.csv",
-            "id,instruction,input,output\r\n-0xK4f,\"Rain, then \"\"thunder\"\"\",,\"one\r\ntwo\"\r\n--2,b,c,N/A\r\n");
+            "test.csv",
+            "audiocap_id,youtube_id,start_time,caption\r\n"
+                + "97151,-0xK4f_s-Tw,30,\"Rain, then \"\"thunder\"\"\"\r\n"
+                + "97152,--jc0NAxK8M,0,N/A\r\n"
+                + "97152,--jc0NAxK8M,0,\"two\r\nlines\"\r\n");
+    assertThat(detected(file)).isEqualTo("audiocaps");
     List<Conversation> rows = read(file, OpenOptions.DEFAULT);
-    assertThat(rows).extracting(Conversation::id).containsExactly("-0xK4f", "--2");
-    assertThat(texts(rows.get(0))).containsExactly("Rain, then \"thunder\"", "one\r\ntwo");
-    assertThat(texts(rows.get(1))).containsExactly("b\n\nc", "N/A");
+    assertThat(rows).extracting(Conversation::id).containsExactly("97151", "97152", "97152");
+    assertThat(rows)
+        .extracting(row -> texts(row).get(1))
+        .containsExactly("Rain, then \"thunder\"", "N/A", "two\r\nlines");
+    assertThat(rows.get(0).media())
+        .containsExactly(new Media(Media.Kind.AUDIO, "-0xK4f_s-Tw").during(30, 40));
+
+    file("clips/--jc0NAxK8M.wav", "x");
+    file("clips/-0xK4f_s-Tw.flac", "x");
+    OpenOptions clips = OpenOptions.DEFAULT.media(MediaRoot.of(folder.resolve("clips")));
+    assertThat(read(file, clips))
+        .extracting(row -> refs(row).get(0))
+        .containsExactly("-0xK4f_s-Tw.flac", "--jc0NAxK8M.wav", "--jc0NAxK8M.wav");
   }
 
   @Test
   void hazard12OneSetWithOtherColumnsPerVersion() throws IOException {
-    Path belle =
+    String choices = "Choice A,Choice B,Choice C,Choice D";
+    Path first =
         file(
-            "train_0.5M_CN.json",
-            "{\"instruction\":\"译\",\"input\":\"rain\",\"output\":\"雨\"}\n{\"input\":\"译 rain\",\"target\":\"雨\"}\n");
-    assertThat(read(belle, OpenOptions.DEFAULT))
-        .extracting(HazardsTest::texts)
-        .containsExactly(List.of("译\n\nrain", "雨"), List.of("译 rain", "雨"));
-
-    Path comparison =
+            "train.csv",
+            "Figure_path,Question,Answer,%s,Answer_label\nPMC1_F1.jpg, Which? ,left,A:right,B:left,C:None,D:N/A,B\n"
+                .formatted(choices));
+    Path second =
         file(
-            "comparison_data.json",
-            "[{\"user_input\":\"q\",\"completion_a\":\"a\",\"completion_b\":\"b\"},"
-                + "{\"user_input\":\"q\",\"responses_and_scores\":[{\"response\":\"b\",\"source\":\"x\",\"score\":1},{\"response\":\"a\",\"source\":\"y\",\"score\":2}]}]");
-    assertThat(read(comparison, OpenOptions.DEFAULT))
-        .extracting(HazardsTest::texts)
-        .containsExactly(List.of("q", "a"), List.of("q", "a"));
-  }
-
-  /** LLaVA's form, of a set whose pictures lie under other names than its rows say. */
-  private static final class Renamed implements RowDataset {
-    private final LlavaJson rows = new LlavaJson();
-
-    @Override
-    public DatasetCard card() {
-      return rows.card();
+            "train_2.csv",
+            "index,Figure_path,Caption,Question,%s,Answer,split\n7,PMC2_Fig4_1.jpg,,Which?, A: right , B: left ,C:None,D:N/A,B,train\n"
+                .formatted(choices));
+    assertThat(detected(first)).isEqualTo("pmc-vqa");
+    assertThat(detected(second)).isEqualTo("pmc-vqa-2");
+    for (Path version : List.of(first, second)) {
+      Conversation row = read(version, OpenOptions.DEFAULT).get(0);
+      assertThat(texts(row).get(1)).isEqualTo("left");
+      assertThat(row.choices()).isEqualTo(new Choices(List.of("right", "left", "None", "N/A"), 1));
     }
 
-    @Override
-    public Match recognise(Peek peek) {
-      return Match.no();
-    }
+    Path train = file("wavcaps/train.csv", "file_name,caption\nY-pQ2_xTz81k.wav,A horn\n");
+    Path val =
+        file(
+            "wavcaps/val.csv",
+            "file_name,caption_1,caption_2,caption_3,caption_4,caption_5\nY-pQ2_xTz81k.wav,a,b,c,d,e\n");
+    assertThat(detected(train)).isEqualTo("audiocaps-wavcaps");
+    assertThat(detected(val)).isEqualTo("audiocaps-wavcaps");
+    assertThat(read(train, OpenOptions.DEFAULT).get(0).answers()).isEmpty();
+    assertThat(read(val, OpenOptions.DEFAULT).get(0).answers()).hasSize(5);
 
-    @Override
-    public List<Conversation> read(Row row, OpenOptions options) throws RowException {
-      return rows.read(row, options);
-    }
-
-    @Override
-    public List<String> mediaPaths() {
-      return List.of("{ref}", "train2014/COCO_train2014_{name}", "points/{stem}.ply");
-    }
+    String asked =
+        "[{\"split\":\"%s\",\"image_id\":299207,\"question_id\":\"22Mex\",\"question\":\"q\",\"choices\":[\"a\",\"b\",\"c\",\"d\"],\"difficult_direct_answer\":false%s}]";
+    Path known =
+        file(
+            "aokvqa_v1p0_val.json",
+            asked.formatted(
+                "val", ",\"correct_choice_idx\":2,\"direct_answers\":[\"c\",\"c\",\"e\"]"));
+    Path kept = file("aokvqa_v1p0_test.json", asked.formatted("test", ""));
+    assertThat(detected(kept)).isEqualTo("lavis-aokvqa");
+    assertThat(texts(read(known, OpenOptions.DEFAULT).get(0))).containsExactly("\nq", "c");
+    Conversation test = read(kept, OpenOptions.DEFAULT).get(0);
+    assertThat(texts(test)).containsExactly("\nq");
+    assertThat(test.choices()).isEqualTo(new Choices(List.of("a", "b", "c", "d"), Choices.UNKNOWN));
   }
 
   @Test
   void hazard13PathsThatDoNotMatchTheFolder() throws IOException {
-    file("root/train2014/COCO_train2014_7.jpg", "x");
-    file("root/points/scene 1.ply", "x");
-    file("root/a/b.jpg", "x");
-    Path file =
+    file("root/imgs/a b.jpg", "x");
+    file("root/train2014/COCO_train2014_000000033471.jpg", "x");
+    file("root/scannet_pcls/scene0011_00_vert.npy", "x");
+    OpenOptions options = OpenOptions.DEFAULT.media(MediaRoot.of(folder.resolve("root")));
+
+    Path site =
         file(
-            "own.json",
+            "tasks_web.json",
+            list(row("\"task_name\":\"t\",\"image\":\"./task_imgs/a b.jpg\",", "<image>", "y")));
+    assertThat(detected(site)).isEqualTo("vision-flan-site");
+    assertThat(refs(read(site, options).get(0))).containsExactly("imgs/a b.jpg");
+
+    Path llava =
+        file(
+            "llava_instruct_150k.json",
             list(
-                row("\"image\":\"7.jpg\",", "<image>", "y"),
-                row("\"image\":\"old/scene 1.npz\",", "<image>", "y"),
-                row("\"image\":\"./a/b.jpg\",", "<image>", "y"),
-                row("\"image\":\"none.jpg\",", "<image>", "y")));
-    Outcome outcome =
-        outcome(
-            new Renamed()
-                .open(file, OpenOptions.DEFAULT.media(MediaRoot.of(folder.resolve("root")))));
+                row("\"id\":\"1\",\"image\":\"000000033471.jpg\",", "<image>", "y"),
+                row("\"id\":\"2\",\"image\":\"000000033472.jpg\",", "<image>", "y")));
+    Outcome outcome = outcome(InstructionDatasets.open(llava, options));
     assertThat(outcome.rows())
         .extracting(HazardsTest::refs)
-        .containsExactly(
-            List.of("train2014/COCO_train2014_7.jpg"),
-            List.of("points/scene 1.ply"),
-            List.of("./a/b.jpg"));
+        .containsExactly(List.of("train2014/COCO_train2014_000000033471.jpg"));
     assertThat(outcome.faults())
         .singleElement()
         .asString()
-        .startsWith("record 4: medium \"none.jpg\" not found")
-        .contains("also tried as [train2014/COCO_train2014_{name}");
+        .startsWith("record 2: medium \"000000033472.jpg\" not found")
+        .contains("also tried as [train2017/{name}");
+
+    Path clouds =
+        file(
+            "VQA_ScanQA_multiplechoice.json",
+            "[{\"pcl\":\"./scannet_pcls/scene0011_00_vert.npy\",\"query\":\"q\",\"gt_choices\":[\"a\",\"b\"],\"gt_choice\":1}]");
+    assertThat(detected(clouds)).isEqualTo("lamm-3d-benchmark");
+    assertThat(refs(read(clouds, options).get(0)))
+        .containsExactly("./scannet_pcls/scene0011_00_vert.npy");
   }
 
   @Test
@@ -398,15 +438,22 @@ class HazardsTest {
 
   @Test
   void hazard15JsonWithoutACommaBetweenRowsOrFields() throws IOException {
-    Path between =
+    String caption = "{\"image_id\":\"%s\",\"%s\":\"c\"}";
+    Path fork =
         file(
-            "a.json",
-            "[" + row("", "a", "b") + "\n" + row("", "c", "d") + ",\n" + row("", "e", "f") + "]");
-    Outcome outcome =
-        outcome(InstructionDatasets.open(between, OpenOptions.DEFAULT.dataset("llava")));
+            "filter_cap.json",
+            "{\"annotations\": [\n%s\n%s,\n%s]}"
+                .formatted(
+                    caption.formatted("2", "caption"),
+                    caption.formatted("3", "caption"),
+                    caption.formatted("4.png", "description")));
+    assertThat(detected(fork)).isEqualTo("minigpt4-cc-sbu-align");
+    Outcome outcome = outcome(InstructionDatasets.open(fork, OpenOptions.DEFAULT));
     assertThat(outcome.faults())
         .containsExactly("record 2: the comma between this row and the one before is missing");
-    assertThat(outcome.rows()).extracting(row -> texts(row).get(0)).containsExactly("a", "e");
+    assertThat(outcome.rows())
+        .extracting(HazardsTest::refs)
+        .containsExactly(List.of("2.jpg"), List.of("4.png"));
 
     Path inside = file("b.json", list("{\"id\":1 \"conversations\":[]}", row("", "c", "d")));
     outcome = outcome(InstructionDatasets.open(inside, OpenOptions.DEFAULT.dataset("llava")));
@@ -418,43 +465,83 @@ class HazardsTest {
   }
 
   @Test
-  void hazard16Base64InEitherAlphabet() throws IOException, RowException {
+  void hazard16Base64InEitherAlphabet() throws IOException {
     // FF D8 FF FB EF BE: the start of a JPEG; its signs 62 and 63 differ between the alphabets
     byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xFB, (byte) 0xEF, (byte) 0xBE};
-    String pictures = "{\"A_1\":\"/9j/++++\",\"A_2\":\"_9j_----\"}";
-    for (String nested : List.of("", "base64")) {
-      Path table =
-          file(
-              "X%s.json".formatted(nested),
-              nested.isEmpty() ? pictures : "{\"base64\":" + pictures + "}");
-      RowLayout layout = nested.isEmpty() ? RowLayout.keyed() : RowLayout.under(nested);
-      List<String> ids = new ArrayList<>();
-      try (RowSource rows = RowFiles.open(table, layout)) {
-        for (Row row = rows.next(); row != null; row = rows.next()) {
-          ids.add(row.key());
-          byte[] bytes = Base64Text.decode(row.value().textValue());
-          assertThat(bytes).isEqualTo(jpeg);
-          assertThat(MediaType.of(bytes)).isEqualTo(MediaType.JPEG);
-        }
+    String pictures =
+        "{\"DC_IMG_1\":\"/9j/++++\",\"DC_IMG_2\":\"_9j_----\",\"DC_IMG_3\":\"/9j/++++ACE\"}";
+    Path flat = file("DC.json", pictures);
+    Path nested = file("DC_pandas.json", "{\"base64\":" + pictures + "}");
+    MediaCache cache = MediaCache.of(folder.resolve("cache"), MediaLimits.DEFAULT);
+    for (Path table : List.of(flat, nested)) {
+      assertThat(detected(table)).isEqualTo("mimic-it-images");
+      List<Conversation> rows = read(table, OpenOptions.DEFAULT);
+      assertThat(rows)
+          .extracting(Conversation::id)
+          .containsExactly("DC_IMG_1", "DC_IMG_2", "DC_IMG_3");
+      assertThat(rows.get(0).media().get(0).content().bytes()).isEqualTo(jpeg);
+      assertThat(rows.get(1).media().get(0).content().bytes()).isEqualTo(jpeg);
+      // without the padding that eight bytes need
+      assertThat(rows.get(2).media().get(0).content().bytes()).hasSize(8).startsWith(jpeg);
+      try (ImageTable store = ImageTable.open(table, cache)) {
+        assertThat(store.resolve("DC_IMG_2")).hasBinaryContent(jpeg);
       }
-      assertThat(ids).containsExactly("A_1", "A_2");
     }
   }
 
   @Test
   void hazard17OddSignsInFileNames() throws IOException {
+    OpenOptions options = OpenOptions.DEFAULT.media(MediaRoot.of(folder));
     List<String> names =
-        List.of("it's + [1] (b), c & d.jpg", " padded .jpg", "50% #1;~.jpg", "größe/天.jpg");
+        List.of(
+            "PACS+guitar image's_['train', 'val']_162419.JPEG",
+            "it's [1] (b), c & d.jpg",
+            "50% #1;~.png",
+            "天.jpg");
     List<String> rows = new ArrayList<>();
     for (String name : names) {
-      file("root/" + name, "x");
-      rows.add(row("\"id\":\" %s\",\"image\":\"%s\",".formatted(name, name), "<image>", "y"));
+      file("images_191task_1k/" + name, "x");
+      rows.add(
+          row(
+              "\"id\":\" %s\",\"task_name\":\"t\",\"image\":\"%s\",".formatted(name, name),
+              "<image>",
+              "y"));
     }
-    Path file = file("own.json", list(rows.toArray(String[]::new)));
-    List<Conversation> read =
-        read(
-            file, OpenOptions.DEFAULT.dataset("llava").media(MediaRoot.of(folder.resolve("root"))));
-    assertThat(read).extracting(row -> refs(row).get(0)).containsExactlyElementsOf(names);
-    assertThat(read).extracting(row -> row.id().substring(1)).containsExactlyElementsOf(names);
+    List<Conversation> flan =
+        read(file("annotation_191-task_1k.json", list(rows.toArray(String[]::new))), options);
+    assertThat(flan)
+        .extracting(row -> refs(row).get(0).replace("images_191task_1k/", ""))
+        .containsExactlyElementsOf(names);
+    assertThat(flan).extracting(row -> row.id().substring(1)).containsExactlyElementsOf(names);
+
+    file("2D_Instruct/coco_images/a (1), b & c.jpg", "x");
+    Path lamm =
+        file(
+            "detailed_description_49k.json",
+            list(row("\"id\":\"a b\",\"image\":\"coco_images/a (1), b & c.jpg\",", "q", "y")));
+    assertThat(detected(lamm)).isEqualTo("lamm-2d");
+    assertThat(refs(read(lamm, options).get(0)))
+        .containsExactly("2D_Instruct/coco_images/a (1), b & c.jpg");
+
+    Path hair =
+        file(
+            "Facial_Classification_CelebA(Hair).json",
+            "[{\"image\":\"2D_Instruct/coco_images/a (1), b & c.jpg\",\"query\":\"q\",\"attr\":\"Black\"}]");
+    assertThat(detected(hair)).isEqualTo("lamm-2d-benchmark");
+    assertThat(read(hair, options)).hasSize(1);
+
+    file("development/Rain, wind & tram [2].v1.wav", "x");
+    file("development/07 gulls.wav", "x");
+    Path clotho =
+        file(
+            "clotho_captions_development.csv",
+            "file_name,caption_1,caption_2,caption_3,caption_4,caption_5\n"
+                + "\"Rain, wind & tram [2].v1.wav\",a,b,c,d,e\n"
+                + " 07 gulls.wav,a,b,c,d,e \n");
+    assertThat(detected(clotho)).isEqualTo("clotho");
+    assertThat(read(clotho, options))
+        .extracting(row -> refs(row).get(0))
+        .containsExactly("development/Rain, wind & tram [2].v1.wav", "development/07 gulls.wav");
+    assertThat(refs(read(clotho, OpenOptions.DEFAULT).get(1))).containsExactly(" 07 gulls.wav");
   }
 }

@@ -23,6 +23,7 @@ import org.sensorium.datasets.DatasetFormatException;
 final class CsvRows implements SlicedSource {
   private final Path file;
   private final ByteWindow window;
+  private final char separator;
   private final CsvReader.CsvReaderBuilder parser;
   private final List<String> columns;
   private long record;
@@ -32,6 +33,7 @@ final class CsvRows implements SlicedSource {
   CsvRows(Path file, InputStream in, char separator) throws IOException {
     this.file = file;
     this.window = new ByteWindow(in);
+    this.separator = separator;
     this.parser = CsvReader.builder().fieldSeparator(separator);
     window.skipByteOrderMark();
     byte[] header = slice();
@@ -94,7 +96,12 @@ final class CsvRows implements SlicedSource {
     }
     try (CsvReader<CsvRecord> reader = parser.ofCsvRecord(text)) {
       Iterator<CsvRecord> records = reader.iterator();
-      return records.hasNext() ? records.next().getFields() : List.of();
+      List<String> cells = records.hasNext() ? records.next().getFields() : List.of();
+      if (records.hasNext()) {
+        throw new RowException(
+            "the line goes on behind the row; a carriage return may stand in a cell without quotes");
+      }
+      return cells;
     } catch (CsvParseException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new RowException("not valid CSV: " + cause.getMessage());
@@ -103,22 +110,30 @@ final class CsvRows implements SlicedSource {
     }
   }
 
-  /** The bytes up to the line end that stands outside of quotes; null at the end of the file. */
+  /**
+   * The bytes up to the line end that stands outside of quotes; null at the end of the file. A
+   * quote inside a cell that does not begin with one is a sign like others.
+   */
   private byte @Nullable [] slice() throws IOException {
     if (window.skipLineEnds() < 0) {
       return null;
     }
     sliceOffset = window.offset();
     boolean quoted = false;
+    boolean opens = true; // whether a quote would: at a cell's start, and doubled
     int length = 0;
     while (true) {
       int at = window.at;
       for (; at + length < window.end; length++) {
         byte sign = window.bytes[at + length];
-        if (sign == '"') {
+        if (sign == '"' && (quoted || opens)) {
+          opens = quoted;
           quoted = !quoted;
-        } else if (sign == '\n' && !quoted) {
-          return taken(length);
+        } else if (!quoted) {
+          if (sign == '\n') {
+            return taken(length);
+          }
+          opens = sign == separator;
         }
       }
       if (!window.more()) {

@@ -112,6 +112,27 @@ class DatasetContractTest {
     }
   }
 
+  /** Rows are understood by several threads; what is read stays the same, and in its order. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ids")
+  void readsTheSameWithSeveralThreads(String id) throws IOException {
+    JsonNode sample = sample(id);
+    List<JsonNode> opened = new ArrayList<>(List.of(sample));
+    sample.get("broken").forEach(opened::add);
+    for (JsonNode open : opened) {
+      Path file = folder(id).resolve(open.get("open").asText());
+      List<Conversation> one = new ArrayList<>();
+      List<Conversation> several = new ArrayList<>();
+      List<String> faults = messages(faults(file, options(id, sample), one));
+      assertThat(messages(faults(file, options(id, sample).threads(4), several))).isEqualTo(faults);
+      assertThat(several).isEqualTo(one);
+    }
+  }
+
+  private static List<String> messages(List<DatasetFormatException> faults) {
+    return faults.stream().map(Throwable::getMessage).toList();
+  }
+
   /** Through text, as another program reads it. */
   private static JsonNode json(Conversation row) {
     try {

@@ -50,6 +50,26 @@ class CsvRowsTest {
   }
 
   @Test
+  void aQuoteInsideAPlainCellIsASignLikeOthers() throws IOException {
+    assertThat(rows("id,text\n1,a 5\" pipe\n2,b\n3,6\" pipe\n4,\"\"\"q\"\", c\"\n\"5\",\"\"\n"))
+        .containsExactly(
+            "1@8 {\"id\":\"1\",\"text\":\"a 5\\\" pipe\"}",
+            "2@20 {\"id\":\"2\",\"text\":\"b\"}",
+            "3@24 {\"id\":\"3\",\"text\":\"6\\\" pipe\"}",
+            "4@34 {\"id\":\"4\",\"text\":\"\\\"q\\\", c\"}",
+            "5@47 {\"id\":\"5\",\"text\":\"\"}");
+  }
+
+  @Test
+  void nothingBehindALoneCarriageReturnIsLost() throws IOException {
+    assertThat(rows("id,text\n1,a\rb,c\n2,d\n"))
+        .containsExactly(
+            "! t.csv, record 1 (byte 8): the line goes on behind the row; a carriage return may stand"
+                + " in a cell without quotes",
+            "2@16 {\"id\":\"2\",\"text\":\"d\"}");
+  }
+
+  @Test
   void readsCompressedTables() throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {

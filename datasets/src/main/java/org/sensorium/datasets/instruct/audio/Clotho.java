@@ -85,6 +85,9 @@ public final class Clotho implements RowDataset {
         "development/{name}",
         "validation/{name}",
         "evaluation/{name}",
+        "development/{trimmed}",
+        "validation/{trimmed}",
+        "evaluation/{trimmed}",
         "waveforms/{name}",
         "{suffix}");
   }

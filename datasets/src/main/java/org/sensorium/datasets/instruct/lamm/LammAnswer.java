@@ -103,6 +103,10 @@ final class LammAnswer {
       }
       box.add(number.doubleValue());
     }
+    int expected = medium.kind() == Media.Kind.POINTCLOUD ? 6 : 4;
+    if (box.size() != expected || box.stream().anyMatch(number -> !Double.isFinite(number))) {
+      throw object.problem("\"%s\" is %s; expected %d numbers".formatted(key, numbers, expected));
+    }
     read.media(medium.within(box));
     return shown(numbers);
   }

@@ -12,6 +12,7 @@ import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
+import org.sensorium.datasets.source.Json;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
 
@@ -59,11 +60,12 @@ public final class Octavius2d implements RowDataset {
   @Override
   public List<Conversation> read(Row row, OpenOptions options) throws RowException {
     ConversationBuilder read = Lamm2d.conversation(row, row.fields());
+    ArrayNode items = Json.MAPPER.createArrayNode();
     for (JsonNode turn : row.value().path("conversations")) {
-      ArrayNode items = DetectedItems.of(turn.path("value").asText());
-      if (!items.isEmpty()) {
-        read.meta("items", items);
-      }
+      items.addAll(DetectedItems.of(turn.path("value").asText()));
+    }
+    if (!items.isEmpty()) {
+      read.meta("items", items);
     }
     return List.of(read.build());
   }

@@ -12,11 +12,10 @@ final class AllavaRows {
   private AllavaRows() {}
 
   static Match recognise(Peek peek, String file, String idPrefix) throws IOException {
-    if (!LlavaShape.all(peek, row -> row.path("id").asText("").startsWith(idPrefix))) {
-      return Match.no();
-    }
-    return peek.nameHas(file)
-        ? Match.named("ids start with %s, and the file has this set's name".formatted(idPrefix))
+    Match named = LlavaShape.named(peek, file);
+    return named.fits()
+            || !LlavaShape.all(peek, row -> row.path("id").asText("").startsWith(idPrefix))
+        ? named
         : Match.content("ids start with " + idPrefix);
   }
 

@@ -12,10 +12,10 @@ import org.sensorium.datasets.instruct.Peek;
  *
  * <table>
  * <caption>A row</caption>
- * <tr><td>{@code id}</td><td>text or number; the record's number where it is absent</td></tr>
+ * <tr><td>{@code id}</td><td>text or number; the record's number where it is absent or null</td></tr>
  * <tr><td>{@code image video audio point}</td><td>path, list of paths, null or absent</td></tr>
  * <tr><td>{@code conversations}</td><td>list of {@code {"from": "human"|"gpt"|"system", "value":
- * text}}</td></tr>
+ * text}}; other spellings, such as {@code Human}, are kept as the turn's {@code speaker}</td></tr>
  * <tr><td>anything else</td><td>kept in {@code meta}, of the row or of its turn</td></tr>
  * </table>
  *

@@ -65,7 +65,7 @@ public final class LlavaMix665k implements LlavaSet {
       Matcher image = IMAGE.matcher(LlavaShape.text(row, "image"));
       if (image.matches()) {
         folders.add(image.group(1));
-      } else if (row.has("image")) {
+      } else if (row.hasNonNull("image")) {
         return false;
       }
     }

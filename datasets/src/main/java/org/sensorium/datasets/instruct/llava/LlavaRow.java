@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
@@ -84,7 +86,7 @@ public record LlavaRow(
       JsonToken value = json.nextToken();
       Media.Kind kind = LlavaTags.kind(key);
       if (key.equals("id")) {
-        id = id(json, value);
+        id = value == JsonToken.VALUE_NULL ? id : id(json, value);
       } else if (kind != null) {
         media(json, key, kind, media);
       } else if (key.equals("conversations")) {
@@ -105,7 +107,7 @@ public record LlavaRow(
   }
 
   private static String id(JsonParser json, JsonToken value) throws IOException, RowException {
-    if (!value.isScalarValue() || value == JsonToken.VALUE_NULL) {
+    if (!value.isScalarValue()) {
       throw new RowException(
           "\"id\" is %s; expected text or a number".formatted(Json.named(value)));
     }
@@ -191,7 +193,12 @@ public record LlavaRow(
       String key = json.currentName();
       JsonToken token = json.nextToken();
       if (key.equals("from")) {
-        role = role(turn, text(turn, key, json, token));
+        String from = text(turn, key, json, token);
+        role = role(turn, from);
+        if (!from.equals(LlavaTags.speaker(role))) {
+          meta = meta.isEmpty() ? new LinkedHashMap<>() : meta;
+          meta.put("speaker", TextNode.valueOf(from));
+        }
       } else if (key.equals("value")) {
         value = text(turn, key, json, token);
       } else {
@@ -217,7 +224,7 @@ public record LlavaRow(
   }
 
   private static Turn.Role role(int turn, String from) throws RowException {
-    return switch (from) {
+    return switch (from.toLowerCase(Locale.ROOT)) {
       case "human" -> Turn.Role.USER;
       case "gpt" -> Turn.Role.ASSISTANT;
       case "system" -> Turn.Role.SYSTEM;

@@ -82,7 +82,7 @@ public final class ScienceQaLlava implements RowDataset {
   private static boolean fits(JsonNode row) {
     String question =
         row.path("instruction").asText(row.path("conversations").path(0).path("value").asText(""));
-    boolean image = !row.has("image") || LlavaShape.image(row, IMAGE);
+    boolean image = !row.hasNonNull("image") || LlavaShape.image(row, IMAGE);
     return image
         && (row.has("conversations") || row.has("output"))
         && question.contains(OPTIONS)

@@ -114,7 +114,11 @@ public final class RefCoco implements RowDataset {
         box.add(number.doubleValue());
       }
     }
-    if (box.size() != 4 || fields.list("bbox").size() != 4 || box.get(2) <= 0 || box.get(3) <= 0) {
+    if (box.stream().anyMatch(number -> number.isInfinite())
+        || box.size() != 4
+        || fields.list("bbox").size() != 4
+        || box.get(2) <= 0
+        || box.get(3) <= 0) {
       throw fields.problem(
           "\"bbox\" is %s; expected left, top, width and height in pixels"
               .formatted(fields.list("bbox")));

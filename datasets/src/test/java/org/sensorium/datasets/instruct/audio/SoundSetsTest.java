@@ -104,6 +104,16 @@ class SoundSetsTest {
   }
 
   @Test
+  void aPaddedNameIsFoundInTheFolderOfItsSplit() throws IOException {
+    Path csv = SAMPLES.resolve("clotho/clotho_captions_validation.csv");
+    Files.createDirectories(folder.resolve("validation"));
+    Files.writeString(folder.resolve("validation/pier [2], ropes & wind.v1.wav"), "x");
+    Files.writeString(folder.resolve("validation/07 gulls.wav"), "x");
+    OpenOptions options = OpenOptions.DEFAULT.media(MediaRoot.of(folder));
+    assertThat(read(csv, options).get(1).media().get(0).ref()).isEqualTo("validation/07 gulls.wav");
+  }
+
+  @Test
   void eachCaptionCanBeARowOfItsOwn() throws IOException {
     List<Conversation> rows =
         read(

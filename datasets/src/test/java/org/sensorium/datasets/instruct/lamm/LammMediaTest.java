@@ -55,6 +55,35 @@ class LammMediaTest {
   }
 
   @Test
+  void boxesThatAreNoneAreRefused() throws IOException {
+    file("a.jpg");
+    String row =
+        "\"image\": \"a.jpg\", \"query\": \"q\", \"object\": [{\"label\": \"x\", \"bbox\": %s}]";
+    for (String box : List.of("[0, 1]", "[0, 0, 1e999, 1]", "[1, 2, 3, 4, 5, 6]")) {
+      assertThatThrownBy(() -> read("lamm-2d-benchmark", row.formatted(box)))
+          .isInstanceOf(DatasetFormatException.class)
+          .hasMessageContaining("object 1: \"bbox\" is")
+          .hasMessageContaining("expected 4 numbers");
+    }
+  }
+
+  @Test
+  void theItemsOfEveryAnswerAreKept() throws IOException {
+    file("coco_images/a.jpg");
+    String item = "<Item><cls>%s</cls><x1>0</x1><y1>0</y1><x2>1</x2><y2>1</y2></Item>";
+    String talk =
+        "\"conversations\": [{\"from\": \"human\", \"value\": \"a\"}, {\"from\": \"gpt\", \"value\": \"%s\"},"
+            + "{\"from\": \"human\", \"value\": \"b\"}, {\"from\": \"gpt\", \"value\": \"%s\"}]";
+    Conversation row =
+        read(
+                "octavius-2d",
+                "\"image\": \"coco_images/a.jpg\", "
+                    + talk.formatted(item.formatted("cat"), item.formatted("dog")))
+            .get(0);
+    assertThat(row.meta().get("items").findValuesAsText("cls")).containsExactly("cat", "dog");
+  }
+
+  @Test
   void anObjectsNameMayBeWrittenWithUnderscores() throws IOException {
     file("lamm_scannet_gt/ins_pc_feat/s0/1-coffee_table.npy");
     file("lamm_scannet_gt/bbox/s0/1-coffee table.npy");

@@ -65,6 +65,7 @@ class LlavaFamilyTest {
     "llava_instruct_150k.synthetic.json, llava-instruct-150k",
     "LLaVA_Instruct_80k.part-1.json, llava-instruct-80k",
     "complex_reasoning_77k.json.bak, llava-complex-reasoning-77k",
+    "ALLaVA-Instruct-LAION-4V.json, allava-instruct-laion", // whatever the ids of a revision are
     "my_mix.json, llava",
   })
   void goesByTheNameOfRowsThatAreLikeOthers(String name, String id) throws IOException {
@@ -76,6 +77,29 @@ class LlavaFamilyTest {
         """);
 
     assertThat(InstructionDatasets.detect(file).dataset().id()).isEqualTo(id);
+  }
+
+  @Test
+  void knowsSetsWhoseRowsHaveNullForAPicture() throws IOException {
+    String talk = "\"conversations\":[{\"from\":\"human\",\"value\":\"%s\"}]}";
+    Path mix =
+        Files.writeString(
+            folder.resolve("mix.json"),
+            "[{\"image\":\"coco/train2017/1.jpg\","
+                + talk.formatted("a")
+                + ",{\"image\":null,"
+                + talk.formatted("a")
+                + ",{\"image\":\"gqa/images/1.jpg\","
+                + talk.formatted("a")
+                + "]");
+    assertThat(InstructionDatasets.detect(mix).dataset().id()).isEqualTo("llava-mix665k");
+    Path science =
+        Files.writeString(
+            folder.resolve("s.json"),
+            "[{\"id\":\"1\",\"image\":null,"
+                + talk.formatted("Q\\nContext: N/A\\nOptions: (A) x (B) y\\n")
+                + "]");
+    assertThat(InstructionDatasets.detect(science).dataset().id()).isEqualTo("scienceqa-llava");
   }
 
   @ParameterizedTest

@@ -95,6 +95,24 @@ class LlavaJsonTest {
   }
 
   @Test
+  void anIdOfNullIsNone() throws IOException {
+    assertThat(read("[{\"id\":null," + TURNS.formatted("hi") + "}]").get(0).id()).isEqualTo("1");
+  }
+
+  /** LLaVA's trainer compares them in lower case on one of its paths. */
+  @Test
+  void speakersMayBeCapitalsAndAreKeptAsWritten() throws IOException {
+    Conversation row =
+        read("""
+                [{"conversations": [{"from": "Human", "value": "q"}, {"from": "gpt", "value": "a"}]}]""")
+            .get(0);
+    assertThat(row.turns().get(0).role()).isEqualTo(Turn.Role.USER);
+    assertThat(row.turns().get(0).meta()).containsOnlyKeys("speaker");
+    assertThat(row.turns().get(0).meta().get("speaker").textValue()).isEqualTo("Human");
+    assertThat(row.turns().get(1).meta()).isEmpty();
+  }
+
+  @Test
   void putsMediaWithoutPlaceholderBeforeTheFirstQuestion() throws IOException {
     Conversation row = read("[" + row("\"image\":[\"a.jpg\",\"b.jpg\"],", "Compare.") + "]").get(0);
 

@@ -62,6 +62,18 @@ class QuestionTasksTest {
   }
 
   @Test
+  void aBoxWithoutAnEndIsRefused() throws IOException {
+    Path file = folder.resolve("refcoco_val.json");
+    Files.writeString(
+        file,
+        "[{\"img_id\":\"COCO_train2014_000000581282_10\",\"sents\":[\"a\"],\"bbox\":[1e999,2,3,4],"
+            + "\"height\":10,\"width\":20}]");
+    assertThatThrownBy(() -> read(file, OpenOptions.DEFAULT))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("expected left, top, width and height in pixels");
+  }
+
+  @Test
   void aTaskThatIsUnknownNamesTheKnownOnes() {
     assertThatThrownBy(
             () ->
