@@ -45,7 +45,7 @@ enum WriterJob {
       try (CleanCopy copy = CleanCopy.create(source, RowLayout.TOP, folder.resolve("clean.json"));
           ConversationReader rows = InstructionDatasets.open(source, OpenOptions.DEFAULT)) {
         ValidationReport report = new Validator(1, 10).findings(copy).run(source, "llava", rows);
-        copy.finish(report, RowLayout.TOP);
+        copy.finish(report);
       }
     }
 

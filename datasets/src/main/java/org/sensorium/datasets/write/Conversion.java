@@ -57,7 +57,6 @@ public final class Conversion {
         target.add(row);
       } catch (RowException e) {
         ledger.withdraw(
-            file,
             DatasetFormatException.ofRecord(
                 place.file(), place.record(), place.offset(), e.getMessage()));
         if (ledger.rows() >= SETTLED) {
