@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 
@@ -133,17 +135,13 @@ final class RowIndex {
     }
   }
 
-  /**
-   * Writes the index beside its file. Where that cannot be done, or another process is about it,
-   * the next start counts the rows again, and that is all.
-   */
+  /** Puts the index beside the file, if that can be done: the rows are known without it, too. */
   private void keep(Path beside, byte[] fingerprint) {
-    Path part = beside.resolveSibling(beside.getFileName() + ".part");
     try {
-      if (Files.exists(part)
-          && Files.getLastModifiedTime(part).toInstant().isBefore(Instant.now().minus(ABANDONED))) {
-        Files.deleteIfExists(part); // of a process that was killed
-      }
+      dropAbandoned(beside);
+      // a name of its own: another process may be making the same index
+      Path part =
+          beside.resolveSibling("%s.%s.part".formatted(beside.getFileName(), UUID.randomUUID()));
       FileChannel channel =
           FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       try {
@@ -155,6 +153,22 @@ final class RowIndex {
       }
     } catch (IOException e) {
       return; // the rows are known, which is what was asked for
+    }
+  }
+
+  /** Removes what processes left that were killed. */
+  private static void dropAbandoned(Path beside) throws IOException {
+    Instant limit = Instant.now().minus(ABANDONED);
+    String start = beside.getFileName() + ".";
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(beside.resolveSibling(""))) {
+      for (Path part : files) {
+        String name = part.getFileName().toString();
+        if (name.startsWith(start)
+            && name.endsWith(".part")
+            && Files.getLastModifiedTime(part).toInstant().isBefore(limit)) {
+          Files.deleteIfExists(part);
+        }
+      }
     }
   }
 

@@ -139,14 +139,14 @@ class IndexedRowsTest {
   }
 
   @Test
-  void whatAKilledProcessLeftIsReplaced() throws IOException {
+  void whatAKilledProcessLeftIsRemoved() throws IOException {
     Path file = lines(10);
-    Path part = Files.createFile(folder.resolve("rows.jsonl.rowindex.part"));
+    Path fresh = Files.createFile(folder.resolve("rows.jsonl.rowindex.1.part"));
+    Path old = Files.createFile(folder.resolve("rows.jsonl.rowindex.2.part"));
+    Files.setLastModifiedTime(old, FileTime.fromMillis(1_000_000));
     IndexedRows.open(file, RowLayout.TOP).close();
-    assertThat(part).as("another process may be writing it").exists();
-    Files.setLastModifiedTime(part, FileTime.fromMillis(1_000_000));
-    IndexedRows.open(file, RowLayout.TOP).close();
-    assertThat(part).doesNotExist();
     assertThat(folder.resolve("rows.jsonl.rowindex")).isRegularFile();
+    assertThat(fresh).as("another process may be writing it").exists();
+    assertThat(old).doesNotExist();
   }
 }

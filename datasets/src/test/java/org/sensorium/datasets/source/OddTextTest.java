@@ -102,7 +102,7 @@ class OddTextTest {
     List<String> read = rows("r.jsonl.gz", Arrays.copyOf(whole, whole.length / 2));
     assertThat(read.size()).isGreaterThan(1).isLessThan(5000);
     assertThat(read.get(read.size() - 1))
-        .isEqualTo("! the compressed file is cut off or damaged; download it again");
+        .startsWith("! the compressed file is cut off or damaged; download it again");
     byte[] damaged = whole.clone();
     damaged[whole.length / 2] ^= 0x55;
     List<String> more = rows("d.jsonl.gz", damaged);
