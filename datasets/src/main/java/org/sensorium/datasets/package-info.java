@@ -7,6 +7,10 @@
  *       that everything is read into and written from
  *   <li>{@code instruct}: readers and writers of published formats, which start at {@link
  *       org.sensorium.datasets.instruct.llava.LlavaJson}
+ *   <li>{@code plain}: the form of text and lists of media that most formats share, and the one key
+ *       that says the rest
+ *   <li>{@code write}: the formats that are written, of which {@link
+ *       org.sensorium.datasets.write.WritableFormats} is the index
  *   <li>{@code build}: datasets made here
  * </ul>
  *

@@ -379,8 +379,7 @@ class HazardsTest {
     assertThat(texts(read(known, OpenOptions.DEFAULT).get(0))).containsExactly("\nq", "c");
     Conversation test = read(kept, OpenOptions.DEFAULT).get(0);
     assertThat(texts(test)).containsExactly("\nq");
-    assertThat(test.choices())
-        .isEqualTo(new Choices(List.of("a", "b", "c", "d"), Choices.UNKNOWN));
+    assertThat(test.choices()).isEqualTo(new Choices(List.of("a", "b", "c", "d"), Choices.UNKNOWN));
   }
 
   @Test

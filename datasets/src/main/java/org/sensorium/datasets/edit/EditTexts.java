@@ -1,5 +1,6 @@
 package org.sensorium.datasets.edit;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,8 +40,8 @@ record EditTexts(ObjectNode prompt, Map<Long, ObjectNode> pairs) {
     if (file == null) {
       throw new RowException("there is no %s; expected the folder's edit in it".formatted(name));
     }
-    try {
-      JsonNode prompt = Json.MAPPER.readTree(file.toFile());
+    try (JsonParser json = RowFiles.parser(file)) {
+      JsonNode prompt = Json.tree(json);
       if (!(prompt instanceof ObjectNode object)) {
         throw new RowException("%s is %s; expected {…}".formatted(name, Json.named(prompt)));
       }

@@ -21,11 +21,13 @@ import org.sensorium.datasets.source.RowSource;
 
 /**
  * The conversations of a file's rows, in the file's order: this thread cuts rows, others understand
- * them. A few hundred rows are in memory.
+ * them. A few hundred rows are in memory, fewer where they are large.
  */
 final class ParallelRowReader implements ConversationReader {
   private static final int FIRST_BATCH = 16; // rows; small, so that the first come soon
   private static final int BATCH = 256;
+  private static final long BATCH_BYTES =
+      4 << 20; // after these a batch is full: rows may hold films
 
   private final RowSource rows;
   private final RowMapper mapper;
@@ -83,13 +85,15 @@ final class ParallelRowReader implements ConversationReader {
   private void fill() {
     while (!ended && batches.size() < ahead) {
       List<Cut> cut = new ArrayList<>(batch);
-      while (cut.size() < batch && !ended) {
+      long held = 0;
+      while (cut.size() < batch && held < BATCH_BYTES && !ended) {
         try {
           Row row = rows.next();
           if (row == null) {
             ended = true;
           } else {
             cut.add(new Cut(row, null));
+            held += row.weight();
           }
         } catch (DatasetFormatException e) {
           if (e.skippable()) {

@@ -207,7 +207,7 @@ public final class Peek {
         json.nextToken();
         json.skipChildren();
       }
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | DatasetFormatException e) {
       return found; // what was read so far must do
     }
     return found;

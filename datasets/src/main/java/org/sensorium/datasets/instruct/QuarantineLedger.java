@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 
@@ -20,14 +21,19 @@ public final class QuarantineLedger implements Closeable {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final Path file;
+  private final @Nullable Path file;
   private final double maxBad;
-  private final BufferedWriter out;
+  private final @Nullable BufferedWriter out;
+  private Consumer<DatasetFormatException> listener = problem -> {};
   private long rows;
   private long bad;
   private @Nullable String first;
 
-  private QuarantineLedger(Path file, double maxBad, BufferedWriter out) {
+  private QuarantineLedger(@Nullable Path file, double maxBad, @Nullable BufferedWriter out) {
+    if (!(maxBad >= 0 && maxBad <= 1)) {
+      throw new IllegalArgumentException(
+          "the largest share of bad rows must be 0 to 1, got " + maxBad);
+    }
     this.file = file;
     this.maxBad = maxBad;
     this.out = out;
@@ -39,15 +45,27 @@ public final class QuarantineLedger implements Closeable {
    * @param maxBad largest share of bad rows, 0 to 1
    */
   public static QuarantineLedger create(Path file, double maxBad) throws IOException {
-    if (!(maxBad >= 0 && maxBad <= 1)) {
-      throw new IllegalArgumentException(
-          "the largest share of bad rows must be 0 to 1, got " + maxBad);
-    }
+    QuarantineLedger counts = counting(maxBad); // refuses a wrong share before there is a file
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    return new QuarantineLedger(file, maxBad, Files.newBufferedWriter(file));
+    return new QuarantineLedger(file, counts.maxBad, Files.newBufferedWriter(file));
+  }
+
+  /**
+   * A ledger that is not written down: bad rows are counted and told.
+   *
+   * @param maxBad largest share of bad rows, 0 to 1
+   */
+  public static QuarantineLedger counting(double maxBad) {
+    return new QuarantineLedger(null, maxBad, null);
+  }
+
+  /** Is told of every bad row. */
+  public QuarantineLedger listener(Consumer<DatasetFormatException> each) {
+    listener = each;
+    return this;
   }
 
   /** Counts a row that was used. */
@@ -81,6 +99,10 @@ public final class QuarantineLedger implements Closeable {
     if (first == null) {
       first = problem.getMessage();
     }
+    listener.accept(problem);
+    if (out == null) {
+      return;
+    }
     ObjectNode line = MAPPER.createObjectNode();
     line.put("file", problem.file().toString());
     line.put("row", problem.record());
@@ -100,8 +122,14 @@ public final class QuarantineLedger implements Closeable {
     if (bad > maxBad * rows) {
       throw DatasetFormatException.ofFile(
           source,
-          "%d of %d rows are bad (%.1f %%), more than the limit of %.1f %%; see %s; the first was: %s"
-              .formatted(bad, rows, 100.0 * bad / rows, 100 * maxBad, file, first));
+          "%d of %d rows are bad (%.1f %%), more than the limit of %.1f %%;%s the first was: %s"
+              .formatted(
+                  bad,
+                  rows,
+                  100.0 * bad / rows,
+                  100 * maxBad,
+                  file == null ? "" : " see %s;".formatted(file),
+                  first));
     }
   }
 
@@ -117,6 +145,8 @@ public final class QuarantineLedger implements Closeable {
 
   @Override
   public void close() throws IOException {
-    out.close();
+    if (out != null) {
+      out.close();
+    }
   }
 }

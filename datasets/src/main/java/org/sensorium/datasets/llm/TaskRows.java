@@ -105,7 +105,7 @@ final class TaskRows implements RowSource {
         if (key.equals(INSTANCES)) {
           json.skipChildren();
         } else {
-          fields.set(key, json.readValueAsTree());
+          fields.set(key, Json.tree(json));
         }
       }
     } catch (JsonProcessingException e) {

@@ -1,7 +1,6 @@
 package org.sensorium.datasets.media;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.source.RowFiles;
@@ -81,9 +79,6 @@ public final class TarMedia extends ArchiveMedia {
     }
     try (InputStream in = RowFiles.stream(archive)) {
       return cache.remember(key, cache.putArchive(archive.toString(), in));
-    } catch (EOFException | ZipException e) {
-      throw DatasetFormatException.ofFile(
-          archive, "the compressed file is cut off or damaged; download it again");
     }
   }
 

@@ -52,9 +52,9 @@ public final class Mixture implements Closeable {
       for (SourceConfig source : config.sources()) {
         Path file = folder.resolve(source.path());
         String named = source.mediaRoot();
-        MediaStore store = media.open(file, named == null ? null : folder.resolve(named));
+        Path root = named == null ? null : folder.resolve(named);
         long seed = Permutation.mix(config.seed() + Permutation.mix(sources.size() + 1L));
-        sources.add(MixtureSource.open(source, file, store, seed));
+        sources.add(MixtureSource.open(source, file, root, media, seed));
       }
     } catch (IOException | RuntimeException e) {
       closeAll(sources);

@@ -3,6 +3,7 @@ package org.sensorium.datasets.mixture;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.MediaStore;
 import org.sensorium.datasets.index.IndexedDataset;
@@ -28,19 +29,28 @@ final class MixtureSource implements Closeable {
     this.chosen = new Permutation(rows.size(), Permutation.mix(seed));
   }
 
-  static MixtureSource open(SourceConfig config, Path file, MediaStore media, long seed)
+  static MixtureSource open(
+      SourceConfig config, Path file, @Nullable Path root, Mixture.MediaOpener opener, long seed)
       throws IOException {
-    OpenOptions options = OpenOptions.DEFAULT.dataset(config.format()).media(media);
-    for (var setting : config.settings().entrySet()) {
-      options = options.set(setting.getKey(), setting.getValue());
+    MediaStore media = opener.open(file, root);
+    IndexedDataset rows = null;
+    try {
+      OpenOptions options = OpenOptions.DEFAULT.dataset(config.format()).media(media);
+      for (var setting : config.settings().entrySet()) {
+        options = options.set(setting.getKey(), setting.getValue());
+      }
+      rows = IndexedDataset.open(file, options);
+      int count = config.take().count(rows.size());
+      if (count == 0) {
+        throw DatasetFormatException.ofFile(file, "there are no rows to take");
+      }
+      return new MixtureSource(config, rows, media, seed, count);
+    } catch (IOException | RuntimeException e) {
+      try (media;
+          IndexedDataset opened = rows) {
+        throw e; // both are closed
+      }
     }
-    IndexedDataset rows = IndexedDataset.open(file, options);
-    int count = config.take().count(rows.size());
-    if (count == 0) {
-      rows.close();
-      throw DatasetFormatException.ofFile(file, "there are no rows to take");
-    }
-    return new MixtureSource(config, rows, media, seed, count);
   }
 
   String name() {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.sensorium.datasets.DatasetFormatException;
 
 /**
  * The part of a stream that is being looked at: {@code bytes[at, end)}. It grows while a row is
@@ -12,14 +13,17 @@ import java.util.Arrays;
 final class ByteWindow implements Closeable {
   private static final int START = 1 << 18;
 
-  /** A row does not fit into the largest window. */
-  static final class RowTooLarge extends IOException {
+  /** Nothing more can be read: the file is damaged, or a row fits into no window. */
+  static final class Unreadable extends IOException {
     private static final long serialVersionUID = 1L;
 
-    RowTooLarge() {
-      super(
-          "the row is larger than %d MB; expected one row, check the file"
-              .formatted(Json.MAX_ROW_BYTES >> 20));
+    Unreadable(String reason) {
+      super(reason);
+    }
+
+    @Override
+    public String getMessage() {
+      return String.valueOf(super.getMessage());
     }
   }
 
@@ -53,11 +57,18 @@ final class ByteWindow implements Closeable {
     }
     if (end == bytes.length) {
       if (end > Json.MAX_ROW_BYTES) {
-        throw new RowTooLarge();
+        throw new Unreadable(
+            "the row is larger than %d MB; expected one row, a quote or bracket may not be closed"
+                .formatted(Json.MAX_ROW_BYTES >> 20));
       }
       bytes = Arrays.copyOf(bytes, Math.min(2 * end, Json.MAX_ROW_BYTES + START));
     }
-    int read = in.read(bytes, end, bytes.length - end);
+    int read;
+    try {
+      read = in.read(bytes, end, bytes.length - end);
+    } catch (DatasetFormatException e) {
+      throw new Unreadable(e.reason());
+    }
     if (read <= 0) {
       return false;
     }

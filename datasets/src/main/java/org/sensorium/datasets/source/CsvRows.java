@@ -21,11 +21,21 @@ import org.sensorium.datasets.DatasetFormatException;
  * text: {@code N/A} and {@code None} are words here.
  */
 final class CsvRows implements SlicedSource {
+  /** Where in a cell. */
+  private enum Place {
+    BEGIN,
+    PLAIN,
+    QUOTED,
+    /** Another one makes both of them a sign of the cell. */
+    BEHIND_QUOTE
+  }
+
   private final Path file;
   private final ByteWindow window;
   private final char separator;
   private final CsvReader.CsvReaderBuilder parser;
   private final List<String> columns;
+  private final byte lineEnd;
   private long record;
   private long sliceOffset;
   private int sliceLength;
@@ -36,6 +46,7 @@ final class CsvRows implements SlicedSource {
     this.separator = separator;
     this.parser = CsvReader.builder().fieldSeparator(separator);
     window.skipByteOrderMark();
+    this.lineEnd = lineEnd();
     byte[] header = slice();
     if (header == null) {
       throw DatasetFormatException.ofFile(file, "there is no header; expected names of columns");
@@ -55,12 +66,9 @@ final class CsvRows implements SlicedSource {
     byte[] slice;
     try {
       slice = slice();
-    } catch (ByteWindow.RowTooLarge e) {
+    } catch (ByteWindow.Unreadable e) {
       throw DatasetFormatException.atRecord(
-          file,
-          record + 1,
-          window.offset(),
-          e.getMessage() + "; a quote may not be closed; the rows after it cannot be read");
+          file, record + 1, window.offset(), e.getMessage() + "; the rows after it cannot be read");
     }
     if (slice == null) {
       return null;
@@ -111,29 +119,28 @@ final class CsvRows implements SlicedSource {
   }
 
   /**
-   * The bytes up to the line end that stands outside of quotes; null at the end of the file. A
-   * quote inside a cell that does not begin with one is a sign like others.
+   * The bytes up to the line end that stands outside of quotes; null at the end of the file. Quotes
+   * count where a cell begins with one; elsewhere they are signs like others.
    */
   private byte @Nullable [] slice() throws IOException {
     if (window.skipLineEnds() < 0) {
       return null;
     }
     sliceOffset = window.offset();
-    boolean quoted = false;
-    boolean opens = true; // whether a quote would: at a cell's start, and doubled
+    Place place = Place.BEGIN;
     int length = 0;
     while (true) {
       int at = window.at;
       for (; at + length < window.end; length++) {
         byte sign = window.bytes[at + length];
-        if (sign == '"' && (quoted || opens)) {
-          opens = quoted;
-          quoted = !quoted;
-        } else if (!quoted) {
-          if (sign == '\n') {
-            return taken(length);
-          }
-          opens = sign == separator;
+        if (place == Place.QUOTED) {
+          place = sign == '"' ? Place.BEHIND_QUOTE : Place.QUOTED;
+        } else if (sign == lineEnd) {
+          return taken(length);
+        } else if (sign == separator) {
+          place = Place.BEGIN;
+        } else {
+          place = sign == '"' && place != Place.PLAIN ? Place.QUOTED : Place.PLAIN;
         }
       }
       if (!window.more()) {
@@ -146,6 +153,25 @@ final class CsvRows implements SlicedSource {
     boolean carriage = length > 0 && window.bytes[window.at + length - 1] == '\r';
     sliceLength = carriage ? length - 1 : length;
     return window.take(sliceLength);
+  }
+
+  /**
+   * What ends lines here: a carriage return alone only where the header ends so, as on old
+   * machines; in other files it is a sign inside a cell, and a fault where no quotes protect it.
+   */
+  private byte lineEnd() throws IOException {
+    window.skipLineEnds();
+    for (int length = 0; ; length++) {
+      while (window.at + length + 1 >= window.end) {
+        if (!window.more()) {
+          return '\n';
+        }
+      }
+      byte sign = window.bytes[window.at + length];
+      if (sign == '\n' || sign == '\r') {
+        return sign == '\r' && window.bytes[window.at + length + 1] != '\n' ? sign : (byte) '\n';
+      }
+    }
   }
 
   @Override

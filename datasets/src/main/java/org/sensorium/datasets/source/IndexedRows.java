@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.RowPlace;
 
 /**
@@ -63,7 +64,11 @@ public final class IndexedRows implements Closeable {
         throw new EOFException(file + " became shorter while it was read");
       }
     }
-    return source.reread(row + 1L, offset, slice.array());
+    Row read = source.reread(row + 1L, offset, slice.array());
+    if (index.isBroken(row)) {
+      throw DatasetFormatException.ofRecord(file, row + 1L, offset, JsonRows.MISSING_COMMA);
+    }
+    return read;
   }
 
   /** Where a row stands, counted from 0. */

@@ -1,6 +1,8 @@
 package org.sensorium.datasets.source;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,21 @@ public final class Json {
   private static final Pattern SOURCE = Pattern.compile(" \\(start marker at .*?\\]\\)");
 
   private Json() {}
+
+  /**
+   * The value at which a parser stands, as a tree; missing at the end.
+   *
+   * @throws JsonProcessingException if it is no JSON, or holds a number with an exponent beyond all
+   *     sense, of which Jackson tells by a bare NumberFormatException
+   */
+  public static JsonNode tree(JsonParser json) throws IOException {
+    try {
+      JsonNode value = json.readValueAsTree();
+      return value == null ? MissingNode.getInstance() : value;
+    } catch (NumberFormatException e) {
+      throw new JsonParseException(json, "a number's exponent is out of range", e);
+    }
+  }
 
   /** What a parser met, in the words of a message. */
   public static String syntax(JsonProcessingException e) {

@@ -1,7 +1,6 @@
 package org.sensorium.datasets.source;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +18,9 @@ import org.sensorium.datasets.DatasetFormatException;
  * one after the other.
  */
 final class JsonRows implements SlicedSource {
+  /** The one fault that is not in the row itself. */
+  static final String MISSING_COMMA = "the comma between this row and the one before is missing";
+
   private enum Form {
     LIST,
     KEYED,
@@ -30,6 +32,7 @@ final class JsonRows implements SlicedSource {
   private final ByteWindow window;
   private final RowLayout layout;
   private final Form form;
+  private byte lineEnd = '\n';
   private int nesting; // lists open inside the list of rows, for flat layouts
   private boolean first = true; // at this level of nesting
   private boolean ended;
@@ -85,7 +88,12 @@ final class JsonRows implements SlicedSource {
       if (length < 0) {
         break;
       }
-      String key = key(window.take(length), 0, length);
+      String key;
+      try {
+        key = key(window.take(length), length);
+      } catch (RowException e) {
+        throw DatasetFormatException.ofFile(file, e.getMessage());
+      }
       if (window.skipBlanks() != ':') {
         break;
       }
@@ -107,15 +115,34 @@ final class JsonRows implements SlicedSource {
     int length;
     try {
       length = length();
-    } catch (ByteWindow.RowTooLarge e) {
+    } catch (ByteWindow.Unreadable e) {
       return Form.LINES;
     }
     for (int i = 0; i < length; i++) {
-      if (window.bytes[window.at + i] == '\n') {
-        return Form.VALUES;
+      byte sign = window.bytes[window.at + i];
+      if (sign == '\n' || sign == '\r') {
+        return endsInTheMiddle(i) ? Form.LINES : Form.VALUES;
       }
     }
+    if (length >= 0 && ahead(length) == '\r' && ahead(length + 1) != '\n') {
+      lineEnd = '\r';
+    }
     return Form.LINES;
+  }
+
+  /** Whether the first line is no part of a longer value, but a row that is broken. */
+  private boolean endsInTheMiddle(int lineLength) throws IOException {
+    int last = lineLength - 1;
+    while (isBlank(window.bytes[window.at + last])) {
+      last--;
+    }
+    int next = lineLength;
+    while (isBlankOr(next, '\n')) {
+      next++;
+    }
+    byte before = window.bytes[window.at + last];
+    boolean goesOn = before == '{' || before == '[' || before == ',' || before == ':';
+    return ahead(next) == '{' && !goesOn;
   }
 
   @Override
@@ -129,53 +156,63 @@ final class JsonRows implements SlicedSource {
         case LINES -> line();
         case VALUES -> window.skipBlanks() < 0 ? null : value(++record);
       };
-    } catch (ByteWindow.RowTooLarge e) {
+    } catch (ByteWindow.Unreadable e) {
       throw fatal(window.offset(), e.getMessage());
     }
   }
 
   private @Nullable Row member() throws IOException {
+    while (true) {
+      int sign = leaveLists();
+      if (sign == (form == Form.LIST ? ']' : '}')) {
+        window.at++;
+        return end();
+      }
+      boolean comma = sign == ',';
+      if (comma) {
+        long offset = window.offset();
+        window.at++;
+        sign = window.skipBlanks();
+        if (first || sign == ']' || sign == '}' || sign == ',') {
+          record++; // the row that should be here
+          throw fatal(offset, "a comma without a row behind it; expected a row");
+        }
+      }
+      if (sign < 0) {
+        throw fatal(
+            window.offset(),
+            "the file ends before the %s of rows is closed; it may be cut off, download it again"
+                .formatted(form == Form.LIST ? "list" : "object"));
+      }
+      if (!layout.flat() || sign != '[') {
+        return member(comma);
+      }
+      window.at++;
+      nesting++;
+      first = true;
+    }
+  }
+
+  /** Passes over the ends of inner lists; returns the sign behind them. */
+  private int leaveLists() throws IOException {
     int sign = window.skipBlanks();
-    while (nesting > 0 && sign == ']') { // an inner list ends
+    while (nesting > 0 && sign == ']') {
       window.at++;
       nesting--;
       first = false;
       sign = window.skipBlanks();
     }
-    if (sign == (form == Form.LIST ? ']' : '}')) {
-      window.at++;
-      return end();
-    }
-    boolean comma = sign == ',';
-    if (comma) {
-      long offset = window.offset();
-      window.at++;
-      sign = window.skipBlanks();
-      if (first || sign == ']' || sign == '}' || sign == ',') {
-        record++; // the row that should be here
-        throw fatal(offset, "a comma without a row behind it; expected a row");
-      }
-    }
-    if (sign < 0) {
-      throw fatal(
-          window.offset(),
-          "the file ends before the %s of rows is closed; it may be cut off, download it again"
-              .formatted(form == Form.LIST ? "list" : "object"));
-    }
-    if (layout.flat() && sign == '[') {
-      window.at++;
-      nesting++;
-      first = true;
-      return member();
-    }
+    return sign;
+  }
+
+  private Row member(boolean comma) throws IOException {
     record++;
     boolean missing = !comma && !first;
     first = false;
     long offset = window.offset();
     Row row = form == Form.KEYED ? keyed() : value(record);
     if (missing) {
-      throw DatasetFormatException.ofRecord(
-          file, record, offset, "the comma between this row and the one before is missing");
+      throw DatasetFormatException.ofRecord(file, record, offset, MISSING_COMMA);
     }
     return row;
   }
@@ -200,7 +237,7 @@ final class JsonRows implements SlicedSource {
     }
     // The window may move: the value is scanned from behind the key, and both are taken together.
     int length = start;
-    while (isBlankOrColon(length)) {
+    while (isBlankOr(length, ':')) {
       length++;
     }
     int value = length(length);
@@ -210,14 +247,19 @@ final class JsonRows implements SlicedSource {
     return slice(record, offset, length + value);
   }
 
-  private boolean isBlankOrColon(int ahead) throws IOException {
-    while (window.at + ahead >= window.end) {
+  private boolean isBlankOr(int places, char other) throws IOException {
+    int sign = ahead(places);
+    return sign == other || sign >= 0 && isBlank((byte) sign);
+  }
+
+  /** The byte so many places ahead, 0 to 255; -1 if the file ends before it. */
+  private int ahead(int places) throws IOException {
+    while (window.at + places >= window.end) {
       if (!window.more()) {
-        return false;
+        return -1;
       }
     }
-    byte sign = window.bytes[window.at + ahead];
-    return sign == ':' || sign == ' ' || sign == '\n' || sign == '\r' || sign == '\t';
+    return window.bytes[window.at + places] & 0xFF;
   }
 
   private Row value(long number) throws IOException {
@@ -254,7 +296,7 @@ final class JsonRows implements SlicedSource {
       int at = window.at;
       int end = window.end;
       for (int i = at + length; i < end; i++) {
-        if (bytes[i] == '\n') {
+        if (bytes[i] == lineEnd) {
           return i - at;
         }
       }
@@ -274,21 +316,37 @@ final class JsonRows implements SlicedSource {
     while (slice[end] != '"') {
       end += slice[end] == '\\' ? 2 : 1;
     }
-    String key = key(slice, 0, end + 1);
-    int value = end + 1;
-    while (value < slice.length && (slice[value] == ':' || slice[value] <= ' ')) {
-      value++;
+    int colon = behindBlanks(slice, end + 1);
+    try {
+      String key = key(slice, end + 1);
+      if (slice[colon] != ':') {
+        throw new RowException("the name \"%s\" is not followed by \":\"".formatted(key));
+      }
+      int value = behindBlanks(slice, colon + 1);
+      return Row.ofJson(file, number, offset, key, slice, value, slice.length);
+    } catch (RowException e) {
+      throw DatasetFormatException.ofRecord(file, number, offset, e.getMessage());
     }
-    return Row.ofJson(file, number, offset, key, slice, value, slice.length);
   }
 
-  private String key(byte[] bytes, int from, int length) throws IOException {
-    try (JsonParser json = Json.MAPPER.getFactory().createParser(bytes, from, length)) {
+  private static int behindBlanks(byte[] bytes, int from) {
+    int at = from;
+    while (at < bytes.length && isBlank(bytes[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isBlank(byte sign) {
+    return sign == ' ' || sign == '\n' || sign == '\r' || sign == '\t';
+  }
+
+  private static String key(byte[] bytes, int length) throws RowException {
+    try (JsonParser json = Json.MAPPER.getFactory().createParser(bytes, 0, length)) {
       json.nextToken();
       return json.getText();
-    } catch (JsonProcessingException e) {
-      throw fatal(
-          window.offset(),
+    } catch (IOException e) { // no JSON, or bytes that are no text
+      throw new RowException(
           "the name %s is not valid JSON text"
               .formatted(
                   new String(Arrays.copyOf(bytes, Math.min(length, 40)), StandardCharsets.UTF_8)));

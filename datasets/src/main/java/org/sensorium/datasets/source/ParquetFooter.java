@@ -115,7 +115,7 @@ record ParquetFooter(
             texts.add(column.path("field_name").asText(column.path("name").asText()));
           }
         }
-      } catch (JsonProcessingException e) {
+      } catch (JsonProcessingException | NumberFormatException e) {
         return texts; // a note, not the data
       }
     }

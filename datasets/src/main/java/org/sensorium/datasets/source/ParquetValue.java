@@ -1,5 +1,6 @@
 package org.sensorium.datasets.source;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
@@ -9,6 +10,8 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.FloatNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -130,12 +133,14 @@ final class ParquetValue extends PrimitiveConverter {
   }
 
   private JsonNode json(String text) {
-    try {
-      JsonNode value = Json.MAPPER.readTree(text);
+    try (JsonParser json = Json.MAPPER.getFactory().createParser(text)) {
+      JsonNode value = Json.tree(json);
       return value.isMissingNode() ? NullNode.getInstance() : value;
     } catch (JsonProcessingException e) {
       room.refuse("column \"%s\" is JSON by the schema; %s".formatted(column, Json.syntax(e)));
       return TextNode.valueOf(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // there is no input but memory
     }
   }
 }

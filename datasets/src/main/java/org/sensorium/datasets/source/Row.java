@@ -3,9 +3,10 @@ package org.sensorium.datasets.source;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,27 @@ public final class Row {
     return to - from;
   }
 
+  /** Bytes that it takes in memory, roughly: of its text, or of the text and bytes in its cells. */
+  public long weight() {
+    return bytes == null ? weight(value) : size();
+  }
+
+  private static long weight(@Nullable JsonNode node) {
+    if (node instanceof BinaryNode binary) {
+      return binary.binaryValue().length;
+    }
+    if (node instanceof TextNode text) {
+      return text.textValue().length();
+    }
+    long weight = 0;
+    if (node != null) {
+      for (JsonNode child : node) {
+        weight += weight(child);
+      }
+    }
+    return weight;
+  }
+
   /** The name of the row, where rows are the values of an object; else null. */
   public @Nullable String key() {
     return key;
@@ -105,8 +127,8 @@ public final class Row {
       return known;
     }
     try (JsonParser json = parser()) {
-      JsonNode read = json.readValueAsTree();
-      if (read == null || json.nextToken() != null) {
+      JsonNode read = Json.tree(json);
+      if (read.isMissingNode() || json.nextToken() != null) {
         throw new RowException(
             "after the row there is more before the next one; expected a comma or a line end");
       }
@@ -114,8 +136,8 @@ public final class Row {
       return read;
     } catch (JsonProcessingException e) {
       throw new RowException(Json.syntax(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // there is no input but memory
+    } catch (IOException e) { // bytes that are no text
+      throw new RowException("not valid JSON: " + e.getMessage());
     }
   }
 

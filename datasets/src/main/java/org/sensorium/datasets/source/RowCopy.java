@@ -47,10 +47,11 @@ public final class RowCopy {
         FileChannel channel =
             FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-      String between =
-          RowFiles.container(file) == Container.JSON_LIST || !layout.path().isEmpty()
-              ? ",\n"
-              : "\n";
+      Container container = RowFiles.container(file);
+      boolean members =
+          container == Container.JSON_LIST
+              || container == Container.JSON_OBJECTS && !layout.path().isEmpty();
+      String between = members ? ",\n" : "\n";
       long kept = 0;
       long record = 0;
       long end = 0; // of the last row, kept or not

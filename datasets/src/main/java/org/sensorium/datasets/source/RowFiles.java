@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import org.sensorium.datasets.DatasetFormatException;
 
@@ -53,6 +54,9 @@ public final class RowFiles {
             throw DatasetFormatException.ofFile(
                 file, "this is %s; expected a file of rows".formatted(container.title()));
       }
+    } catch (ByteWindow.Unreadable e) {
+      in.close();
+      throw DatasetFormatException.ofFile(file, e.getMessage());
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
@@ -85,19 +89,36 @@ public final class RowFiles {
     }
   }
 
-  /** A parser of a JSON file from its beginning; close it. */
+  /**
+   * A parser of a JSON file from its beginning; close it.
+   *
+   * @throws DatasetFormatException if it is empty, a git-LFS pointer, or no JSON in UTF-8
+   */
   public static JsonParser parser(Path file) throws IOException {
-    return Json.MAPPER.getFactory().createParser(stream(file));
+    InputStream in = stream(file);
+    try {
+      Container container = container(file, head(in));
+      if (container != Container.JSON_LIST && container != Container.JSON_OBJECTS) {
+        throw DatasetFormatException.ofFile(
+            file, "this is %s; expected JSON".formatted(container.title()));
+      }
+      return Json.MAPPER.getFactory().createParser(in);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 
-  /** The unpacked bytes of a file, compressed by gzip or not; supports mark. Close it. */
+  /**
+   * The unpacked bytes of a file, compressed by gzip or not; supports mark. Close it.
+   *
+   * @throws DatasetFormatException if it is compressed and damaged, here or by a read from it
+   */
   public static InputStream stream(Path file) throws IOException {
     boolean gzip = isGzip(file);
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
-      return gzip
-          ? new BufferedInputStream(ExpansionGuard.gunzip(file.toString(), raw), 1 << 16)
-          : raw;
+      return gzip ? new BufferedInputStream(new GzipFile(file, raw), 1 << 16) : raw;
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
@@ -117,6 +138,20 @@ public final class RowFiles {
     return head;
   }
 
+  /** By its mark, or by a 0 beside its first bracket, at which a parser of JSON thinks so too. */
+  private static boolean isUtf16(byte[] head) {
+    if (head.length < 2) {
+      return false;
+    }
+    byte[] start = Arrays.copyOf(head, 4);
+    int mark = (start[0] & 0xFF) << 8 | start[1] & 0xFF;
+    return mark == 0xFFFE && start[3] == 0
+        || mark == 0xFEFF && start[2] == 0
+        || mark == '[' << 8
+        || mark == '{' << 8
+        || (mark == '[' || mark == '{') && start[2] == 0;
+  }
+
   private static Container container(Path file, byte[] head) throws DatasetFormatException {
     String signs = new String(head, StandardCharsets.ISO_8859_1);
     if (signs.startsWith("PAR1")) {
@@ -127,6 +162,9 @@ public final class RowFiles {
     }
     if (TarReader.isTar(head)) {
       return Container.TAR;
+    }
+    if (isUtf16(head)) {
+      throw DatasetFormatException.ofFile(file, "the text is UTF-16; convert the file to UTF-8");
     }
     String text =
         (signs.startsWith("\u00EF\u00BB\u00BF") ? signs.substring(3) : signs).stripLeading();

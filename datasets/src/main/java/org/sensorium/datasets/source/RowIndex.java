@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
@@ -28,12 +30,14 @@ import org.sensorium.datasets.DatasetFormatException;
  * <tr><td>32 bytes</td><td>SHA-256 of what the index was made from: size, time of change, first and
  * last 64 KiB, layout</td></tr>
  * <tr><td>long</td><td>number of rows</td></tr>
- * <tr><td>long, int</td><td>offset and length of each row, bytes</td></tr>
+ * <tr><td>long, int</td><td>offset and length of each row, bytes; one's complement of the length
+ * where the row is broken</td></tr>
  * </table>
  */
 final class RowIndex {
   private static final byte[] MAGIC = "SENSROWS".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
+  private static final Duration ABANDONED = Duration.ofHours(1);
   private static final int END_BYTES = 1 << 16;
   private static final int ENTRY_BYTES = Long.BYTES + Integer.BYTES;
 
@@ -55,7 +59,8 @@ final class RowIndex {
   static RowIndex of(Path file, RowLayout layout) throws IOException {
     byte[] fingerprint = fingerprint(file, layout);
     Path beside = beside(file);
-    RowIndex known = Files.isRegularFile(beside) ? read(beside, fingerprint) : null;
+    boolean readable = Files.isRegularFile(beside) && Files.isReadable(beside);
+    RowIndex known = readable ? read(beside, fingerprint) : null;
     if (known != null) {
       return known;
     }
@@ -63,9 +68,7 @@ final class RowIndex {
     if (!Arrays.equals(fingerprint, fingerprint(file, layout))) {
       throw new IOException(file + " changed while its rows were counted; try again");
     }
-    if (Files.isWritable(beside.toAbsolutePath().getParent())) {
-      made.write(beside, fingerprint);
-    }
+    made.keep(beside.toAbsolutePath(), fingerprint);
     return made;
   }
 
@@ -77,12 +80,13 @@ final class RowIndex {
           if (rows.next() == null) {
             return index;
           }
+          index.add(rows.sliceOffset(), rows.sliceLength());
         } catch (DatasetFormatException e) {
           if (!e.skippable()) {
             throw e;
           } // its fault is told again when this row is asked for
+          index.add(rows.sliceOffset(), ~rows.sliceLength());
         }
-        index.add(rows.sliceOffset(), rows.sliceLength());
       }
     }
   }
@@ -129,29 +133,46 @@ final class RowIndex {
     }
   }
 
-  private void write(Path beside, byte[] fingerprint) throws IOException {
-    Path part =
-        Files.createTempFile(
-            beside.toAbsolutePath().getParent(), beside.getFileName().toString(), ".part");
+  /**
+   * Writes the index beside its file. Where that cannot be done, or another process is about it,
+   * the next start counts the rows again, and that is all.
+   */
+  private void keep(Path beside, byte[] fingerprint) {
+    Path part = beside.resolveSibling(beside.getFileName() + ".part");
     try {
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        DataOutputStream out =
-            new DataOutputStream(
-                new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
-        out.write(MAGIC);
-        out.writeInt(VERSION);
-        out.write(fingerprint);
-        out.writeLong(size);
-        for (int i = 0; i < size; i++) {
-          out.writeLong(offsets[i]);
-          out.writeInt(lengths[i]);
-        }
-        out.flush();
-        channel.force(true);
+      if (Files.exists(part)
+          && Files.getLastModifiedTime(part).toInstant().isBefore(Instant.now().minus(ABANDONED))) {
+        Files.deleteIfExists(part); // of a process that was killed
       }
-      Files.move(part, beside, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
+      FileChannel channel =
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      try {
+        write(channel, fingerprint);
+        Files.move(
+            part, beside, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      return; // the rows are known, which is what was asked for
+    }
+  }
+
+  private void write(FileChannel channel, byte[] fingerprint) throws IOException {
+    try (channel) {
+      DataOutputStream out =
+          new DataOutputStream(
+              new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+      out.write(MAGIC);
+      out.writeInt(VERSION);
+      out.write(fingerprint);
+      out.writeLong(size);
+      for (int i = 0; i < size; i++) {
+        out.writeLong(offsets[i]);
+        out.writeInt(lengths[i]);
+      }
+      out.flush();
+      channel.force(true);
     }
   }
 
@@ -185,6 +206,11 @@ final class RowIndex {
   }
 
   int length(int row) {
-    return lengths[row];
+    return isBroken(row) ? ~lengths[row] : lengths[row];
+  }
+
+  /** Whether it could not be made out when the rows were counted. */
+  boolean isBroken(int row) {
+    return lengths[row] < 0;
   }
 }

@@ -127,11 +127,11 @@ final class TarRow {
 
   private static JsonNode json(byte[] content) throws RowException {
     try (JsonParser json = Json.MAPPER.getFactory().createParser(content)) {
-      JsonNode value = json.readValueAsTree();
-      if (value == null || json.nextToken() != null) {
+      JsonNode value = Json.tree(json);
+      if (value.isMissingNode() || json.nextToken() != null) {
         throw new RowException(
             "found %s; expected one JSON value"
-                .formatted(value == null ? "nothing" : "more behind the first value"));
+                .formatted(value.isMissingNode() ? "nothing" : "more behind the first value"));
       }
       return value;
     } catch (JsonProcessingException e) {

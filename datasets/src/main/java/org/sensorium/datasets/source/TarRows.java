@@ -1,10 +1,8 @@
 package org.sensorium.datasets.source;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 
@@ -51,8 +49,8 @@ final class TarRows implements RowSource {
       }
     } catch (TarReader.Damaged e) {
       throw cutShort(row, e.reason());
-    } catch (EOFException | ZipException e) {
-      throw cutShort(row, "the compressed file is cut off or damaged, download it again");
+    } catch (DatasetFormatException e) { // the compressed file is damaged
+      throw cutShort(row, e.reason());
     }
     return row == null ? null : finished(row);
   }

@@ -18,17 +18,20 @@ record PictureSheet(List<Media> pictures, Thumbnails thumbnails) {
         : "<h2>Some of the pictures</h2>\n<div class=\"sheet\">\n%s</div>\n".formatted(sheet);
   }
 
+  /** Of a picture that is out of reach, nothing. */
   private String figure(Media picture) {
     String name = picture.ref().substring(picture.ref().lastIndexOf('/') + 1);
     String shown;
-    String size;
+    String size = "";
     try {
       Thumbnails.Thumbnail small = thumbnails.of(picture, SIDE);
-      shown = small == null ? nothing("not shown", picture.ref()) : image(picture.ref(), small);
-      size = small == null ? "" : "%d × %d".formatted(small.width(), small.height());
+      if (small == null) {
+        return "";
+      }
+      shown = image(picture.ref(), small);
+      size = "%d × %d".formatted(small.width(), small.height());
     } catch (IOException e) {
-      shown = nothing("unreadable", Objects.toString(e.getMessage(), ""));
-      size = "";
+      shown = unreadable(Objects.toString(e.getMessage(), ""));
     }
     return "<figure>%s<figcaption><span title=\"%s\">%s</span><br>%s</figcaption></figure>\n"
         .formatted(shown, Html.escape(picture.ref()), Html.escape(Shown.line(name, 60)), size);
@@ -39,7 +42,7 @@ record PictureSheet(List<Media> pictures, Thumbnails thumbnails) {
         .formatted(Html.escape(ref), Base64.getEncoder().encodeToString(small.jpeg()));
   }
 
-  private static String nothing(String what, String why) {
-    return "<div class=\"nothing\" title=\"%s\">%s</div>".formatted(Html.escape(why), what);
+  private static String unreadable(String why) {
+    return "<div class=\"nothing\" title=\"%s\">unreadable</div>".formatted(Html.escape(why));
   }
 }

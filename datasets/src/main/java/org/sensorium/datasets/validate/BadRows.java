@@ -11,13 +11,15 @@ public final class BadRows {
   private final Map<Path, BitSet> records = new HashMap<>();
 
   void add(RowPlace place) {
-    records.computeIfAbsent(place.file(), file -> new BitSet()).set((int) place.record());
+    records
+        .computeIfAbsent(place.file(), file -> new BitSet())
+        .set(Math.toIntExact(place.record()));
   }
 
   /** Whether this row is one of them. */
   public boolean contains(Path file, long record) {
     BitSet ofFile = records.get(file);
-    return ofFile != null && ofFile.get((int) record);
+    return ofFile != null && ofFile.get(Math.toIntExact(record));
   }
 
   /** How many there are. */

@@ -17,6 +17,7 @@ public final class Causes {
   public static final String DUPLICATE = "duplicate";
   public static final String NEAR_DUPLICATE = "near-duplicate-picture";
   public static final String LEAK = "leak";
+  public static final String LEAKED_MEDIUM = "leaked-medium";
 
   private static final Map<String, String> MEANINGS = new LinkedHashMap<>();
 
@@ -33,6 +34,7 @@ public final class Causes {
     MEANINGS.put(DUPLICATE, "rows that say what an earlier row says");
     MEANINGS.put(NEAR_DUPLICATE, "pictures that look like another file's");
     MEANINGS.put(LEAK, "rows that are also in the other set");
+    MEANINGS.put(LEAKED_MEDIUM, "media that are also in the other set");
   }
 
   private Causes() {}

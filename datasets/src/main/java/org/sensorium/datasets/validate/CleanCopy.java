@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.function.Consumer;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.source.RowCopy;
@@ -30,14 +31,19 @@ import org.sensorium.datasets.source.RowLayout;
 public final class CleanCopy implements Consumer<Finding>, Closeable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  private final RowLayout layout;
   private final Path target;
   private final Path ledgerPart;
+  private final FileTime changed; // the source, for the last time
   private final FileChannel channel;
   private final BufferedWriter ledger;
 
-  private CleanCopy(Path target, Path ledgerPart, FileChannel channel) {
+  private CleanCopy(
+      RowLayout layout, Path target, Path ledgerPart, FileTime changed, FileChannel channel) {
+    this.layout = layout;
     this.target = target;
     this.ledgerPart = ledgerPart;
+    this.changed = changed;
     this.channel = channel;
     this.ledger =
         new BufferedWriter(
@@ -65,13 +71,11 @@ public final class CleanCopy implements Consumer<Finding>, Closeable {
     Path absolute = target.toAbsolutePath();
     Files.createDirectories(absolute.getParent());
     Path part = part(ledgerOf(absolute));
+    Files.deleteIfExists(part); // of a copy that was killed
+    FileTime changed = Files.getLastModifiedTime(source);
     FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    return new CleanCopy(absolute, part, channel);
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return new CleanCopy(layout, absolute, part, changed, channel);
   }
 
   /** Where the ledger of a copy lies. */
@@ -109,8 +113,9 @@ public final class CleanCopy implements Consumer<Finding>, Closeable {
    * @param report of the source, whose findings were all told to {@link #accept}
    * @return rows in the copy
    * @throws DatasetFormatException if the source could not be read to its end
+   * @throws IOException if it changed since the copy was started
    */
-  public long finish(ValidationReport report, RowLayout layout) throws IOException {
+  public long finish(ValidationReport report) throws IOException {
     if (report.cutOff() != null) {
       throw DatasetFormatException.ofFile(
           report.file(), "no clean copy of a file that ends in its middle: " + report.cutOff());
@@ -120,6 +125,14 @@ public final class CleanCopy implements Consumer<Finding>, Closeable {
     long kept =
         RowCopy.copy(
             report.file(), layout, record -> !report.bad().contains(report.file(), record), part);
+    if (kept < report.rows() - report.bad().count()) {
+      throw new IllegalStateException(
+          "%d of %d rows are good, but %d were found again"
+              .formatted(report.rows() - report.bad().count(), report.rows(), kept));
+    }
+    if (!Files.getLastModifiedTime(report.file()).equals(changed)) {
+      throw new IOException(report.file() + " changed while it was checked; try again");
+    }
     ledger.flush();
     channel.force(true);
     ledger.close();

@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
+import org.sensorium.datasets.conversation.Choices;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaContent;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.conversation.WeightedAnswer;
 
 /**
  * 64 bits of the SHA-256 of what a row says. Among a million rows two different ones agree with a
@@ -20,7 +22,10 @@ final class ContentHash {
 
   private ContentHash() {}
 
-  /** Of all turns and media; blanks at the ends of turns and runs of blanks do not count. */
+  /**
+   * Of all turns, media, choices and reference answers; blanks at the ends of turns and runs of
+   * blanks do not count.
+   */
   static long of(Conversation row) {
     StringBuilder said = new StringBuilder();
     for (Turn turn : row.turns()) {
@@ -36,6 +41,14 @@ final class ContentHash {
     }
     for (Media medium : row.media()) {
       said.append(medium(medium)).append(END);
+    }
+    Choices choices = row.choices();
+    if (choices != null) {
+      said.append(choices.answer());
+      choices.options().forEach(option -> said.append(END).append(option));
+    }
+    for (WeightedAnswer answer : row.answers()) {
+      said.append(END).append(answer.weight()).append(answer.text());
     }
     return of(said);
   }

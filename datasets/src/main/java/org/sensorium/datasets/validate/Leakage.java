@@ -13,13 +13,15 @@ import org.sensorium.datasets.conversation.Turn;
  * same words, or long runs of the same words.
  */
 public final class Leakage implements Rule {
-  /** Hashes of n-grams kept of the other set: some 400 MB at most. */
-  private static final int CAPACITY = 12_000_000;
+  /** Hashes of n-grams kept of the other set: some 400 MB, or a quarter of the heap. */
+  private static final int CAPACITY =
+      (int) Math.min(12_000_000, Runtime.getRuntime().maxMemory() / 4 / 36);
 
   /** From this share of common n-grams on, a row counts as leaked. */
   private static final double SHARE = 0.5;
 
   private final String name;
+  private final RowNumbers numbers = new RowNumbers();
   private final LongTable rows = new LongTable();
   private final LongTable texts = new LongTable();
   private final NgramSet ngrams = new NgramSet(CAPACITY);
@@ -42,7 +44,7 @@ public final class Leakage implements Rule {
         if (row == null) {
           return leakage;
         }
-        leakage.learn(row, (int) other.place().record());
+        leakage.learn(row, leakage.numbers.of(other.place()));
       } catch (DatasetFormatException e) {
         if (!e.skippable()) {
           throw e;
@@ -51,13 +53,13 @@ public final class Leakage implements Rule {
     }
   }
 
-  private void learn(Conversation row, int record) {
-    rows.putIfAbsent(ContentHash.of(row), record);
+  private void learn(Conversation row, int number) {
+    rows.putIfAbsent(ContentHash.of(row), number);
     String text = text(row);
     if (row.media().isEmpty()) {
-      texts.putIfAbsent(ContentHash.ofWords(text), record);
+      texts.putIfAbsent(ContentHash.ofWords(text), number);
     }
-    ngrams.add(NgramSet.hashes(Words.of(text)), record);
+    ngrams.add(NgramSet.hashes(Words.of(text)), number);
   }
 
   /** What is said; "Yes" to the same question about another picture is no leak. */
@@ -75,23 +77,38 @@ public final class Leakage implements Rule {
   public void check(Conversation row, Sink sink) {
     int same = rows.get(ContentHash.of(row));
     if (same >= 0) {
-      sink.error(Causes.LEAK, "the same as record %d of %s".formatted(same, name));
+      sink.error(Causes.LEAK, "the same as " + record(same));
       return;
     }
     String text = text(row);
     List<String> words = Words.of(text);
     int said = row.media().isEmpty() ? texts.get(ContentHash.ofWords(text)) : -1;
     if (said >= 0) {
-      sink.error(Causes.LEAK, "the same words as record %d of %s".formatted(said, name));
+      sink.error(Causes.LEAK, "the same words as " + record(said));
       return;
     }
     NgramSet.Overlap overlap = ngrams.overlap(NgramSet.hashes(words));
     if (overlap.share() >= SHARE) {
-      sink.error(
-          Causes.LEAK,
-          "%.0f %% of its runs of %d words are in %s, for one in record %d"
-              .formatted(100 * overlap.share(), NgramSet.WORDS, name, overlap.row()));
+      String message =
+          "%.0f %% of its runs of %d words are in %s, for one in record %d%s"
+              .formatted(
+                  100 * overlap.share(),
+                  NgramSet.WORDS,
+                  name,
+                  numbers.record(overlap.row()),
+                  numbers.isOneFile() ? "" : " of " + numbers.file(overlap.row()));
+      if (row.media().isEmpty()) {
+        sink.error(Causes.LEAK, message);
+      } else {
+        sink.warn(Causes.LEAK, message); // a long instruction may stand with many pictures
+      }
     }
+  }
+
+  private String record(int number) {
+    return "record %d of %s"
+        .formatted(
+            numbers.record(number), numbers.isOneFile() ? name : numbers.file(number).toString());
   }
 
   /** What the check could not do in full; null if nothing. */

@@ -39,9 +39,14 @@ public final class PictureTwins {
   private final MediaFiles files;
   private final Hasher hasher;
   private final Map<Path, Long> hashes = new ConcurrentHashMap<>();
+  private final int distance;
   private final NearDuplicates search;
   private final List<Path> compared = new ArrayList<>();
   private final Set<Path> seen = new HashSet<>();
+  private final List<Others> others = new ArrayList<>();
+
+  /** The pictures of another set. */
+  private record Others(MediaLeakage exact, NearDuplicates search, List<Path> files) {}
 
   /**
    * @param distance bits of 64 in which the hashes of pictures that count as alike may differ
@@ -50,7 +55,23 @@ public final class PictureTwins {
     this.lookup = lookup;
     this.files = files;
     this.hasher = hasher;
+    this.distance = distance;
     this.search = new NearDuplicates(distance);
+  }
+
+  /** Looks for pictures of another set too; those that cannot be decoded are passed over. */
+  public PictureTwins against(MediaLeakage exact) {
+    Others set = new Others(exact, new NearDuplicates(distance), new ArrayList<>());
+    for (Path file : exact.others()) {
+      try {
+        set.search().add(hasher.hash(file), set.files().size());
+        set.files().add(file);
+      } catch (IOException e) {
+        continue; // no picture
+      }
+    }
+    others.add(set);
+    return this;
   }
 
   /** The pictures of a row; those that cannot be read are another rule's. */
@@ -75,25 +96,40 @@ public final class PictureTwins {
   }
 
   /** Compares the pictures of a row with all before; rows must come in order. */
-  List<Finding> compare(List<Picture> pictures, RowPlace place) {
+  List<Finding> compare(List<Picture> pictures, RowPlace place) throws IOException {
     List<Finding> findings = new ArrayList<>(0);
     for (Picture picture : pictures) {
       if (seen.add(picture.file())) {
         NearDuplicates.Match match = search.nearest(picture.hash());
         if (match != null) {
-          findings.add(
-              new Finding(
-                  Causes.NEAR_DUPLICATE,
-                  Finding.Severity.WARNING,
-                  place,
-                  "%s looks like %s (%d of 64 bits differ)"
-                      .formatted(
-                          picture.file(), compared.get((int) match.item()), match.distance())));
+          findings.add(alike(Causes.NEAR_DUPLICATE, picture, compared, match, "", place));
         }
         search.add(picture.hash(), compared.size());
         compared.add(picture.file());
+        for (Others set : others) {
+          NearDuplicates.Match leak = set.search().nearest(picture.hash());
+          if (leak != null && set.exact().find(picture.file()) == null) { // else told by that
+            String of = " of " + set.exact().name();
+            findings.add(alike(Causes.LEAKED_MEDIUM, picture, set.files(), leak, of, place));
+          }
+        }
       }
     }
     return findings;
+  }
+
+  private static Finding alike(
+      String cause,
+      Picture picture,
+      List<Path> files,
+      NearDuplicates.Match match,
+      String of,
+      RowPlace place) {
+    return new Finding(
+        cause,
+        Finding.Severity.WARNING,
+        place,
+        "%s looks like %s%s (%d of 64 bits differ)"
+            .formatted(picture.file(), files.get((int) match.item()), of, match.distance()));
   }
 }

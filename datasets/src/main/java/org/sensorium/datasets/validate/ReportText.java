@@ -1,6 +1,8 @@
 package org.sensorium.datasets.validate;
 
+import java.nio.file.Path;
 import java.util.Locale;
+import org.sensorium.datasets.conversation.RowPlace;
 
 /** A validation report for the terminal. */
 public final class ReportText {
@@ -13,12 +15,12 @@ public final class ReportText {
     StringBuilder text = new StringBuilder();
     line(
         text,
-        "%s (%s): %,d rows, %,d conversations",
+        "%s (%s): %s, %s",
         report.file(),
         report.dataset(),
-        report.rows(),
-        report.conversations());
-    report.causes().forEach((name, cause) -> cause(text, name, cause));
+        count(report.rows(), "row"),
+        count(report.conversations(), "conversation"));
+    report.causes().forEach((name, cause) -> cause(text, report.file(), name, cause));
     if (report.cutOff() != null) {
       line(text, "%nNot read to its end: %s", report.cutOff());
     }
@@ -29,30 +31,32 @@ public final class ReportText {
       long bad = report.bad().count();
       line(
           text,
-          "%n%,d findings; %,d of %,d rows cannot be used as they are%s",
-          report.findings(),
+          "%n%s; %,d of %s cannot be used as they are%s",
+          count(report.findings(), "finding"),
           bad,
-          report.rows(),
+          count(report.rows(), "row"),
           bad == 0 ? "." : " (--fix writes a copy without them).");
     }
     return text.toString();
   }
 
-  private static void cause(StringBuilder text, String name, ValidationReport.Cause cause) {
+  private static void cause(
+      StringBuilder text, Path dataset, String name, ValidationReport.Cause cause) {
     line(
         text,
-        "%n%s – %s: %,d errors, %,d warnings",
+        "%n%s – %s: %s, %s",
         name,
         Causes.meaning(name),
-        cause.errors(),
-        cause.warnings());
+        count(cause.errors(), "error"),
+        count(cause.warnings(), "warning"));
     cause.listed().stream()
         .limit(EXAMPLES)
         .forEach(
             finding ->
                 line(
                     text,
-                    "  row %d%s: %s",
+                    "  %srow %d%s: %s",
+                    file(dataset, finding.place()),
                     finding.place().record(),
                     finding.place().offset() < 0
                         ? ""
@@ -62,6 +66,19 @@ public final class ReportText {
     if (more > 0) {
       line(text, "  … and %,d more", more);
     }
+  }
+
+  /** Of a row in one of several files. */
+  private static String file(Path dataset, RowPlace place) {
+    Path file = place.file();
+    if (file.equals(dataset)) {
+      return "";
+    }
+    return (file.startsWith(dataset) ? dataset.relativize(file) : file) + ", ";
+  }
+
+  private static String count(long number, String noun) {
+    return String.format(Locale.ROOT, number == 1 ? "%,d %s" : "%,d %ss", number, noun);
   }
 
   private static void line(StringBuilder text, String format, Object... values) {

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.conversation.MediaContent;
+import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.RowPlace;
+import org.sensorium.datasets.conversation.Turn;
 
 /**
  * Runs rules over every row of a dataset, on several threads, and gathers what they find in the
@@ -26,6 +30,8 @@ import org.sensorium.datasets.conversation.RowPlace;
  */
 public final class Validator {
   private static final int BATCH = 64; // rows
+  private static final long BATCH_SIGNS =
+      4 << 20; // after these a batch is full: rows may hold films
 
   private final List<Rule> rules = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -76,8 +82,16 @@ public final class Validator {
 
   /** Looks for rows of another set. */
   public Validator against(Leakage other) {
+    return against(other, other.note());
+  }
+
+  /** Looks for media of another set. */
+  public Validator against(MediaLeakage other) {
+    return against(other, other.note());
+  }
+
+  private Validator against(Rule other, @Nullable String note) {
     rules.add(other);
-    String note = other.note();
     if (note != null) {
       notes.add(note);
     }
@@ -121,8 +135,8 @@ public final class Validator {
     private final ConversationReader rows;
     private final FindingTally tally = new FindingTally(listed);
     private final LongTable seen = new LongTable();
+    private final RowNumbers numbers = new RowNumbers();
     private final Queue<Future<List<Checked>>> waiting = new ArrayDeque<>();
-    private long records;
     private long conversations;
     private long bytes;
     private boolean ended;
@@ -154,24 +168,33 @@ public final class Validator {
         workers.shutdownNow();
       }
       return new ValidationReport(
-          file, dataset, records, conversations, tally.causes(), tally.bad(), cutOff, notes);
+          file,
+          dataset,
+          numbers.count(),
+          conversations,
+          tally.causes(),
+          tally.bad(),
+          cutOff,
+          notes);
     }
 
     private void read(ExecutorService workers) throws IOException {
       List<Item> batch = new ArrayList<>(BATCH);
       DatasetFormatException fault = null;
-      while (batch.size() < BATCH && !ended && fault == null) {
+      long held = 0;
+      while (batch.size() < BATCH && held < BATCH_SIGNS && !ended && fault == null) {
         try {
           Conversation row = rows.next();
           if (row == null) {
             ended = true;
           } else {
             batch.add(new Item(row, rows.place()));
+            held += size(row);
           }
         } catch (DatasetFormatException e) {
           fault = e;
           if (!e.skippable()) {
-            if (records == 0 && batch.isEmpty()) {
+            if (conversations == 0 && waiting.isEmpty() && batch.isEmpty()) {
               throw e;
             }
             ended = true;
@@ -182,9 +205,24 @@ public final class Validator {
       if (!batch.isEmpty()) {
         waiting.add(workers.submit(() -> batch.stream().map(this::check).toList()));
       }
-      if (fault != null) {
+      if (fault != null && fault.record() > 0) { // else no row, but the file: see cutOff
         waiting.add(CompletableFuture.completedFuture(List.of(unread(fault))));
       }
+    }
+
+    /** Bytes and signs, roughly. */
+    private static long size(Conversation row) {
+      long size = 0;
+      for (Turn turn : row.turns()) {
+        for (Part part : turn.parts()) {
+          size += part instanceof Part.Text text ? text.text().length() : 0;
+        }
+      }
+      for (Media medium : row.media()) {
+        MediaContent content = medium.content();
+        size += content == null ? 0 : content.size();
+      }
+      return size;
     }
 
     private static Checked unread(DatasetFormatException fault) {
@@ -222,19 +260,19 @@ public final class Validator {
 
     private void gather(Future<List<Checked>> batch) throws IOException {
       for (Checked checked : finished(batch)) {
-        records = Math.max(records, checked.place().record());
+        int number = numbers.of(checked.place());
         bytes = Math.max(bytes, checked.place().offset());
         checked.findings().forEach(this::add);
         Long hash = checked.hash();
         if (hash != null) {
           conversations++;
-          compare(hash, checked.place());
+          compare(hash, number, checked.place());
           if (twins != null) {
             twins.compare(checked.pictures(), checked.place()).forEach(this::add);
           }
         }
       }
-      progress.at(records, bytes);
+      progress.at(numbers.count(), bytes);
     }
 
     private void add(Finding finding) {
@@ -242,16 +280,17 @@ public final class Validator {
       listener.accept(finding);
     }
 
-    private void compare(long hash, RowPlace place) {
-      int record = (int) place.record();
-      int earlier = seen.putIfAbsent(hash, record);
-      if (earlier >= 0 && earlier != record) {
+    private void compare(long hash, int number, RowPlace place) {
+      int earlier = seen.putIfAbsent(hash, number);
+      if (earlier >= 0 && earlier != number) {
+        Path where = numbers.file(earlier);
+        String of = where.equals(place.file()) ? "" : " of " + where;
         add(
             new Finding(
                 Causes.DUPLICATE,
                 Finding.Severity.ERROR,
                 place,
-                "says what record %d says".formatted(earlier)));
+                "says what record %d%s says".formatted(numbers.record(earlier), of)));
       }
     }
 

@@ -11,9 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -23,7 +21,6 @@ import org.sensorium.datasets.source.RowException;
 
 /** Makes cells of a row's values, all of them before the first one is written. */
 final class ParquetRowCells {
-  private final Map<String, Integer> places = new LinkedHashMap<>();
   private final List<Column> columns;
   private @Nullable RecordConsumer out;
 
@@ -37,9 +34,6 @@ final class ParquetRowCells {
 
   ParquetRowCells(List<Column> columns) {
     this.columns = List.copyOf(columns);
-    for (Column column : columns) {
-      places.put(column.name(), places.size());
-    }
   }
 
   /** Sets the group of rows that {@link #write} appends to. */
@@ -49,11 +43,16 @@ final class ParquetRowCells {
 
   /** The cells of a row that are not null. */
   List<Cell> of(ObjectNode row) throws RowException {
+    return of(columns, row);
+  }
+
+  private static List<Cell> of(List<Column> columns, ObjectNode row) throws RowException {
+    List<String> known = columns.stream().map(Column::name).toList();
     for (Iterator<String> names = row.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      if (!places.containsKey(name)) {
+      if (!known.contains(name)) {
         throw new RowException(
-            "there is no column for \"%s\"; the table has %s".formatted(name, places.keySet()));
+            "there is no column for \"%s\"; the table has %s".formatted(name, known));
       }
     }
     List<Cell> cells = new ArrayList<>();
@@ -71,14 +70,20 @@ final class ParquetRowCells {
     RecordConsumer to = Objects.requireNonNull(out, "no group of rows");
     long bytes = columns.size();
     to.startMessage();
+    write(cells, to);
+    to.endMessage();
+    for (Cell cell : cells) {
+      bytes += cell.bytes();
+    }
+    return bytes;
+  }
+
+  private static void write(List<Cell> cells, RecordConsumer to) {
     for (Cell cell : cells) {
       to.startField(cell.column().name(), cell.place());
       cell.write().writeTo(to);
       to.endField(cell.column().name(), cell.place());
-      bytes += cell.bytes();
     }
-    to.endMessage();
-    return bytes;
   }
 
   /** Hands the last rows on. */
@@ -117,6 +122,7 @@ final class ParquetRowCells {
         yield new Cell(column, place, 8, out -> out.addDouble(value.doubleValue()));
       }
       case TEXTS -> texts(column, place, value);
+      case OBJECTS -> objects(column, place, value);
     };
   }
 
@@ -133,16 +139,43 @@ final class ParquetRowCells {
     if (!value.isArray()) {
       throw unfit(column, value);
     }
-    List<Binary> items = new ArrayList<>();
+    List<Consumer> items = new ArrayList<>();
     long bytes = 0;
     for (JsonNode item : value) {
       if (!item.isTextual()) {
         throw unfit(column, item);
       }
       byte[] text = utf8(column, item.textValue());
-      items.add(Binary.fromConstantByteArray(text));
+      Binary binary = Binary.fromConstantByteArray(text);
+      items.add(out -> out.addBinary(binary));
       bytes += text.length + 4;
     }
+    return list(column, place, bytes, items);
+  }
+
+  private static Cell objects(Column column, int place, JsonNode value) throws RowException {
+    if (!value.isArray()) {
+      throw unfit(column, value);
+    }
+    List<Consumer> items = new ArrayList<>();
+    long bytes = 0;
+    for (JsonNode item : value) {
+      if (!(item instanceof ObjectNode object)) {
+        throw unfit(column, item);
+      }
+      List<Cell> cells = of(column.fields(), object);
+      items.add(
+          out -> {
+            out.startGroup();
+            write(cells, out);
+            out.endGroup();
+          });
+      bytes += cells.stream().mapToLong(Cell::bytes).sum();
+    }
+    return list(column, place, bytes, items);
+  }
+
+  private static Cell list(Column column, int place, long bytes, List<Consumer> items) {
     return new Cell(
         column,
         place,
@@ -151,10 +184,10 @@ final class ParquetRowCells {
           out.startGroup();
           if (!items.isEmpty()) {
             out.startField("list", 0);
-            for (Binary item : items) {
+            for (Consumer item : items) {
               out.startGroup();
               out.startField("element", 0);
-              out.addBinary(item);
+              item.writeTo(out);
               out.endField("element", 0);
               out.endGroup();
             }

@@ -8,6 +8,7 @@ import org.apache.parquet.format.ListType;
 import org.apache.parquet.format.LogicalType;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.StringType;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -19,6 +20,10 @@ final class ParquetTable {
   private ParquetTable() {}
 
   static MessageType schema(List<Column> columns) {
+    return new MessageType("schema", types(columns));
+  }
+
+  private static List<Type> types(List<Column> columns) {
     List<Type> types = new ArrayList<>();
     for (Column column : columns) {
       types.add(
@@ -28,14 +33,21 @@ final class ParquetTable {
             case NUMBER -> Types.optional(PrimitiveTypeName.DOUBLE).named(column.name());
             case BOOLEAN -> Types.optional(PrimitiveTypeName.BOOLEAN).named(column.name());
             case BYTES -> Types.optional(PrimitiveTypeName.BINARY).named(column.name());
-            case TEXTS ->
-                Types.optionalGroup()
-                    .addField(Types.repeatedGroup().addField(text("element")).named("list"))
-                    .as(LogicalTypeAnnotation.listType())
-                    .named(column.name());
+            case TEXTS -> list(column.name(), text("element"));
+            case OBJECTS ->
+                list(
+                    column.name(),
+                    new GroupType(Type.Repetition.OPTIONAL, "element", types(column.fields())));
           });
     }
-    return new MessageType("schema", types);
+    return types;
+  }
+
+  private static Type list(String name, Type element) {
+    return Types.optionalGroup()
+        .addField(Types.repeatedGroup().addField(element).named("list"))
+        .as(LogicalTypeAnnotation.listType())
+        .named(name);
   }
 
   private static Type text(String name) {

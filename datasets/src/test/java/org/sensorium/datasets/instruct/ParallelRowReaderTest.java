@@ -2,17 +2,23 @@ package org.sensorium.datasets.instruct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.index.InstructionDatasets;
+import org.sensorium.datasets.llm.Dolly;
+import org.sensorium.datasets.source.Row;
+import org.sensorium.datasets.source.RowSource;
 
 class ParallelRowReaderTest {
   @TempDir private Path folder;
@@ -57,5 +63,36 @@ class ParallelRowReaderTest {
     Path cut = Files.writeString(folder.resolve("cut.json"), rows + ",{\"instr");
     assertThat(read(cut, 1)).hasSize(3001).last().asString().contains("the file ends inside");
     assertThat(read(cut, 3)).isEqualTo(read(cut, 1));
+  }
+
+  /** Rows of pictures, which are made as they are asked for. */
+  private static final class Pictures implements RowSource {
+    private int made;
+
+    @Override
+    public @Nullable Row next() {
+      if (made == 500) {
+        return null;
+      }
+      made++;
+      ObjectNode cells = JsonNodeFactory.instance.objectNode();
+      cells.putObject("image").put("bytes", new byte[1 << 20]);
+      cells.put("instruction", "q").put("response", "a").put("category", "c").put("context", "");
+      return Row.ofCells(Path.of("pictures.parquet"), made, -1, cells);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void readsFewRowsAheadWhereTheyAreLarge() throws IOException {
+    Pictures pictures = new Pictures();
+    try (ConversationReader reader =
+        new ParallelRowReader(pictures, new Dolly(), OpenOptions.DEFAULT.threads(2))) {
+      assertThat(reader.next()).isNotNull();
+      assertThat(pictures.made).as("MiB in memory").isBetween(3, 16);
+      assertThat(reader.rest()).hasSize(499);
+    }
   }
 }

@@ -57,7 +57,7 @@ class CsvRowsTest {
             "2@20 {\"id\":\"2\",\"text\":\"b\"}",
             "3@24 {\"id\":\"3\",\"text\":\"6\\\" pipe\"}",
             "4@34 {\"id\":\"4\",\"text\":\"\\\"q\\\", c\"}",
-            "5@49 {\"id\":\"5\",\"text\":\"\"}");
+            "5@47 {\"id\":\"5\",\"text\":\"\"}");
   }
 
   @Test
@@ -67,6 +67,22 @@ class CsvRowsTest {
             "! t.csv, record 1 (byte 8): the line goes on behind the row; a carriage return may stand"
                 + " in a cell without quotes",
             "2@16 {\"id\":\"2\",\"text\":\"d\"}");
+  }
+
+  @Test
+  void losesNoRowToAnInchSign() throws IOException {
+    assertThat(rows("id,text\n1,5\" pipe\n2,x\n3,9\" nail\n"))
+        .containsExactly(
+            "1@8 {\"id\":\"1\",\"text\":\"5\\\" pipe\"}",
+            "2@18 {\"id\":\"2\",\"text\":\"x\"}",
+            "3@22 {\"id\":\"3\",\"text\":\"9\\\" nail\"}");
+  }
+
+  @Test
+  void readsLineEndsOfOldMachines() throws IOException {
+    assertThat(rows("id,text\r1,x\r2,\"y\rz\"\r"))
+        .containsExactly(
+            "1@8 {\"id\":\"1\",\"text\":\"x\"}", "2@12 {\"id\":\"2\",\"text\":\"y\\rz\"}");
   }
 
   @Test

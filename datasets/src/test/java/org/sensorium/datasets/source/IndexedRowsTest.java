@@ -2,12 +2,14 @@ package org.sensorium.datasets.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
@@ -73,6 +75,20 @@ class IndexedRowsTest {
   }
 
   @Test
+  void tellsOfAMissingCommaToo() throws IOException, RowException {
+    Path file = Files.writeString(folder.resolve("list.json"), "[{\"n\":1} {\"n\":2},{\"n\":3}]");
+    for (String made : new String[] {"now", "before"}) {
+      try (IndexedRows rows = IndexedRows.open(file, RowLayout.TOP)) {
+        assertThatThrownBy(() -> rows.get(1))
+            .as(made)
+            .isInstanceOf(DatasetFormatException.class)
+            .hasMessageContaining("record 2 (byte 9): the comma between this row and the one");
+        assertThat(value(rows, 2)).isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
   void aDamagedIndexIsMadeAnew() throws IOException, RowException {
     Path file = lines(100);
     Path index = folder.resolve("rows.jsonl.rowindex");
@@ -97,5 +113,40 @@ class IndexedRowsTest {
           .hasMessageContaining("record 1 (byte 4): found 1 cells");
       assertThat(rows.get(1).record()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void anIndexThatCannotBeReadOrKeptIsMadeInMemory() throws IOException, RowException {
+    Path file = lines(100);
+    Path index = folder.resolve("rows.jsonl.rowindex");
+    Files.createDirectories(index.resolve("in the way"));
+    try (IndexedRows rows = IndexedRows.open(file, RowLayout.TOP)) {
+      assertThat(value(rows, 99)).isEqualTo(99);
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).as("no parts are left").containsExactlyInAnyOrder(file, index);
+    }
+  }
+
+  @Test
+  void othersMayReadTheIndex() throws IOException {
+    Path file = lines(10);
+    IndexedRows.open(file, RowLayout.TOP).close();
+    assumeThat(Files.getFileStore(folder).supportsFileAttributeView("posix")).isTrue();
+    assertThat(Files.getPosixFilePermissions(folder.resolve("rows.jsonl.rowindex")))
+        .as("as readable as any new file")
+        .isEqualTo(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsReplaced() throws IOException {
+    Path file = lines(10);
+    Path part = Files.createFile(folder.resolve("rows.jsonl.rowindex.part"));
+    IndexedRows.open(file, RowLayout.TOP).close();
+    assertThat(part).as("another process may be writing it").exists();
+    Files.setLastModifiedTime(part, FileTime.fromMillis(1_000_000));
+    IndexedRows.open(file, RowLayout.TOP).close();
+    assertThat(part).doesNotExist();
+    assertThat(folder.resolve("rows.jsonl.rowindex")).isRegularFile();
   }
 }

@@ -65,6 +65,8 @@ class StatsOutputTest {
     Path file = temp.resolve("page.html");
     new StatsPage("t", evil(), null).write(file);
     assertThat(Files.readString(file)).doesNotContain("Some of the pictures");
+    new StatsPage("t", evil(), (medium, side) -> null).write(file); // out of reach
+    assertThat(Files.readString(file)).doesNotContain("Some of the pictures");
     String html = page(evil());
     String jpeg = Base64.getEncoder().encodeToString("JPEG".getBytes(StandardCharsets.US_ASCII));
     assertThat(html)

@@ -168,7 +168,7 @@ class ValidatorTest {
   private long fix(Path file, Path target) throws IOException {
     try (CleanCopy copy = CleanCopy.create(file, RowLayout.TOP, target)) {
       ValidationReport report = validate(new Validator(2, 1).findings(copy), file);
-      return copy.finish(report, RowLayout.TOP);
+      return copy.finish(report);
     }
   }
 

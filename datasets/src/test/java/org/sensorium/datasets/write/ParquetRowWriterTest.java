@@ -193,4 +193,35 @@ class ParquetRowWriterTest {
         .hasMessageContaining("each name once");
     assertThat(folder).isEmptyDirectory();
   }
+
+  @Test
+  void listsOfObjectsAreReadBack() throws Exception {
+    Path file = folder.resolve("objects.parquet");
+    List<Column> fields =
+        List.of(new Column("role", Column.Kind.TEXT), new Column("bytes", Column.Kind.BYTES));
+    ObjectNode filled =
+        row("{\"turns\": [{\"role\": \"user\", \"bytes\": null}, {\"role\": null}], \"n\": 1}");
+    ((ObjectNode) filled.get("turns").get(1)).put("bytes", new byte[] {1, 2});
+    try (ParquetRowWriter writer =
+        ParquetRowWriter.create(
+            file, List.of(Column.objects("turns", fields), new Column("n", Column.Kind.WHOLE)))) {
+      writer.add(filled);
+      writer.add(row("{\"turns\": [], \"n\": 2}"));
+      writer.add(row("{\"n\": 3}"));
+      assertThatThrownBy(() -> writer.add(row("{\"turns\": [{\"role\": 1}]}")))
+          .isInstanceOf(RowException.class)
+          .hasMessage("column \"role\" got a number; expected text");
+      assertThatThrownBy(() -> writer.add(row("{\"turns\": [{\"to\": \"x\"}]}")))
+          .hasMessage("there is no column for \"to\"; the table has [role, bytes]");
+      assertThatThrownBy(() -> writer.add(row("{\"turns\": [\"x\"]}")))
+          .hasMessage("column \"turns\" got text; expected a list of objects");
+      writer.finish();
+    }
+    assertThat(read(file))
+        .extracting(ObjectNode::toString)
+        .containsExactly(
+            "{\"turns\":[{\"role\":\"user\",\"bytes\":null},{\"role\":null,\"bytes\":\"AQI=\"}],\"n\":1}",
+            "{\"turns\":[],\"n\":2}",
+            "{\"turns\":null,\"n\":3}");
+  }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       DataShowCommand.class,
       DataStatsCommand.class,
       DataValidateCommand.class,
+      DataConvertCommand.class,
       DataConvertLabelsCommand.class,
       DataSandboxCommand.class
     })

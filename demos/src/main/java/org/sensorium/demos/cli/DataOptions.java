@@ -61,7 +61,7 @@ final class DataOptions {
   /**
    * Where the media are; the caller closes it.
    *
-   * @param file of rows, beside which media lie if nothing else is said
+   * @param file of rows, beside which media lie if nothing else is said; or a folder that holds all
    */
   MediaStore media(Path file, MediaCache cache) throws IOException {
     MediaStore local =

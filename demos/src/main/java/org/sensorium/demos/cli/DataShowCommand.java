@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationJson;
 import org.sensorium.datasets.conversation.ConversationReader;
@@ -12,6 +13,8 @@ import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.InstructionDataset;
 import org.sensorium.datasets.instruct.MediaLookup;
 import org.sensorium.datasets.instruct.OpenOptions;
+import org.sensorium.datasets.instruct.QuarantineLedger;
+import org.sensorium.datasets.instruct.QuarantiningReader;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.nn.text.Tokenizer;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -57,12 +61,28 @@ final class DataShowCommand implements Callable<Integer> {
               + " are parts with the path in the file as url.")
   private boolean json;
 
+  @Option(
+      names = "--max-bad",
+      paramLabel = "SHARE",
+      description =
+          "Largest share of rows that cannot be read, 0 to 1; these are told and passed over"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double maxBad = 0.01;
+
+  @Option(
+      names = "--quarantine",
+      paramLabel = "LEDGER",
+      description = "Writes these down, one JSON line each, with row, offset and reason.")
+  private @Nullable Path quarantine;
+
   @Option(names = "--detect", description = "Only tells which dataset it is, and why.")
   private boolean detect;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    atLeast("--count", count);
+    atLeast("--skip", skip);
     if (detect) {
       InstructionDatasets.Detection detection = InstructionDatasets.detect(file);
       out.printf("%s: %s%n", detection.dataset().id(), detection.why());
@@ -79,11 +99,33 @@ final class DataShowCommand implements Callable<Integer> {
               new MediaFiles(store, cache),
               tokenizer,
               tokenizer == null ? null : tokens.encoder(tokenizer));
-      try (ConversationReader rows = dataset.open(file, options)) {
+      try (QuarantineLedger ledger = ledger();
+          ConversationReader rows =
+              new QuarantiningReader(file, dataset.open(file, options), ledger)) {
         show(rows, text, out);
       }
     }
     return 0;
+  }
+
+  private void atLeast(String option, long value) {
+    if (value < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "%s must be 0 or more, got %d".formatted(option, value));
+    }
+  }
+
+  private QuarantineLedger ledger() throws IOException {
+    QuarantineLedger ledger =
+        quarantine == null
+            ? QuarantineLedger.counting(maxBad)
+            : QuarantineLedger.create(quarantine, maxBad);
+    PrintWriter err = spec.commandLine().getErr();
+    return ledger.listener(
+        problem -> {
+          err.println("passed over: " + problem.getMessage());
+          err.flush();
+        });
   }
 
   private void show(ConversationReader rows, RowText text, PrintWriter out) throws IOException {

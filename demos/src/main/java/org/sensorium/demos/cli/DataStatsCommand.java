@@ -70,36 +70,45 @@ final class DataStatsCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit must be 0 or more rows, got " + limit);
     }
+    WholeFile jsonFile = json == null ? null : WholeFile.at(json);
+    WholeFile htmlFile = html == null ? null : WholeFile.at(html);
     MediaCache cache = DataOptions.cache();
     try (MediaFiles media =
             new MediaFiles(data.namesMedia() ? data.media(files.get(0), cache) : null, cache);
         Tokenizer tokenizer = tokens.open(spec.commandLine().getErr())) {
-      return describe(new StatsPictures(media), tokenizer, data.open().media(media.store()));
+      StatsPictures pictures = new StatsPictures(media);
+      DatasetStats stats = collect(pictures, tokenizer, data.open().media(media.store()));
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(StatsText.of(stats));
+      if (media.store() == null && !stats.media().isEmpty()) {
+        out.println("\nMedia that lie in files are measured with --media-root.");
+      }
+      out.flush();
+      if (jsonFile != null) {
+        jsonFile.write(part -> StatsJson.write(part, stats));
+      }
+      if (htmlFile != null) {
+        htmlFile.write(part -> new StatsPage(title(), stats, pictures::thumbnail).write(part));
+      }
+      return stats.rows().read() == 0 && stats.rows().bad() > 0 ? Failures.BAD_INPUT : 0;
     }
   }
 
-  private int describe(StatsPictures pictures, @Nullable Tokenizer tokenizer, OpenOptions options)
+  private String title() {
+    return files.stream()
+        .map(file -> String.valueOf(file.getFileName()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private DatasetStats collect(
+      StatsPictures pictures, @Nullable Tokenizer tokenizer, OpenOptions options)
       throws IOException {
     ToIntFunction<String> counter =
         tokenizer == null ? null : text -> tokenizer.encode(text).ids().length;
     StatsCollector collector =
         new StatsCollector(StatsOptions.DEFAULT.tokens(counter).measure(pictures::measure));
     read(collector, options);
-    DatasetStats stats = collector.finish();
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(StatsText.of(stats));
-    out.flush();
-    if (json != null) {
-      StatsJson.write(target(json), stats);
-    }
-    if (html != null) {
-      String title =
-          files.stream()
-              .map(file -> String.valueOf(file.getFileName()))
-              .collect(Collectors.joining(", "));
-      new StatsPage(title, stats, pictures::thumbnail).write(target(html));
-    }
-    return stats.rows().read() == 0 && stats.rows().bad() > 0 ? Failures.BAD_INPUT : 0;
+    return collector.finish();
   }
 
   private void read(StatsCollector collector, OpenOptions options) throws IOException {
@@ -123,19 +132,12 @@ final class DataStatsCommand implements Callable<Integer> {
         before += megabytes(file);
         progress.at(before, collector.rows() + " rows");
       }
+      progress.at(Math.max(1, all), collector.rows() + " rows");
     }
   }
 
   /** Of a file; a folder's are not known before it is read. */
   private static long megabytes(Path file) throws IOException {
     return Files.isRegularFile(file) ? Files.size(file) / 1_000_000 : 0;
-  }
-
-  private static Path target(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    return file;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.ConversationReader;
 import org.sensorium.datasets.conversation.MediaStore;
 import org.sensorium.datasets.index.InstructionDatasets;
@@ -16,10 +17,10 @@ import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.RowDataset;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaFiles;
-import org.sensorium.datasets.source.RowLayout;
 import org.sensorium.datasets.validate.CleanCopy;
 import org.sensorium.datasets.validate.Leakage;
 import org.sensorium.datasets.validate.MediaCaps;
+import org.sensorium.datasets.validate.MediaLeakage;
 import org.sensorium.datasets.validate.MediaRule;
 import org.sensorium.datasets.validate.PictureTwins;
 import org.sensorium.datasets.validate.ReportJson;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -73,9 +75,11 @@ final class DataValidateCommand implements Callable<Integer> {
 
   @Option(
       names = "--against",
-      paramLabel = "FILE",
-      description = "Finds rows that this other set has too, such as a test set. May be repeated.")
-  private List<Path> others = List.of();
+      paramLabel = "[FORMAT=]FILE",
+      description =
+          "Finds rows that this other set has too, such as a test set, and media: the same files,"
+              + " with --alike also pictures that look the same. May be repeated.")
+  private List<String> others = List.of();
 
   @Option(
       names = "--max-length",
@@ -132,30 +136,35 @@ final class DataValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    check();
     OpenOptions options = data.open();
+    WholeFile reportFile = json == null ? null : WholeFile.at(json);
     InstructionDataset dataset = InstructionDatasets.dataset(file, options);
-    RowLayout layout = dataset instanceof RowDataset rows ? rows.layout(file) : RowLayout.TOP;
     MediaCache cache = DataOptions.cache();
     try (MediaFiles media = new MediaFiles(store(cache), cache);
         Tokenizer tokenizer = tokens.open(spec.commandLine().getErr());
-        CleanCopy copy = fix == null ? null : CleanCopy.create(file, layout, fix)) {
+        CleanCopy copy = fix == null ? null : copy(dataset, fix)) {
       Validator validator = new Validator(threads, listed);
+      MediaLookup lookup = new MediaLookup(media.store(), dataset.mediaPaths());
+      PictureTwins twins = twins(lookup, media);
       if (!withoutMedia) {
-        look(validator, new MediaLookup(media.store(), dataset.mediaPaths()), media);
+        MediaCaps caps = new MediaCaps(maxPixels, maxSeconds, maxPoints);
+        validator.rule(new MediaRule(lookup, media, ImageProbe.allMedia(), caps));
       }
       if (tokenizer != null) {
         validator.rule(new TemplateRule(tokens.encoder(tokenizer), mediumPositions, maxLength));
       }
-      for (Path other : others) {
-        try (ConversationReader rows = InstructionDatasets.open(other, OpenOptions.DEFAULT)) {
-          validator.against(Leakage.against(other.toString(), rows));
-        }
+      for (String other : others) {
+        compare(validator, OtherSet.of(other), lookup, media, twins);
+      }
+      if (twins != null) {
+        validator.pictures(twins);
       }
       if (copy != null) {
         validator.findings(copy);
       }
       ValidationReport report = run(validator, dataset, options);
-      tell(report, copy == null ? -1 : copy.finish(report, layout));
+      tell(report, reportFile, copy == null ? -1 : copy.finish(report));
       return report.isClean() ? 0 : FOUND;
     }
   }
@@ -164,12 +173,67 @@ final class DataValidateCommand implements Callable<Integer> {
     return withoutMedia ? null : data.media(file, cache);
   }
 
-  private void look(Validator validator, MediaLookup lookup, MediaFiles media) {
-    MediaCaps caps = new MediaCaps(maxPixels, maxSeconds, maxPoints);
-    validator.rule(new MediaRule(lookup, media, ImageProbe.allMedia(), caps));
-    if (alike != null) {
-      validator.pictures(
-          new PictureTwins(lookup, media, new ImageProbe(ImageDecoder.standard())::hash, alike));
+  private @Nullable PictureTwins twins(MediaLookup lookup, MediaFiles media) {
+    return withoutMedia || alike == null
+        ? null
+        : new PictureTwins(lookup, media, new ImageProbe(ImageDecoder.standard())::hash, alike);
+  }
+
+  private void compare(
+      Validator validator,
+      OtherSet other,
+      MediaLookup lookup,
+      MediaFiles media,
+      @Nullable PictureTwins twins)
+      throws IOException {
+    String name = other.file().toString();
+    InstructionDataset dataset = InstructionDatasets.dataset(other.file(), other.options());
+    try (ConversationReader rows = dataset.open(other.file(), other.options())) {
+      validator.against(Leakage.against(name, rows));
+    }
+    if (withoutMedia) {
+      return;
+    }
+    MediaCache cache = DataOptions.cache();
+    try (MediaFiles otherMedia = new MediaFiles(data.media(other.file(), cache), cache);
+        ConversationReader rows = dataset.open(other.file(), other.options())) {
+      MediaLookup otherLookup = new MediaLookup(otherMedia.store(), dataset.mediaPaths());
+      MediaLeakage leakage =
+          MediaLeakage.against(name, rows, otherLookup, otherMedia, lookup, media);
+      validator.against(leakage);
+      if (twins != null) {
+        twins.against(leakage);
+      }
+    }
+  }
+
+  private CleanCopy copy(InstructionDataset dataset, Path target) throws IOException {
+    if (dataset instanceof RowDataset rows) {
+      return CleanCopy.create(file, rows.layout(file), target);
+    }
+    throw DatasetFormatException.ofFile(
+        file,
+        "%s is read from several files, of which no clean copy is made; convert it to openai-messages first"
+            .formatted(dataset.id()));
+  }
+
+  private void check() {
+    atLeast("--threads", 1, threads);
+    atLeast("--list", 0, listed);
+    atLeast("--max-length", 1, maxLength);
+    atLeast("--medium-positions", 0, mediumPositions);
+    atLeast("--max-pixels", 1, maxPixels);
+    atLeast("--max-points", 1, maxPoints);
+    if (!(maxSeconds > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-seconds must be above 0, got " + maxSeconds);
+    }
+  }
+
+  private void atLeast(String option, long least, long value) {
+    if (value < least) {
+      throw new ParameterException(
+          spec.commandLine(), "%s must be at least %d, got %d".formatted(option, least, value));
     }
   }
 
@@ -188,11 +252,13 @@ final class DataValidateCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(ValidationReport report, long kept) throws IOException {
+  private void tell(ValidationReport report, @Nullable WholeFile reportFile, long kept)
+      throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     out.print(ReportText.of(report));
-    if (json != null) {
-      Files.writeString(json, ReportJson.of(report).toPrettyString());
+    if (reportFile != null) {
+      String text = ReportJson.of(report).toPrettyString() + "\n";
+      reportFile.write(part -> Files.writeString(part, text));
     }
     if (fix != null) {
       out.printf("%s: %d rows; %s says what is missing%n", fix, kept, CleanCopy.ledgerOf(fix));

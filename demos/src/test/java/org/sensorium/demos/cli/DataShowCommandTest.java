@@ -74,6 +74,43 @@ class DataShowCommandTest {
   }
 
   @Test
+  void badRowsAreToldAndPassedOver() throws IOException {
+    Path file = write("[%s,{\"id\": 2},%s]".formatted(row("1", "one"), row("3", "three")));
+    Path ledger = temp.resolve("bad.jsonl");
+    CommandRun run =
+        CommandRun.of(
+                "data",
+                "show",
+                file.toString(),
+                "--json",
+                "--max-bad",
+                "0.5",
+                "--quarantine",
+                ledger.toString())
+            .succeeds();
+    assertThat(run.out().lines()).hasSize(2);
+    assertThat(run.err()).contains("passed over: " + file + ", record 2 (byte");
+    assertThat(ledger).content().contains("\"row\":2,\"offset\":", "\"reason\":\"there is no");
+    show(file).refusedWith("1 of 3 rows are bad (33.3 %), more than the limit of 1.0 %");
+    CommandRun.of("data", "show", file.toString(), "--skip", "-1")
+        .refusedWith("--skip must be 0 or more, got -1");
+  }
+
+  @Test
+  void mediaOfAFolderLieInIt() throws IOException {
+    Path pair = Files.createDirectories(temp.resolve("pairs/0000001"));
+    BufferedImage picture = new BufferedImage(7, 5, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(picture, "jpg", pair.resolve("12_0.jpg").toFile());
+    ImageIO.write(picture, "jpg", pair.resolve("12_1.jpg").toFile());
+    Files.writeString(
+        pair.resolve("prompt.json"), "{\"input\": \"a\", \"edit\": \"b\", \"output\": \"c\"}");
+    Files.writeString(temp.resolve("pairs/seeds.json"), "[[\"0000001\", [\"12\"]]]");
+    assertThat(show(temp.resolve("pairs")).succeeds().out())
+        .contains("0000001/12_0.jpg, jpeg 7x5]")
+        .doesNotContain("not found");
+  }
+
+  @Test
   void fieldsOfTheFileDoNotReplaceTheMessages() throws IOException {
     String row = row("1", "<image>").replace("\"source\": \"here\"", "\"messages\": \"none\"");
     CommandRun run =

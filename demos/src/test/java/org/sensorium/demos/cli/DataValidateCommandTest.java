@@ -101,7 +101,7 @@ class DataValidateCommandTest {
     CommandRun alike = validate(file, "--alike");
     assertThat(alike.code()).isEqualTo(1);
     assertThat(alike.out())
-        .containsPattern("near-duplicate-picture .*: 0 errors, 1 warnings")
+        .containsPattern("near-duplicate-picture .*: 0 errors, 1 warning")
         .containsPattern("row 2 .*b.png looks like .*a.png");
     assertThat(validate(file, "--max-pixels", "3000").out())
         .contains("medium-too-large")
@@ -117,6 +117,68 @@ class DataValidateCommandTest {
     CommandRun run = validate(train, "--against", test);
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).contains("the same as record 1 of " + test);
+  }
+
+  @Test
+  void findsMediaThatAreInAnotherSetToo() throws IOException {
+    picture("a.png", Color.RED, 4);
+    picture("b.png", new Color(250, 5, 5), 4);
+    picture("c.png", Color.RED, 36);
+    Files.createDirectories(temp.resolve("tests"));
+    Files.copy(temp.resolve("a.png"), temp.resolve("tests/other.png"));
+    Path train =
+        write(
+            "train.json",
+            ROW.formatted("1", "a.png"),
+            ROW.formatted("2", "b.png"),
+            ROW.formatted("3", "c.png"));
+    Path test =
+        write("tests/test.json", ROW.formatted("9", "other.png"), ROW.formatted("8", "gone.png"));
+    CommandRun exact = validate(train, "--against", test);
+    assertThat(exact.code()).isEqualTo(1);
+    assertThat(exact.out())
+        .contains("leaked-medium – media that are also in the other set: 0 errors, 1 warning")
+        .containsPattern("row 1 .*a.png is also in .*test.json, as .*other.png")
+        .contains("Note: 1 media of " + test + " were not found");
+    assertThat(validate(train, "--alike", "--against", "llava=" + test).out())
+        .contains("leaked-medium – media that are also in the other set: 0 errors, 2 warnings")
+        .containsPattern("row 2 .*b.png looks like .*other.png of .*test.json")
+        .doesNotContain("row 3");
+    assertThat(validate(train, "--no-media", "--against", test).code()).isZero();
+  }
+
+  @Test
+  void rowsThatSaySomethingOnlyTogetherAreChecked() throws IOException {
+    String message =
+        """
+        {"message_id": "%s", "parent_id": %s, "message_tree_id": "m1", "text": "%s", "role": "%s",
+         "lang": "en", "deleted": false, "synthetic": false}""";
+    Path file =
+        Files.writeString(
+            temp.resolve("oasst.jsonl"),
+            (message.formatted("m1", "null", "Hi?", "prompter")
+                    + "@"
+                    + message.formatted("m2", "\"m1\"", "Hello.", "assistant"))
+                .replace("\n", " ")
+                .replace("@", "\n"));
+    assertThat(validate(file, "--format", "openassistant").succeeds().out()).contains("Nothing to");
+    validate(file, "--format", "openassistant", "--fix", temp.resolve("x.jsonl"))
+        .refusedWith("convert");
+    Path questions = Files.writeString(temp.resolve("q.json"), "{\"questions\": []}");
+    validate(questions, "--format", "vqa", "--fix", temp.resolve("x.json"))
+        .refusedWith("no clean copy is made; convert it to openai-messages first");
+  }
+
+  @Test
+  void wrongValuesAreTwoBeforeAnyWork() throws IOException {
+    Path file = write("z.json", ROW.formatted("1", "a.png"));
+    validate(file, "--threads", 0).refusedWith("--threads must be at least 1, got 0");
+    validate(file, "--list", -1).refusedWith("--list must be at least 0, got -1");
+    validate(file, "--max-seconds", -1).refusedWith("--max-seconds must be above 0, got -1.0");
+    validate(file, "--alike", 40).refusedWith("0 to");
+    validate(file, "--json", temp).refusedWith("is a folder; expected a new file");
+    validate(file, "--against", temp.resolve("none.json")).refusedWith("no such file or folder");
+    validate(file, "--fix", file).refusedWith("a clean copy is a new file");
   }
 
   @Test

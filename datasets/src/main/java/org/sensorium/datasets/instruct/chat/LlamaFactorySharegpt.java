@@ -11,6 +11,7 @@ import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
+import org.sensorium.datasets.plain.Additions;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
 
@@ -22,8 +23,9 @@ import org.sensorium.datasets.source.RowException;
  * <caption>A row</caption>
  * <tr><td>{@code messages} or {@code conversations}</td><td>list of {@code {"role": "user",
  * "content"}} or {@code {"from": "human", "value"}}</td></tr>
- * <tr><td>{@code images videos audios}</td><td>paths; the n-th {@code <image>} of all messages is
- * the n-th picture, and one picture may be listed twice</td></tr>
+ * <tr><td>{@code images videos audios}</td><td>paths, in tables also {@code {bytes, path}}; the n-th
+ * {@code <image>} of all messages is the n-th picture, and one picture may be listed twice</td></tr>
+ * <tr><td>{@code sensorium}</td><td>{@link Additions}: what "data convert" adds</td></tr>
  * <tr><td>{@code system tools}</td><td>a system text; descriptions of tools, kept in {@code
  * meta}</td></tr>
  * </table>
@@ -79,6 +81,7 @@ public final class LlamaFactorySharegpt implements RowDataset {
   @Override
   public List<Conversation> read(Row row, OpenOptions options) throws RowException {
     boolean openAi = row.value().has("messages");
-    return List.of(LlamaFactoryRow.read(LlamaFactoryEntry.usual(openAi), row).build());
+    return List.of(
+        Additions.restore(LlamaFactoryRow.read(LlamaFactoryEntry.usual(openAi), row).build()));
   }
 }

@@ -25,6 +25,8 @@ import org.sensorium.datasets.source.RowException;
  * <tr><td>{@code cls}</td><td>a class's number, kept</td></tr>
  * <tr><td>{@code json}</td><td>{@code messages} are read as {@link OpenAiMessages} does, a url that
  * names a file of the sample being that file; any other key is kept</td></tr>
+ * <tr><td>{@code sensorium} of {@code json}</td><td>{@code {"files": {"0": "0.jpg"}}}: which file
+ * holds the bytes of which of the messages' media, as "data convert" writes it</td></tr>
  * </table>
  *
  * @see <a href="https://github.com/webdataset/webdataset">WebDataset</a>
@@ -53,6 +55,9 @@ public final class WebDataset implements RowDataset {
 
   @Override
   public List<Conversation> read(Row row, OpenOptions options) throws RowException {
-    return List.of(new WebDatasetSample(row).read());
+    return List.of(
+        PackedSample.isOne(row.value())
+            ? PackedSample.read(row)
+            : new WebDatasetSample(row).read());
   }
 }

@@ -1,8 +1,10 @@
 package org.sensorium.datasets.instruct.chat;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
@@ -25,7 +27,7 @@ import org.sensorium.datasets.source.RowException;
 
 /** One sample of a {@link WebDataset}. */
 final class WebDatasetSample {
-  private static final String KEY = "__key__";
+  static final String KEY = "__key__";
   private static final List<String> CAPTIONS = List.of("caption", "text");
 
   private final Row row;
@@ -65,7 +67,7 @@ final class WebDatasetSample {
   private void json(String field, JsonNode file) throws RowException {
     JsonNode json;
     try {
-      json = file.isBinary() ? Json.MAPPER.readTree(bytes(file)) : file;
+      json = file.isBinary() ? json(bytes(file)) : file;
     } catch (JsonProcessingException e) {
       throw new RowException("the %s file: %s".formatted(field, Json.syntax(e)));
     } catch (IOException e) {
@@ -78,20 +80,26 @@ final class WebDatasetSample {
     }
   }
 
+  private static JsonNode json(byte[] text) throws IOException {
+    try (JsonParser parser = Json.MAPPER.getFactory().createParser(text)) {
+      return Json.tree(parser);
+    }
+  }
+
   /** Nothing is replaced: a file and a key of the json file may have one name. */
   private void keep(String name, JsonNode value) {
     kept.put(kept.containsKey(name) ? "json." + name : name, value);
   }
 
   /** What a member of the archive holds; members that are words come as text. */
-  private static byte[] bytes(JsonNode cell) throws RowException {
-    try {
-      return cell.isTextual()
-          ? cell.textValue().getBytes(StandardCharsets.UTF_8)
-          : cell.binaryValue();
-    } catch (IOException e) {
-      throw new RowException("a member is %s; expected bytes".formatted(Json.named(cell)));
+  static byte[] bytes(JsonNode cell) throws RowException {
+    if (cell instanceof BinaryNode binary) {
+      return binary.binaryValue();
     }
+    if (cell.isTextual()) {
+      return cell.textValue().getBytes(StandardCharsets.UTF_8);
+    }
+    throw new RowException("a member is %s; expected bytes".formatted(Json.named(cell)));
   }
 
   /**

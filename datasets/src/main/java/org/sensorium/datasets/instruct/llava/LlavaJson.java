@@ -17,6 +17,8 @@ import org.sensorium.datasets.instruct.Peek;
  * {@code {bytes, path}} in parquet copies</td></tr>
  * <tr><td>{@code conversations}</td><td>list of {@code {"from": "human"|"gpt"|"system", "value":
  * text}}; other spellings, such as {@code Human}, are kept as the turn's {@code speaker}</td></tr>
+ * <tr><td>{@code sensorium}</td><td>{@link org.sensorium.datasets.plain.Additions}: what "data
+ * convert" adds</td></tr>
  * <tr><td>anything else</td><td>kept in {@code meta}, of the row or of its turn</td></tr>
  * </table>
  *

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,8 +65,8 @@ public record LlavaRow(
       return read;
     } catch (JsonProcessingException e) {
       throw new RowException(Json.syntax(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // there is no input but memory
+    } catch (IOException e) { // bytes that are no text
+      throw new RowException("not valid JSON: " + e.getMessage());
     }
   }
 
@@ -92,7 +91,7 @@ public record LlavaRow(
       } else if (key.equals("conversations")) {
         turns = turns(json);
       } else {
-        meta.put(key, json.readValueAsTree());
+        meta.put(key, Json.tree(json));
       }
     }
     if (turns == null) {
@@ -130,7 +129,7 @@ public record LlavaRow(
   private static Media medium(JsonParser json, String key, Media.Kind kind)
       throws IOException, RowException {
     if (json.currentToken() == JsonToken.START_OBJECT) {
-      return held(json.readValueAsTree(), key, kind);
+      return held(Json.tree(json), key, kind);
     }
     if (json.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT) {
       return Media.embedded(kind, key, json.getBinaryValue());
@@ -203,7 +202,7 @@ public record LlavaRow(
         value = text(turn, key, json, token);
       } else {
         meta = meta.isEmpty() ? new LinkedHashMap<>() : meta; // nearly no turn has any
-        meta.put(key, json.readValueAsTree());
+        meta.put(key, Json.tree(json));
       }
     }
     if (role == null || value == null) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.RowDataset;
+import org.sensorium.datasets.plain.Additions;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
 
@@ -30,6 +31,6 @@ public interface LlavaSet extends RowDataset {
 
   @Override
   default List<Conversation> read(Row row, OpenOptions options) throws RowException {
-    return List.of(complete(adapt(LlavaRow.read(row)).conversation()));
+    return List.of(Additions.restore(complete(adapt(LlavaRow.read(row)).conversation())));
   }
 }

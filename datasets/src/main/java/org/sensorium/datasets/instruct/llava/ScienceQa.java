@@ -1,5 +1,7 @@
 package org.sensorium.datasets.instruct.llava;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import org.sensorium.datasets.source.Fields;
 import org.sensorium.datasets.source.Json;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
+import org.sensorium.datasets.source.RowFiles;
 import org.sensorium.datasets.source.RowLayout;
 
 /**
@@ -124,7 +127,12 @@ public final class ScienceQa implements InstructionDataset {
       }
       return null;
     }
-    JsonNode listed = Json.MAPPER.readTree(splits.toFile()).path(split);
+    JsonNode listed;
+    try (JsonParser json = RowFiles.parser(splits)) {
+      listed = Json.tree(json).path(split);
+    } catch (JsonProcessingException e) {
+      throw DatasetFormatException.ofFile(splits, Json.syntax(e));
+    }
     if (!listed.isArray()) {
       throw DatasetFormatException.ofFile(
           splits, "\"%s\" is %s; expected a list of ids".formatted(split, Json.named(listed)));

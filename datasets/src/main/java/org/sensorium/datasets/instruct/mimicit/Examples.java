@@ -58,7 +58,7 @@ final class Examples {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String id = json.currentName();
         json.nextToken();
-        JsonNode ids = json.readValueAsTree();
+        JsonNode ids = Json.tree(json);
         List<String> before = new ArrayList<>();
         ids.forEach(other -> before.add(other.asText()));
         links.put(id, before);

@@ -80,7 +80,7 @@ final class OffsetTable {
         throw new RowException("%s has changed since it was opened".formatted(file));
       }
       json.nextToken();
-      return json.readValueAsTree();
+      return Json.tree(json);
     } catch (IOException e) {
       throw new RowException("%s, \"%s\": %s".formatted(file, key, e.getMessage()));
     }

@@ -117,7 +117,7 @@ final class VqaAnnotations implements Closeable {
               .formatted(question, file.getFileName()));
     }
     try (JsonParser json = Json.MAPPER.getFactory().createParser(new At(channel, offset))) {
-      JsonNode value = json.readValueAsTree();
+      JsonNode value = Json.tree(json);
       if (value instanceof ObjectNode object) {
         return new Fields("its annotation: ", object);
       }
