@@ -100,6 +100,7 @@ import org.sensorium.datasets.llm.Gpt4Llm;
 import org.sensorium.datasets.llm.Gpt4LlmComparison;
 import org.sensorium.datasets.llm.Gsm8k;
 import org.sensorium.datasets.llm.Lima;
+import org.sensorium.datasets.llm.MathInstruct;
 import org.sensorium.datasets.llm.MetaMathQa;
 import org.sensorium.datasets.llm.OpenAssistant;
 import org.sensorium.datasets.llm.P3;
@@ -212,6 +213,7 @@ public final class InstructionDatasets {
           new Baize(),
           new Gsm8k(),
           new MetaMathQa(),
+          new MathInstruct(),
           // forms that many share
           new LlamaFactory(),
           new LlamaFactorySharegpt(),
