@@ -25,7 +25,7 @@ import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 
-class LlamaSessionTest {
+class TransformerSessionTest {
   private static final long[] PROMPT = {3, 14, 15, 92, 65, 35};
 
   @TempDir private Path temp;
@@ -39,7 +39,8 @@ class LlamaSessionTest {
     try (NDManager manager = NDManager.newBaseManager();
         ParityFixture fixture = ParityFixture.open(manager, "llama")) {
       WeightScope scope = WeightScope.of(fixture.checkpoint(), manager);
-      LlamaDecoder decoder = LlamaDecoder.load(scope, LlamaConfig.of(fixture.config()), precision);
+      TransformerDecoder decoder =
+          (TransformerDecoder) LanguageDecoders.load(scope, fixture.config(), precision);
       float[] before = uncached(decoder, manager);
       int held = manager.getManagedArrays().size();
       for (int i = 0; i < 2; i++) {
@@ -59,7 +60,7 @@ class LlamaSessionTest {
   @ValueSource(booleans = {true, false})
   void attentionBiasesCountWithTheCacheAsWithout(boolean packed) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
-      LlamaDecoder decoder = biased(manager);
+      TransformerDecoder decoder = biased(manager);
       float[] expected = uncached(decoder, manager);
       UnaryOperator<NDArray> packing = packed ? Kernels::packed : UnaryOperator.identity();
       try (DecoderSession session = decoder.session(packing)) {
@@ -75,14 +76,14 @@ class LlamaSessionTest {
     try (NDManager manager = NDManager.newBaseManager();
         ParityFixture fixture = ParityFixture.open(manager, "llama")) {
       WeightScope scope = WeightScope.of(fixture.checkpoint(), manager);
-      LlamaDecoder plain =
-          LlamaDecoder.load(scope, LlamaConfig.of(fixture.config()), Precision.FLOAT32);
+      TransformerDecoder plain =
+          (TransformerDecoder) LanguageDecoders.load(scope, fixture.config(), Precision.FLOAT32);
       assertThat(uncached(biased(manager), manager)).isNotEqualTo(uncached(plain, manager));
     }
   }
 
   /** The fixture's decoder with biases on q, k, v and o. */
-  private LlamaDecoder biased(NDManager manager) throws IOException {
+  private TransformerDecoder biased(NDManager manager) throws IOException {
     Path file = temp.resolve("model.safetensors");
     try (NDManager work = manager.newSubManager();
         ParityFixture fixture = ParityFixture.open(work, "llama")) {
@@ -104,14 +105,14 @@ class LlamaSessionTest {
       ObjectNode config = fixture.config().deepCopy();
       config.put("attention_bias", true);
       try (Checkpoint checkpoint = Checkpoints.open(file)) {
-        return (LlamaDecoder)
+        return (TransformerDecoder)
             LanguageDecoders.load(WeightScope.of(checkpoint, manager), config, Precision.FLOAT32);
       }
     }
   }
 
   /** Logits of every position behind the first three, each from the whole row. */
-  private static float[] uncached(LlamaDecoder decoder, NDManager manager) {
+  private static float[] uncached(TransformerDecoder decoder, NDManager manager) {
     try (NDManager work = manager.newSubManager()) {
       NDArray embeddings = decoder.embed(work.create(PROMPT, new Shape(1, PROMPT.length)));
       NDArray hidden = decoder.hidden(embeddings, null);
@@ -120,7 +121,8 @@ class LlamaSessionTest {
   }
 
   /** The same, three positions first and then one by one, as the second row of a padded batch. */
-  private static float[] cached(LlamaDecoder decoder, DecoderSession session, NDManager manager) {
+  private static float[] cached(
+      TransformerDecoder decoder, DecoderSession session, NDManager manager) {
     try (NDManager work = manager.newSubManager()) {
       session.begin(new int[] {5, 3}, 8);
       NDArray first =

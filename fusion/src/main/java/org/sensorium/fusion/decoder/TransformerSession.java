@@ -1,0 +1,314 @@
+package org.sensorium.fusion.decoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.kernels.Autograd;
+import org.sensorium.nn.kernels.DecoderStack;
+import org.sensorium.nn.kernels.DecoderStack.Role;
+import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.Linear;
+import org.sensorium.nn.layers.RotaryEmbedding;
+
+/**
+ * A decoder laid out for decoding: q, k, v and gate, up side by side, low-rank branches merged in
+ * and, on a CPU, packed for products with one row. Owns those copies and the cache; a matrix that
+ * is neither merged nor packed is the decoder's own, which the session only reads.
+ */
+final class TransformerSession implements DecoderSession {
+  private final DecoderShape shape;
+  private final DecoderEntry entry;
+  private final Precision precision;
+  private final NDManager manager;
+  private final UnaryOperator<NDArray> packing;
+  private final DecoderStack stack;
+  private @Nullable Cache cache;
+
+  /** Keys and values, and which positions of each row are padding on the left. */
+  private static final class Cache {
+    final NDManager manager;
+    final NDList keys = new NDList();
+    final NDList values = new NDList();
+    final int capacity;
+    final int[] lengths;
+    int filled;
+    int @Nullable [] padding; // of each row, known with the prompt; null where no row has any
+
+    Cache(NDManager manager, int[] lengths, int capacity) {
+      this.manager = manager;
+      this.lengths = lengths;
+      this.capacity = capacity;
+    }
+  }
+
+  /**
+   * Lays the weights out.
+   *
+   * @param packing gives a matrix in a layout for few rows, or the matrix itself
+   */
+  TransformerSession(
+      DecoderParts parts, Precision precision, Device device, UnaryOperator<NDArray> packing) {
+    shape = parts.plan().shape();
+    entry = parts.entry();
+    this.precision = precision;
+    this.packing = packing;
+    manager = NDManager.newBaseManager(device);
+    try (Autograd.Mode off = Autograd.off()) {
+      List<Map<Role, NDArray>> layers = new ArrayList<>();
+      parts.layers().forEach(layer -> layers.add(weights(layer)));
+      stack = new DecoderStack(manager, form(), layers, end(parts));
+    }
+  }
+
+  private DecoderStack.Form form() {
+    return new DecoderStack.Form(
+        shape.residual(),
+        shape.norm().kind() == DecoderNorm.Kind.LAYER,
+        shape.mlp().activation().code(),
+        shape.mlp().gate() != DecoderShape.Gate.NONE,
+        shape.positions() instanceof PositionScheme.Rotary,
+        shape.positions() instanceof PositionScheme.Alibi,
+        shape.attention().headNorm() == DecoderShape.HeadNorm.WHOLE,
+        shape.norm().eps(),
+        shape.attention().clip());
+  }
+
+  private Map<Role, NDArray> weights(DecoderLayer layer) {
+    DecoderAttention attention = layer.attention();
+    DecoderMlp mlp = layer.mlp();
+    Map<Role, NDArray> weights = new EnumMap<>(Role.class);
+    putNorm(weights, layer.norm(), Role.NORM, Role.NORM_BIAS);
+    putMaps(weights, attention.qkv(), Role.QKV, Role.QKV_BIAS);
+    if (!attention.headNorms().isEmpty()) {
+      weights.put(Role.Q_NORM, own(attention.headNorms().get(0).factor()));
+      weights.put(Role.K_NORM, own(attention.headNorms().get(1).factor()));
+    }
+    putMaps(weights, List.of(attention.output()), Role.OUT, Role.OUT_BIAS);
+    if (layer.mlpNorm() != null) {
+      putNorm(weights, layer.mlpNorm(), Role.MLP_NORM, Role.MLP_NORM_BIAS);
+    }
+    putMaps(weights, mlp.up(), Role.UP, Role.UP_BIAS);
+    putMaps(weights, List.of(mlp.down()), Role.DOWN, Role.DOWN_BIAS);
+    return weights;
+  }
+
+  private Map<Role, NDArray> end(DecoderParts parts) {
+    Map<Role, NDArray> weights = new EnumMap<>(Role.class);
+    if (parts.norm() != null) {
+      putNorm(weights, parts.norm(), Role.LAST_NORM, Role.LAST_NORM_BIAS);
+    }
+    if (parts.projection() != null) {
+      weights.put(Role.PROJECT_OUT, fuse(Role.PROJECT_OUT, List.of(parts.projection())));
+    }
+    putMaps(weights, List.of(parts.head()), Role.HEAD, Role.HEAD_BIAS);
+    return weights;
+  }
+
+  private void putNorm(Map<Role, NDArray> weights, DecoderNorm norm, Role factor, Role shift) {
+    weights.put(factor, own(norm.factor()));
+    if (norm.bias() != null) {
+      weights.put(shift, own(norm.bias().duplicate()));
+    }
+  }
+
+  /** The maps as one, and their biases if they have any. */
+  private void putMaps(Map<Role, NDArray> weights, List<Linear> linears, Role matrix, Role shift) {
+    weights.put(matrix, fuse(matrix, linears));
+    if (linears.get(0).bias() != null) {
+      weights.put(shift, biases(matrix, linears));
+    }
+  }
+
+  /** Takes a copy into the stack's type: norms run in it too, as their inputs do. */
+  private NDArray own(NDArray copy) {
+    copy.attach(manager);
+    return precision.hold(copy);
+  }
+
+  /** The matrices under one another, merged and packed; a handle of this session's own. */
+  private NDArray fuse(Role role, List<Linear> linears) {
+    try (NDManager work = manager.newSubManager()) {
+      NDArray fused = linears.get(0).merged(work);
+      for (Linear other : linears.subList(1, linears.size())) {
+        fused = Kernels.concatRows(fused, other.merged(work));
+        fused.attach(work);
+      }
+      NDArray packed = packing.apply(sorted(role, fused, work));
+      if (packed == linears.get(0).weight()) { // the decoder's own: a second handle, no second copy
+        packed = Kernels.typeAs(packed, packed);
+      }
+      packed.attach(manager);
+      return packed;
+    }
+  }
+
+  private NDArray biases(Role role, List<Linear> linears) {
+    try (NDManager work = manager.newSubManager()) {
+      NDArray fused = bias(linears.get(0));
+      for (Linear other : linears.subList(1, linears.size())) {
+        fused = Kernels.concatRows(fused, bias(other));
+        fused.attach(work);
+      }
+      return own(sorted(role, fused, work).duplicate());
+    }
+  }
+
+  /** Queries, keys and values apart where a fused map holds them head after head. */
+  private NDArray sorted(Role role, NDArray fused, NDManager work) {
+    if (role != Role.QKV || shape.attention().fusion() != DecoderShape.Fusion.WOVEN) {
+      return fused;
+    }
+    NDArray sorted = Kernels.unweave(fused, shape.attention().heads());
+    sorted.attach(work);
+    return sorted;
+  }
+
+  private static NDArray bias(Linear linear) {
+    return Objects.requireNonNull(linear.bias(), "the maps beside it have biases");
+  }
+
+  @Override
+  public void begin(int[] lengths, int capacity) {
+    if (capacity > shape.maxPositions()) {
+      throw new IllegalArgumentException(
+          "prompt and answer take %d positions, but the decoder has %d: shorten the prompt or lower max_new_tokens"
+              .formatted(capacity, shape.maxPositions()));
+    }
+    closeCache();
+    Cache fresh = new Cache(manager.newSubManager(), lengths.clone(), capacity);
+    DecoderShape.Attention heads = shape.attention();
+    Shape places = new Shape(lengths.length, heads.groups(), capacity, heads.headWidth());
+    try (Autograd.Mode off = Autograd.off()) {
+      for (int i = 0; i < shape.layers(); i++) {
+        fresh.keys.add(zeros(fresh.manager, places));
+        fresh.values.add(zeros(fresh.manager, places));
+      }
+    }
+    Kernels.asList("keys", fresh.keys);
+    Kernels.asList("values", fresh.values);
+    cache = fresh;
+  }
+
+  private NDArray zeros(NDManager owner, Shape places) {
+    return precision.hold(owner.zeros(places));
+  }
+
+  @Override
+  public NDArray step(NDArray embeddings) {
+    Cache now = cache;
+    if (now == null) {
+      throw new IllegalStateException("begin was not called");
+    }
+    int count = (int) embeddings.getShape().get(1);
+    if (now.filled + count > now.capacity) {
+      throw new IllegalStateException(
+          "the cache holds %d positions and cannot take %d more after %d"
+              .formatted(now.capacity, count, now.filled));
+    }
+    if (now.filled == 0) {
+      int[] padding = Arrays.stream(now.lengths).map(length -> count - length).toArray();
+      now.padding = Arrays.stream(padding).allMatch(p -> p == 0) ? null : padding;
+    }
+    try (Autograd.Mode off = Autograd.off();
+        NDManager work = manager.newSubManager()) {
+      int[][] positions = positions(now, count);
+      NDArray x = entry.forward(embeddings, positions);
+      NDArray mask = mask(work, now, count);
+      RotaryEmbedding.Tables tables = tables(work, now, positions);
+      NDArray logits =
+          Kernels.decoderStep(
+              x,
+              mask,
+              tables == null ? mask : tables.cos(),
+              tables == null ? mask : tables.sin(),
+              now.filled,
+              stack,
+              now.keys,
+              now.values);
+      now.filled += count;
+      return logits;
+    }
+  }
+
+  /** (B, count), or one row for all where none is padded. */
+  private static int[][] positions(Cache now, int count) {
+    int[] padding = now.padding == null ? new int[1] : now.padding;
+    int[][] positions = new int[padding.length][count];
+    for (int row = 0; row < padding.length; row++) {
+      for (int s = 0; s < count; s++) {
+        positions[row][s] = Math.max(0, now.filled + s - padding[row]);
+      }
+    }
+    return positions;
+  }
+
+  private RotaryEmbedding.@Nullable Tables tables(NDManager work, Cache now, int[][] positions) {
+    if (!(shape.positions() instanceof PositionScheme.Rotary rotary)) {
+      return null;
+    }
+    return now.padding == null
+        ? rotary.embedding().tables(work, now.filled, positions[0].length)
+        : rotary.embedding().tables(work, positions);
+  }
+
+  /**
+   * (B or 1, 1, count, filled + count) of 0 and -inf, with distances (B or 1, H, count, filled +
+   * count), or a scalar where everything before is seen.
+   */
+  private NDArray mask(NDManager work, Cache now, int count) {
+    int total = now.filled + count;
+    int window = shape.attention().window();
+    boolean far = window > 0 && total > window;
+    boolean behind =
+        now.filled > 0 && count > 1; // the kernel's causal form starts at an empty cache
+    boolean distances = shape.positions() instanceof PositionScheme.Alibi;
+    if (now.padding == null && !far && !behind && !distances) {
+      return work.create(0f);
+    }
+    int[] padding = now.padding == null ? new int[1] : now.padding;
+    float[] mask = new float[padding.length * count * total];
+    Arrays.fill(mask, Float.NEGATIVE_INFINITY);
+    for (int row = 0; row < padding.length; row++) {
+      for (int s = 0; s < count; s++) {
+        int at = (row * count + s) * total;
+        int self = now.filled + s; // padding sees itself: a softmax over nothing is NaN
+        int first = Math.max(Math.min(padding[row], self), window > 0 ? self - window + 1 : 0);
+        for (int t = first; t <= self; t++) {
+          mask[at + t] = distances ? t - self : 0;
+        }
+      }
+    }
+    NDArray seen = work.create(mask, new Shape(padding.length, 1, count, total));
+    return shape.positions() instanceof PositionScheme.Alibi alibi
+        ? seen.mul(alibi.slopes(work, shape.attention().heads()))
+        : seen;
+  }
+
+  @Override
+  public int position() {
+    return cache == null ? 0 : cache.filled;
+  }
+
+  private void closeCache() {
+    if (cache != null) {
+      cache.manager.close();
+      cache = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
