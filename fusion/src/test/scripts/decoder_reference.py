@@ -22,8 +22,8 @@ import transformers
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 from torch import nn
-from transformers import AutoConfig, AutoModelForCausalLM
-from transformers.models.mpt import modeling_mpt
+from transformers import AutoConfig, AutoModelForCausalLM, T5ForConditionalGeneration
+from transformers.models.t5 import modeling_t5
 from transformers.pytorch_utils import Conv1D
 
 SHARED = ["mistral", "qwen2", "qwen3", "phi", "opt", "mpt", "gpt2"]
@@ -181,6 +181,56 @@ def add(name, fixtures, out):
     (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n")
 
 
+def add_t5(fixtures, out):
+    """Gradients, names and buckets beside the shared fixture of FlanT5's layout."""
+    folder = out / "t5"
+    folder.mkdir(parents=True, exist_ok=True)
+    model = T5ForConditionalGeneration.from_pretrained(fixtures / "t5", attn_implementation="eager").eval()
+    io = load_file(fixtures / "t5" / "io.safetensors")
+    result = model(**{k: io["in." + k] for k in ("input_ids", "attention_mask", "labels")})
+    torch.testing.assert_close(result.logits, io["out.logits"], atol=1e-5, rtol=0)
+    result.loss.backward()
+    wanted = re.compile(r"\.block\.0\.|final_layer_norm")
+    save_file({f"grad.{k}": p.grad for k, p in model.named_parameters() if wanted.search(k)}, folder / "io.safetensors")
+    buckets = [modeling_t5.T5Attention._relative_position_bucket(torch.arange(-300, 301), bidirectional=both).tolist()
+               for both in (False, True)]
+    meta = dict(note="beside the shared fixture of this name", script="fusion/src/test/scripts/decoder_reference.py",
+                linears=linears(model), buckets_of_minus_300_to_300=buckets)
+    (folder / "meta.json").write_text(json.dumps(meta) + "\n")
+
+
+def make_t5_v1_0(out):
+    """The first T5: ReLU without a gate, and hidden states scaled before the tied head."""
+    folder = out / "t5_v1_0"
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(1)
+    config = AutoConfig.for_model("t5", vocab_size=120, d_model=32, d_kv=16, d_ff=48, num_layers=2, num_decoder_layers=3,
+                                  num_heads=2, feed_forward_proj="relu", decoder_start_token_id=0)
+    model = T5ForConditionalGeneration._from_config(config, attn_implementation="eager").eval()
+    with torch.no_grad():
+        for key, w in model.named_parameters():
+            w.copy_((1.0 if w.dim() == 1 else 0.0) + torch.randn_like(w) * (2.0 if "shared" in key else 0.25))
+    g = torch.Generator().manual_seed(7)
+    ids = torch.randint(3, 120, (2, 30), generator=g)  # far enough for shared buckets
+    mask = torch.ones(2, 30, dtype=torch.long)
+    mask[1, 25:] = 0
+    labels = torch.randint(3, 120, (2, 20), generator=g)
+    with torch.no_grad():
+        result = model(input_ids=ids, attention_mask=mask, labels=labels)
+    config.to_json_file(folder / "config.json", use_diff=False)
+    text = json.loads((folder / "config.json").read_text())
+    keep = ("d_", "num_", "relative", "feed", "dense", "is_gated", "layer_norm", "model_type", "vocab", "scale",
+            "tie_word", "decoder_start", "pad_", "eos_")
+    (folder / "config.json").write_text(json.dumps({k: v for k, v in text.items() if k.startswith(keep)}, indent=1) + "\n")
+    weights = {k: w for k, w in model.state_dict().items() if "embed_tokens" not in k and not k.startswith("lm_head")}
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    save_file({"in.input_ids": ids, "in.attention_mask": mask, "in.labels": labels, "out.logits": result.logits,
+               "out.loss": result.loss.reshape(1)}, folder / "io.safetensors")
+    meta = dict(reference="transformers", version=transformers.__version__, torch=torch.__version__,
+                script="fusion/src/test/scripts/decoder_reference.py", linears=linears(model))
+    (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n")
+
+
 def gpt2_adapter(fixtures, out):
     """LoRA beside matrices that are stored as (in, out)."""
     folder = out / "gpt2_lora"
@@ -212,6 +262,8 @@ def main():
     for name in SHARED:
         add(name, fixtures, out)
     gpt2_adapter(fixtures, out)
+    add_t5(fixtures, out)
+    make_t5_v1_0(out)
 
 
 if __name__ == "__main__":

@@ -7,21 +7,26 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
 /** The weights of a decoder's stack and what is done with them, for {@link Kernels#decoderStep}. */
 public final class DecoderStack {
 
-  /** How attention and MLP are added to what came in; the kernel knows them by their order. */
+  /** How attention and MLP are added to what came in. */
   public enum Residual {
     /** Each behind a norm of what is there then. */
-    SEQUENTIAL,
+    SEQUENTIAL(0),
     /** Both behind norms of what came in, or behind one common norm. */
-    PARALLEL,
+    PARALLEL(1),
     /** Each in turn, and a norm after the sum. */
-    POST_NORM
+    POST_NORM(2);
+
+    private final int code; // the kernel's
+
+    Residual(int code) {
+      this.code = code;
+    }
   }
 
   /** What a weight is for; the order is that of the list, and of the kernel's places. */
@@ -86,16 +91,9 @@ public final class DecoderStack {
   public DecoderStack(
       NDManager owner, Form form, List<Map<Role, NDArray>> layers, Map<Role, NDArray> end) {
     this.form = form;
-    long[] at = new long[Role.values().length];
-    Arrays.fill(at, -1);
+    long[] at = Arrays.stream(Role.values()).mapToLong(role -> place(role, layers.get(0), end)).toArray();
     List<Map<Role, NDArray>> parts = new ArrayList<>(layers);
     parts.add(end);
-    for (Map<Role, NDArray> part : List.of(layers.get(0), end)) {
-      long place = 0;
-      for (Role role : EnumSet.copyOf(part.keySet())) {
-        at[role.ordinal()] = place++;
-      }
-    }
     parts.forEach(part -> weights.addAll(new EnumMap<>(part).values()));
     Kernels.asList("weights", weights);
     NDManager host = owner.newSubManager(Device.cpu()); // numbers are read there
@@ -103,7 +101,7 @@ public final class DecoderStack {
         host.create(
             new long[] {
               layers.get(0).size(),
-              form.residual().ordinal(),
+              form.residual().code,
               form.centred() ? 1 : 0,
               form.activation(),
               form.gated() ? 1 : 0,
@@ -112,6 +110,14 @@ public final class DecoderStack {
               form.wholeNorms() ? 1 : 0
             });
     places = host.create(at);
+  }
+
+  /** Where a weight lies among those of its layer, or among those behind the layers; -1: nowhere. */
+  private static long place(Role role, Map<Role, NDArray> layer, Map<Role, NDArray> end) {
+    Map<Role, NDArray> part = layer.containsKey(role) ? layer : end;
+    return part.containsKey(role)
+        ? part.keySet().stream().filter(other -> other.compareTo(role) < 0).count()
+        : -1;
   }
 
   Form form() {

@@ -242,6 +242,20 @@ public final class Kernels {
     return run("biased_attention", q, k, v, bias, number((long) headWidth));
   }
 
+  /** (S, T, H) to (1, H, S, T), as a bias of attention. */
+  public static NDArray lastAxisFirst(NDArray x) {
+    return run("last_axis_first", x);
+  }
+
+  /**
+   * Writes x (B, S, C) into a cache (B, capacity, C) from a position on.
+   *
+   * @return (B, position + S, C), a view of the cache, owned by the manager of x
+   */
+  public static NDArray remember(NDArray x, NDArray cache, int position) {
+    return run("remember", x, cache, number((long) position));
+  }
+
   /** The channels first … first + length - 1 of x (…, C). */
   public static NDArray part(NDArray x, int first, int length) {
     return run("part", x, number((long) first), number((long) length));

@@ -242,6 +242,17 @@ class K(Module):
   def part(self: __torch__.K, x: Tensor, first: Tensor, length: Tensor) -> Tensor:
     return torch.narrow(x, -1, int(first), int(length))
 
+  # (S, T, H) to (1, H, S, T)
+  def last_axis_first(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.unsqueeze(torch.permute(x, [2, 0, 1]), 0)
+
+  # x (B, S, C) written into a cache (B, capacity, C); all that is there then
+  def remember(self: __torch__.K, x: Tensor, cache: Tensor, position: Tensor) -> Tensor:
+    at = int(position)
+    s = torch.size(x, 1)
+    _0 = torch.copy_(torch.narrow(cache, 1, at, s), x)
+    return torch.narrow(cache, 1, 0, torch.add(at, s))
+
   # x (B, S, heads of [q, k, v] each)
   def woven_part(self: __torch__.K, x: Tensor, which: Tensor, dim: Tensor) -> Tensor:
     b = torch.size(x, 0)
