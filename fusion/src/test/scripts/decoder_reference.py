@@ -105,6 +105,24 @@ def gradients(model, batch):
     return out, {k: g for k, g in grads.items() if g.numel() <= 4096}
 
 
+def make_longrope(out):
+    """Phi-3-mini-128k's positions: other divisors in rows of more than 8 places."""
+    config = AutoConfig.for_model(
+        "phi3", **SIZES, intermediate_size=64, max_position_embeddings=32, num_key_value_heads=2, pad_token_id=0,
+        bos_token_id=1, eos_token_id=2, original_max_position_embeddings=8,
+        rope_scaling=dict(type="longrope", short_factor=[1.0, 1.1, 1.3, 1.5], long_factor=[1.2, 2.0, 3.5, 4.0]))
+    make("phi3_longrope", config, out)
+    folder = out / "phi3_longrope"
+    model = AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager").eval()
+    io = load_file(folder / "io.safetensors")
+    with torch.no_grad():
+        io["out.short_logits"] = model(input_ids=io["in.prompt"], use_cache=False).logits
+        ids = io["in.input_ids"][:1, :9]
+        io["in.long_prompt"] = ids.clone()
+        io["out.long_greedy"] = greedy(model, ids)
+    save_file(io, folder / "io.safetensors")
+
+
 def linears(model):
     head = model.get_output_embeddings()
     tied = head is not None and head.weight is model.get_input_embeddings().weight
@@ -262,6 +280,7 @@ def main():
     for name in SHARED:
         add(name, fixtures, out)
     gpt2_adapter(fixtures, out)
+    make_longrope(out)
     add_t5(fixtures, out)
     make_t5_v1_0(out)
 

@@ -79,6 +79,11 @@ public record AttentionLayout(int[][] positions, boolean[] mask) {
   /** The block of padding: it sees itself only. */
   public static final int PADDING = -1;
 
+  /** How many places there are in the longest row. */
+  int reach() {
+    return 1 + Arrays.stream(positions).flatMapToInt(Arrays::stream).max().orElse(-1);
+  }
+
   /** Positions, and -1 for padding, which is what does not even see itself. */
   int[][] placesOfTable() {
     int width = positions[0].length;

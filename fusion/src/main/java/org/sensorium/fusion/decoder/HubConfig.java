@@ -2,6 +2,7 @@ package org.sensorium.fusion.decoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.sensorium.nn.layers.RotaryEmbedding;
 
 /** A hub {@code config.json}, or the {@code text_config} in one, read key by key. */
@@ -94,26 +95,47 @@ record HubConfig(JsonNode json) {
               .formatted(part, headWidth, dimensions, headWidth));
     }
     RotaryEmbedding plain = RotaryEmbedding.plain(dimensions, theta);
-    return new PositionScheme.Rotary(settings.scaled(plain));
+    return new PositionScheme.Rotary(scaled(settings, plain));
   }
 
-  private RotaryEmbedding scaled(RotaryEmbedding plain) {
-    String type = text("rope_type", text("type", "default"));
+  private RotaryEmbedding scaled(HubConfig settings, RotaryEmbedding plain) {
+    String type = settings.text("rope_type", settings.text("type", "default"));
     if (PLAIN.contains(type)) {
       return plain;
     }
     return switch (type) {
-      case "linear" -> plain.linear(scaling("factor"));
+      case "linear" -> plain.linear(settings.scaling("factor"));
       case "llama3" ->
           plain.llama3(
-              scaling("factor"),
-              scaling("low_freq_factor"),
-              scaling("high_freq_factor"),
-              whole("original_max_position_embeddings"));
+              settings.scaling("factor"),
+              settings.scaling("low_freq_factor"),
+              settings.scaling("high_freq_factor"),
+              settings.whole("original_max_position_embeddings"));
+      case "longrope", "su" -> longRope(settings, plain);
       default ->
           throw new IllegalArgumentException(
-              "rope_type is \"%s\", expected default, linear or llama3".formatted(type));
+              "rope_type is \"%s\", expected default, linear, llama3 or longrope".formatted(type));
     };
+  }
+
+  /** Hub files tell the first length beside the scaling, those of transformers 5 within it. */
+  private RotaryEmbedding longRope(HubConfig settings, RotaryEmbedding plain) {
+    String key = "original_max_position_embeddings";
+    int longest = whole("max_position_embeddings");
+    int original = settings.whole(key, whole(key, longest));
+    double factor = settings.number("factor", (double) longest / original);
+    double scale = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
+    return plain.longRope(
+        settings.numbers("short_factor"),
+        settings.numbers("long_factor"),
+        original,
+        settings.number("attention_factor", scale));
+  }
+
+  private double[] numbers(String key) {
+    return StreamSupport.stream(json.path(key).spliterator(), false)
+        .mapToDouble(JsonNode::asDouble)
+        .toArray();
   }
 
   private double scaling(String key) {

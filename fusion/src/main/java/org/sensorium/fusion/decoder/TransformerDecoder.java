@@ -106,8 +106,8 @@ final class TransformerDecoder implements LanguageDecoder {
     if (shape.positions() instanceof PositionScheme.Rotary rotary) {
       tables =
           layout == null
-              ? rotary.embedding().tables(manager, 0, count)
-              : rotary.embedding().tables(manager, layout.positions());
+              ? rotary.embedding().upTo(count).tables(manager, 0, count)
+              : rotary.embedding().upTo(layout.reach()).tables(manager, layout.positions());
     }
     if (layout != null && shape.positions() instanceof PositionScheme.Alibi alibi) {
       NDArray slopes = alibi.slopes(manager, shape.attention().heads());

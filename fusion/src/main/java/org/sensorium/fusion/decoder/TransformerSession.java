@@ -257,9 +257,11 @@ final class TransformerSession implements DecoderSession {
     if (!(shape.positions() instanceof PositionScheme.Rotary rotary)) {
       return null;
     }
+    // turned keys stay as they are, so the whole answer is turned as its longest row has to be
+    RotaryEmbedding embedding = rotary.embedding().upTo(now.capacity);
     return now.padding == null
-        ? rotary.embedding().tables(work, now.filled, positions[0].length)
-        : rotary.embedding().tables(work, positions);
+        ? embedding.tables(work, now.filled, positions[0].length)
+        : embedding.tables(work, positions);
   }
 
   /**

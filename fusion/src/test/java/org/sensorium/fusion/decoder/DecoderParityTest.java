@@ -229,6 +229,22 @@ class DecoderParityTest {
     }
   }
 
+  /** Phi-3-mini-128k: rows beyond the first length are turned by other divisors. */
+  @Test
+  void longAndShortRowsAreTurnedAsLongRopeSays() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        DecoderFixture fixture = DecoderFixture.open(manager, DecoderFixture.LONG_ROPE)) {
+      TransformerDecoder decoder = fixture.load(manager);
+      fixture.golden.assertClose("out.logits", logits(decoder, fixture));
+      NDArray prompt = decoder.embed(fixture.get("in.prompt"));
+      fixture.golden.assertClose("out.short_logits", decoder.logits(decoder.hidden(prompt, null)));
+      long[] ids = fixture.get("in.long_prompt").toLongArray();
+      long[] expected = fixture.get("out.long_greedy").toLongArray();
+      assertThat(uncached(decoder, manager, ids, expected.length)).containsExactly(expected);
+      assertThat(cached(decoder, manager, ids, expected.length)).containsExactly(expected);
+    }
+  }
+
   private static NDArray logits(TransformerDecoder decoder, DecoderFixture fixture)
       throws IOException {
     AttentionLayout layout = AttentionLayout.padded(rows(fixture.get("in.attention_mask")));

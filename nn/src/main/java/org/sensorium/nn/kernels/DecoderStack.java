@@ -91,7 +91,8 @@ public final class DecoderStack {
   public DecoderStack(
       NDManager owner, Form form, List<Map<Role, NDArray>> layers, Map<Role, NDArray> end) {
     this.form = form;
-    long[] at = Arrays.stream(Role.values()).mapToLong(role -> place(role, layers.get(0), end)).toArray();
+    long[] at =
+        Arrays.stream(Role.values()).mapToLong(role -> place(role, layers.get(0), end)).toArray();
     List<Map<Role, NDArray>> parts = new ArrayList<>(layers);
     parts.add(end);
     parts.forEach(part -> weights.addAll(new EnumMap<>(part).values()));
@@ -112,7 +113,9 @@ public final class DecoderStack {
     places = host.create(at);
   }
 
-  /** Where a weight lies among those of its layer, or among those behind the layers; -1: nowhere. */
+  /**
+   * Where a weight lies among those of its layer, or among those behind the layers; -1: nowhere.
+   */
   private static long place(Role role, Map<Role, NDArray> layer, Map<Role, NDArray> end) {
     Map<Role, NDArray> part = layer.containsKey(role) ? layer : end;
     return part.containsKey(role)
