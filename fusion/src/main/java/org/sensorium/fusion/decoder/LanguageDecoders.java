@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +24,27 @@ import org.sensorium.nn.text.TokenizerFiles;
 /** The kinds of decoder, by the exact {@code model_type} of a checkpoint's config. */
 public final class LanguageDecoders {
 
-  /** Reads a decoder's weights. */
-  private interface Kind {
-    LanguageDecoder load(WeightScope scope, JsonNode config, Precision precision)
-        throws IOException;
+  /** Reads what a family's config tells. */
+  private interface Family {
+    DecoderPlan plan(HubConfig config);
   }
 
-  private static final Map<String, Kind> KINDS =
+  private static final Map<String, Family> FAMILIES =
       new TreeMap<>(
-          Map.of(
-              "llama",
-              (scope, config, precision) ->
-                  LlamaDecoder.load(scope, LlamaConfig.of(config), precision)));
+          Map.ofEntries(
+              Map.entry("gemma", GemmaFamily::plan),
+              Map.entry("gpt2", Gpt2Family::plan),
+              Map.entry("gpt_neox", GptNeoxFamily::plan),
+              Map.entry("llama", LlamaFamily::plan),
+              Map.entry("mistral", MistralFamily::plan),
+              Map.entry("mosaic_gpt", MptFamily::mosaic),
+              Map.entry("mpt", MptFamily::plan),
+              Map.entry("opt", OptFamily::plan),
+              Map.entry("phi", PhiFamily::plan),
+              Map.entry("phi3", Phi3Family::plan),
+              Map.entry("qwen2", QwenFamily::qwen2),
+              Map.entry("qwen3", QwenFamily::qwen3),
+              Map.entry("stablelm", StableLmFamily::plan)));
 
   private LanguageDecoders() {}
 
@@ -103,19 +114,30 @@ public final class LanguageDecoders {
    */
   public static LanguageDecoder load(WeightScope scope, JsonNode config, Precision precision)
       throws IOException {
+    LanguageDecoder decoder =
+        TransformerDecoder.load(scope, plan(scope.source(), config), precision);
+    scope.finish();
+    return decoder;
+  }
+
+  /** The {@code model_type}s that are known. */
+  public static Set<String> families() {
+    return Collections.unmodifiableSet(FAMILIES.keySet());
+  }
+
+  /** What a config tells, without any weights. */
+  static DecoderPlan plan(String source, JsonNode config) throws CheckpointException {
     String type = config.path("model_type").asText();
-    Kind kind = KINDS.get(type);
-    if (kind == null) {
+    Family family = FAMILIES.get(type);
+    if (family == null) {
       throw new CheckpointException(
           "%s: model_type is \"%s\", expected one of %s"
-              .formatted(scope.source(), type, String.join(", ", KINDS.keySet())));
+              .formatted(source, type, String.join(", ", FAMILIES.keySet())));
     }
     try {
-      LanguageDecoder decoder = kind.load(scope, config, precision);
-      scope.finish();
-      return decoder;
+      return family.plan(new HubConfig(config));
     } catch (IllegalArgumentException e) { // a config that makes no sense
-      throw new CheckpointException("%s: %s".formatted(scope.source(), e.getMessage()), e);
+      throw new CheckpointException("%s: %s".formatted(source, e.getMessage()), e);
     }
   }
 

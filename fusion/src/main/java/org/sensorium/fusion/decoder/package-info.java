@@ -1,4 +1,7 @@
-/** Language decoders: embeddings in, hidden states and logits out; with and without a cache. */
+/**
+ * Language decoders and encoder–decoders: embeddings in, hidden states and logits out; with and
+ * without a cache.
+ */
 @NullMarked
 package org.sensorium.fusion.decoder;
 

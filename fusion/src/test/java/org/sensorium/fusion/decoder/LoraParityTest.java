@@ -32,7 +32,7 @@ class LoraParityTest {
 
   private NDManager manager;
   private ParityFixture fixture;
-  private LlamaDecoder decoder;
+  private LanguageDecoder decoder;
 
   @BeforeEach
   void open() throws IOException {
@@ -41,13 +41,11 @@ class LoraParityTest {
     decoder = decoder(Precision.FLOAT32);
   }
 
-  private LlamaDecoder decoder(Precision precision) throws IOException {
+  private LanguageDecoder decoder(Precision precision) throws IOException {
     JsonNode config = JSON.readTree(Files.readString(fixture.path("base/config.json")));
     try (Checkpoint base = Checkpoints.open(fixture.path("base"))) {
       WeightScope scope = WeightScope.of(base, manager);
-      LlamaDecoder decoder = LlamaDecoder.load(scope, LlamaConfig.of(config), precision);
-      scope.finish();
-      return decoder;
+      return LanguageDecoders.load(scope, config, precision);
     }
   }
 
@@ -163,6 +161,29 @@ class LoraParityTest {
     try (LoraAdapter adapter = LoraAdapter.load(folder, decoder.linears())) {
       assertThat(adapter.config().rslora()).isTrue();
       fixture.assertClose("out.logits", logits());
+    }
+  }
+
+  /** GPT-2 holds its matrices as (in, out); branches and merging have to turn them. */
+  @Test
+  void branchesBesideTransposedMatricesMatchPeft() throws IOException {
+    try (DecoderFixture base = DecoderFixture.open(manager, "gpt2");
+        ParityFixture tuned = DecoderFixture.own(manager, "gpt2_lora")) {
+      TransformerDecoder gpt2 = base.load(manager);
+      NDArray ids = tuned.get("in.input_ids");
+      try (LoraAdapter adapter = LoraAdapter.load(tuned.path("."), gpt2.linears())) {
+        NDArray logits = gpt2.logits(gpt2.hidden(gpt2.embed(ids), null));
+        tuned.assertClose("out.logits", logits);
+        try (DecoderSession session = gpt2.session()) {
+          session.begin(new int[] {11, 11}, 11);
+          NDArray last = session.step(gpt2.embed(ids));
+          ParityFixture.assertClose("merged for a session", logits.get(":, -1"), last, 1e-4);
+        }
+        adapter.merge();
+      }
+      tuned.assertClose("out.logits", gpt2.logits(gpt2.hidden(gpt2.embed(ids), null)));
+      String name = "transformer.h.0.attn.c_attn.weight";
+      tuned.assertClose("out.merged." + name, gpt2.weights().get(name));
     }
   }
 }

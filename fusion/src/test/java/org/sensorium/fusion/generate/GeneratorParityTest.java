@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sensorium.fusion.decoder.LlamaConfig;
-import org.sensorium.fusion.decoder.LlamaDecoder;
+import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.decoder.LanguageDecoders;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
@@ -25,7 +25,7 @@ class GeneratorParityTest {
   /** A fixture's model; token n is the text " n". */
   private static final class Subject implements AutoCloseable {
     final NDManager manager = NDManager.newBaseManager();
-    final LlamaDecoder decoder;
+    final LanguageDecoder decoder;
     final Generator generator;
     final int[] prompt;
     final int[] greedy; // what transformers added to it
@@ -33,8 +33,7 @@ class GeneratorParityTest {
     Subject(String name) throws IOException {
       try (ParityFixture fixture = ParityFixture.open(manager, name)) {
         WeightScope scope = WeightScope.of(fixture.checkpoint(), manager);
-        decoder = LlamaDecoder.load(scope, LlamaConfig.of(fixture.config()), Precision.FLOAT32);
-        scope.finish();
+        decoder = LanguageDecoders.load(scope, fixture.config(), Precision.FLOAT32);
         prompt = ints(fixture.get("in.prompt").toLongArray());
         int[] all = ints(fixture.get("out.greedy").toLongArray());
         greedy = Arrays.copyOfRange(all, prompt.length, all.length);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -23,8 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.fusion.MultimodalModel;
-import org.sensorium.fusion.decoder.LlamaConfig;
-import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.Checkpoint;
@@ -160,25 +157,6 @@ class LlavaFolderTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(file + ": ")
         .hasMessageContaining(message);
-  }
-
-  @Test
-  void leftOutSizesAreTransformersDefaults() throws IOException {
-    // text_config of llava-hf/llava-1.5-7b-hf: all else is LlamaConfig's default
-    JsonNode config =
-        new ObjectMapper()
-            .readTree(
-                """
-                {"text_config": {"model_type": "llama", "max_position_embeddings": 4096,
-                 "rms_norm_eps": 1e-05, "vocab_size": 32064}}
-                """);
-    LlamaConfig text = LlamaConfig.of(LlavaCheckpoint.textConfig(config));
-    assertThat(text.width()).isEqualTo(4096);
-    assertThat(text.inner()).isEqualTo(11_008);
-    assertThat(text.layers()).isEqualTo(32);
-    assertThat(text.vocabulary()).isEqualTo(32_064);
-    assertThat(text.eps()).isEqualTo(1e-5);
-    assertThat(text.maxPositions()).isEqualTo(4096);
   }
 
   @Test

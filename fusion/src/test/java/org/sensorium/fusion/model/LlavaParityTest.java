@@ -15,8 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sensorium.fusion.decoder.DecoderSession;
-import org.sensorium.fusion.decoder.LlamaConfig;
-import org.sensorium.fusion.decoder.LlamaDecoder;
+import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.decoder.LanguageDecoders;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
@@ -49,14 +49,12 @@ class LlavaParityTest {
       NDManager manager = NDManager.newBaseManager();
       JsonNode config = fixture.config();
       Projector projector;
-      LlamaDecoder decoder;
+      LanguageDecoder decoder;
       try (Checkpoint checkpoint = fixture.checkpoint()) {
         WeightScope root = WeightScope.of(checkpoint, manager);
         decoder =
-            LlamaDecoder.load(
-                root.sub("language_model"),
-                LlamaConfig.of(config.path("text_config")),
-                Precision.FLOAT32);
+            LanguageDecoders.load(
+                root.sub("language_model"), config.path("text_config"), Precision.FLOAT32);
         projector =
             Projectors.load(
                 root.sub("multi_modal_projector"),

@@ -76,6 +76,16 @@ public final class Kernels {
     return run("linear_bias", x, w, b);
   }
 
+  /** x·w: (…, in), w (in, out), as GPT-2 stores it, to (…, out). */
+  public static NDArray linearTransposed(NDArray x, NDArray w) {
+    return run("linear_transposed", x, w);
+  }
+
+  /** x·w + b, w (in, out). */
+  public static NDArray linearTransposed(NDArray x, NDArray w, NDArray b) {
+    return run("linear_transposed_bias", x, w, b);
+  }
+
   /**
    * y + scale · x·aᵀ·bᵀ, a LoRA branch: y (…, out), x (…, in), a (r, in), b (out, r); the branch is
    * computed in the type of a.
@@ -99,6 +109,19 @@ public final class Kernels {
     run("merge_into", w, a, b, number(scale)).close();
   }
 
+  /** A copy of a matrix with rows and columns exchanged. */
+  public static NDArray transposed(NDArray w) {
+    return run("transposed", w);
+  }
+
+  /**
+   * The rows (or elements) of a fused map, stored as query, key and value of head after head,
+   * sorted into all queries, all keys, all values.
+   */
+  public static NDArray unweave(NDArray w, int heads) {
+    return run("unweave", w, number((long) heads));
+  }
+
   /** The rows of x, then those of y; both of one type. */
   public static NDArray concatRows(NDArray x, NDArray y) {
     return run("concat_rows", x, y);
@@ -119,6 +142,21 @@ public final class Kernels {
     return run("layer_norm", x, weight, bias, number(eps));
   }
 
+  /** Layer norm without a bias, float32. */
+  public static NDArray layerNorm(NDArray x, NDArray weight, double eps) {
+    return run("layer_norm_unbiased", x, weight, number(eps));
+  }
+
+  /** {@link #rmsNorm} with 1 + weight, as Gemma stores it. */
+  public static NDArray rmsNormPlusOne(NDArray x, NDArray weight, double eps) {
+    return run("rms_norm_plus_one", x, weight, number(eps));
+  }
+
+  /** {@link #rmsNorm} of every head: x (B, S, H·D), weight (D); in the type of x. */
+  public static NDArray headsRmsNorm(NDArray x, NDArray weight, double eps) {
+    return run("heads_rms_norm", x, weight, number(eps));
+  }
+
   /** (x - mean) · scale over the last axis, float32. */
   public static NDArray standardise(NDArray x, NDArray mean, NDArray scale) {
     return run("standardise", x, mean, scale);
@@ -137,6 +175,26 @@ public final class Kernels {
   /** x·σ(1.702x), OpenAI's CLIP. */
   public static NDArray quickGelu(NDArray x) {
     return run("quick_gelu", x);
+  }
+
+  /** x·σ(x). */
+  public static NDArray silu(NDArray x) {
+    return run("silu", x);
+  }
+
+  /** max(x, 0). */
+  public static NDArray relu(NDArray x) {
+    return run("relu", x);
+  }
+
+  /** x · y, in the type of x. */
+  public static NDArray multiply(NDArray x, NDArray y) {
+    return run("multiply", x, y);
+  }
+
+  /** x, held between -largest and largest. */
+  public static NDArray clamp(NDArray x, double largest) {
+    return run("clamp", x, number(largest));
   }
 
   /** silu(gate) · up. */
@@ -171,6 +229,45 @@ public final class Kernels {
   public static NDArray maskedAttention(
       NDArray q, NDArray k, NDArray v, NDArray mask, int headWidth) {
     return run("masked_attention", q, k, v, mask, number((long) headWidth));
+  }
+
+  /**
+   * Attention whose scores get something added: distances (ALiBi), and -inf where a position is not
+   * seen.
+   *
+   * @param bias (B or 1, H, S, T), float32; q, k and v have H heads each
+   */
+  public static NDArray biasedAttention(
+      NDArray q, NDArray k, NDArray v, NDArray bias, int headWidth) {
+    return run("biased_attention", q, k, v, bias, number((long) headWidth));
+  }
+
+  /** (S, T, H) to (1, H, S, T), as a bias of attention. */
+  public static NDArray lastAxisFirst(NDArray x) {
+    return run("last_axis_first", x);
+  }
+
+  /**
+   * Writes x (B, S, C) into a cache (B, capacity, C) from a position on.
+   *
+   * @return (B, position + S, C), a view of the cache, owned by the manager of x
+   */
+  public static NDArray remember(NDArray x, NDArray cache, int position) {
+    return run("remember", x, cache, number((long) position));
+  }
+
+  /** The channels first … first + length - 1 of x (…, C). */
+  public static NDArray part(NDArray x, int first, int length) {
+    return run("part", x, number((long) first), number((long) length));
+  }
+
+  /**
+   * Of x (B, S, H·3·D), query, key and value of head after head, all of one kind: (B, S, H·D).
+   *
+   * @param which 0 queries, 1 keys, 2 values
+   */
+  public static NDArray wovenPart(NDArray x, int which, int headWidth) {
+    return run("woven_part", x, number((long) which), number((long) headWidth));
   }
 
   /**
@@ -246,8 +343,8 @@ public final class Kernels {
 
   /**
    * A matrix (out, in) laid out anew for products with few rows where the machine can do that
-   * (oneDNN on a CPU), else the matrix itself. A new layout is opaque and serves {@link #llamaStep}
-   * only, without gradients.
+   * (oneDNN on a CPU), else the matrix itself. A new layout is opaque and serves {@link
+   * #decoderStep} only, without gradients.
    */
   public static NDArray packed(NDArray w) {
     if (w.getDevice().isGpu()) {
@@ -262,12 +359,13 @@ public final class Kernels {
   }
 
   /**
-   * One step of a LLaMA stack with a preallocated cache: S new positions in, the logits of the last
-   * one out, keys and values written in place. Without gradients.
+   * One step of a decoder's stack with a preallocated cache: S new positions in, the logits of the
+   * last one out, keys and values written in place. Without gradients.
    *
-   * @param x (B, S, C) embeddings
-   * @param mask (B, 1, S, position + S), 0 or -inf, float32; or a scalar: plain causal
-   * @param cos (S, D) or (B, 1, S, D)
+   * @param x (B, S, C) what enters the first layer
+   * @param mask (B or 1, 1, S, position + S), 0 or -inf, float32; with distances in it (B or 1, H,
+   *     S, position + S); or a scalar: plain causal, for one position or an empty cache
+   * @param cos (S, R) or (B, 1, S, R); anything where the stack has no rotary positions
    * @param sin like cos
    * @param position how many cache positions are filled
    * @param stack the weights
@@ -275,13 +373,13 @@ public final class Kernels {
    * @param values like keys
    * @return (B, vocabulary) float32
    */
-  public static NDArray llamaStep(
+  public static NDArray decoderStep(
       NDArray x,
       NDArray mask,
       NDArray cos,
       NDArray sin,
       long position,
-      LlamaStack stack,
+      DecoderStack stack,
       NDList keys,
       NDList values) {
     try (NDManager host = x.getManager().newSubManager(Device.cpu())) {
@@ -292,13 +390,14 @@ public final class Kernels {
               cos,
               sin,
               host.create(position),
-              number(stack.eps()),
-              stack.lastNorm(),
-              stack.head());
+              stack.settings(),
+              stack.places(),
+              number(stack.form().eps()),
+              number(stack.form().clip()));
       inputs.addAll(stack.weights());
       inputs.addAll(keys);
       inputs.addAll(values);
-      return MODULE.run("llama_step", inputs);
+      return MODULE.run("decoder_step", inputs);
     }
   }
 

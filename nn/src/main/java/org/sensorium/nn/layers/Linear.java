@@ -30,18 +30,20 @@ public final class Linear {
   private final @Nullable NDArray bias;
   private final int in;
   private final int out;
+  private final boolean transposed;
   private @Nullable LowRank branch;
 
-  private Linear(NDArray weight, @Nullable NDArray bias, int in, int out) {
+  private Linear(NDArray weight, @Nullable NDArray bias, int in, int out, boolean transposed) {
     this.weight = weight;
     this.bias = bias;
     this.in = in;
     this.out = out;
+    this.transposed = transposed;
   }
 
   /** A map over arrays that exist already: weight (out, in), bias (out) or none. */
   public static Linear of(NDArray weight, @Nullable NDArray bias, int in, int out) {
-    return new Linear(weight, bias, in, out);
+    return new Linear(weight, bias, in, out, false);
   }
 
   /** Reads {@code weight} and, if {@code biased}, {@code bias}; owned by the scope's manager. */
@@ -49,12 +51,20 @@ public final class Linear {
       throws IOException {
     NDArray weight = scope.get("weight", new Shape(out, in), precision);
     NDArray bias = biased ? scope.get("bias", new Shape(out)) : null;
-    return new Linear(weight, bias, in, out);
+    return new Linear(weight, bias, in, out, false);
+  }
+
+  /** {@link #load} of a map whose matrix is stored and held as (in, out): GPT-2's Conv1D. */
+  public static Linear loadTransposed(
+      WeightScope scope, int in, int out, boolean biased, Precision precision) throws IOException {
+    NDArray weight = scope.get("weight", new Shape(in, out), precision);
+    NDArray bias = biased ? scope.get("bias", new Shape(out)) : null;
+    return new Linear(weight, bias, in, out, true);
   }
 
   /** (…, in) to (…, out); owned by the manager of x. */
   public NDArray forward(NDArray x) {
-    NDArray y = bias == null ? Kernels.linear(x, weight) : Kernels.linear(x, weight, bias);
+    NDArray y = plain(x);
     LowRank low = branch;
     if (low == null) {
       return y;
@@ -62,16 +72,30 @@ public final class Linear {
     return Kernels.lowRank(y, Kernels.dropout(x, low.dropout()), low.a(), low.b(), low.scale());
   }
 
+  private NDArray plain(NDArray x) {
+    if (transposed) {
+      return bias == null
+          ? Kernels.linearTransposed(x, weight)
+          : Kernels.linearTransposed(x, weight, bias);
+    }
+    return bias == null ? Kernels.linear(x, weight) : Kernels.linear(x, weight, bias);
+  }
+
   /**
-   * The matrix with its branch added in, in its own type: a new array of {@code owner} if there is
-   * a branch, else the matrix itself.
+   * The matrix (out, in) with its branch added in, in its own type: a new array of {@code owner} if
+   * there is a branch or the matrix is held transposed, else the matrix itself.
    */
   public NDArray merged(NDManager owner) {
     LowRank low = branch;
-    if (low == null) {
-      return weight;
+    NDArray matrix = weight;
+    if (transposed) {
+      matrix = Kernels.transposed(weight);
+      matrix.attach(owner);
     }
-    NDArray merged = Kernels.merge(weight, low.a(), low.b(), low.scale());
+    if (low == null) {
+      return matrix;
+    }
+    NDArray merged = Kernels.merge(matrix, low.a(), low.b(), low.scale());
     merged.attach(owner);
     return merged;
   }
@@ -81,13 +105,20 @@ public final class Linear {
     LowRank low = branch;
     if (low != null) {
       try (Autograd.Mode off = Autograd.off()) {
-        Kernels.mergeInto(weight, low.a(), low.b(), low.scale());
+        if (transposed) { // (B·A)ᵀ = Aᵀ·Bᵀ
+          try (NDArray left = low.a().transpose();
+              NDArray right = low.b().transpose()) {
+            Kernels.mergeInto(weight, right, left, low.scale());
+          }
+        } else {
+          Kernels.mergeInto(weight, low.a(), low.b(), low.scale());
+        }
       }
       branch = null;
     }
   }
 
-  /** (out, in), in the precision it was loaded in. */
+  /** (out, in), or (in, out) where stored so, in the precision it was loaded in. */
   public NDArray weight() {
     return weight;
   }

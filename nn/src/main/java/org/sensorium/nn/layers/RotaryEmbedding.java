@@ -3,6 +3,8 @@ package org.sensorium.nn.layers;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rotary position embedding, rotate-half form: tables of cosines and sines by position.
@@ -12,9 +14,20 @@ import ai.djl.ndarray.types.Shape;
  */
 public final class RotaryEmbedding {
   private final float[] frequencies; // radians per position, one per pair of dimensions
+  private final float scale; // of cosines and sines
+  private final int reach; // positions; longer rows are turned by another embedding
+  private final @Nullable RotaryEmbedding beyond;
 
   private RotaryEmbedding(float[] frequencies) {
+    this(frequencies, 1, Integer.MAX_VALUE, null);
+  }
+
+  private RotaryEmbedding(
+      float[] frequencies, float scale, int reach, @Nullable RotaryEmbedding beyond) {
     this.frequencies = frequencies;
+    this.scale = scale;
+    this.reach = reach;
+    this.beyond = beyond;
   }
 
   /**
@@ -65,6 +78,42 @@ public final class RotaryEmbedding {
     return new RotaryEmbedding(scaled);
   }
 
+  /**
+   * LongRoPE: every pair of dimensions has a divisor of its own, and other ones in rows longer than
+   * the model was first trained on.
+   *
+   * @param near divisors, one a pair
+   * @param far those of long rows
+   * @param original positions the model was first trained on
+   * @param scale of cosines and sines in both
+   * @see <a href="https://arxiv.org/abs/2402.13753">LongRoPE</a>
+   */
+  public RotaryEmbedding longRope(double[] near, double[] far, int original, double scale) {
+    for (double[] divisors : List.of(near, far)) {
+      if (divisors.length != frequencies.length) {
+        throw new IllegalArgumentException(
+            "LongRoPE has %d factors, expected one for each of %d pairs of dimensions"
+                .formatted(divisors.length, frequencies.length));
+      }
+    }
+    float by = (float) scale;
+    RotaryEmbedding beyond = new RotaryEmbedding(divided(far), by, Integer.MAX_VALUE, null);
+    return new RotaryEmbedding(divided(near), by, original, beyond);
+  }
+
+  private float[] divided(double[] divisors) {
+    float[] divided = frequencies.clone();
+    for (int i = 0; i < divided.length; i++) {
+      divided[i] = (float) (divided[i] / divisors[i]);
+    }
+    return divided;
+  }
+
+  /** The embedding for rows of this many positions, all of which have to be turned by one. */
+  public RotaryEmbedding upTo(int positions) {
+    return beyond == null || positions <= reach ? this : beyond;
+  }
+
   /** Tables (count, R) for positions first … first + count - 1. */
   public Tables tables(NDManager manager, int first, int count) {
     int[] positions = new int[count];
@@ -92,8 +141,8 @@ public final class RotaryEmbedding {
     for (int position : positions) {
       for (int i = 0; i < half; i++) {
         float angle = position * frequencies[i];
-        cos[at + i] = cos[at + half + i] = (float) Math.cos(angle);
-        sin[at + i] = sin[at + half + i] = (float) Math.sin(angle);
+        cos[at + i] = cos[at + half + i] = (float) Math.cos(angle) * scale;
+        sin[at + i] = sin[at + half + i] = (float) Math.sin(angle) * scale;
       }
       at += 2 * half;
     }

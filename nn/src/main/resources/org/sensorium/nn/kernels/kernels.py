@@ -45,6 +45,12 @@ class K(Module):
   def linear(self: __torch__.K, x: Tensor, w: Tensor) -> Tensor:
     return (self).product(torch.type_as(x, w), w, None, )
 
+  def linear_transposed(self: __torch__.K, x: Tensor, w: Tensor) -> Tensor:
+    return (self).product(torch.type_as(x, w), torch.transpose(w, 0, 1), None, )
+
+  def linear_transposed_bias(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return (self).product(torch.type_as(x, w), torch.transpose(w, 0, 1), torch.type_as(b, w), )
+
   def linear_bias(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return (self).product(torch.type_as(x, w), w, torch.type_as(b, w), )
 
@@ -61,6 +67,17 @@ class K(Module):
   def merge_into(self: __torch__.K, w: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
     return torch.copy_(w, torch.add(torch.to(w, 6), torch.mul(torch.mm(b, a), float(scale))))
 
+  def transposed(self: __torch__.K, w: Tensor) -> Tensor:
+    return torch.contiguous(torch.transpose(w, 0, 1))
+
+  # rows of heads of [q, k, v] each to the rows of all q, all k, all v
+  def unweave(self: __torch__.K, w: Tensor, heads: Tensor) -> Tensor:
+    h = int(heads)
+    d = torch.floordiv(torch.size(w, 0), torch.mul(3, h))
+    rest = torch.slice(torch.size(w), 1)
+    parted = torch.reshape(w, torch.add([h, 3, d], rest))
+    return torch.reshape(torch.transpose(parted, 0, 1), torch.size(w))
+
   def concat_rows(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
     return torch.cat([x, y], 0)
 
@@ -74,6 +91,18 @@ class K(Module):
   def layer_norm(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, eps: Tensor) -> Tensor:
     return torch.layer_norm(torch.to(x, 6), [torch.size(x, -1)], w, b, float(eps))
 
+  def rms_norm_plus_one(self: __torch__.K, x: Tensor, w: Tensor, eps: Tensor) -> Tensor:
+    return torch.rms_norm(torch.to(x, 6), [torch.size(x, -1)], torch.add(w, 1.), float(eps))
+
+  def heads_rms_norm(self: __torch__.K, x: Tensor, w: Tensor, eps: Tensor) -> Tensor:
+    d = torch.numel(w)
+    parted = torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), -1, d])
+    normed = torch.rms_norm(torch.to(parted, 6), [d], w, float(eps))
+    return torch.type_as(torch.reshape(normed, torch.size(x)), x)
+
+  def layer_norm_unbiased(self: __torch__.K, x: Tensor, w: Tensor, eps: Tensor) -> Tensor:
+    return torch.layer_norm(torch.to(x, 6), [torch.size(x, -1)], w, None, float(eps))
+
   def standardise(self: __torch__.K, x: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
     return torch.mul(torch.sub(torch.to(x, 6), mean), scale)
 
@@ -86,6 +115,19 @@ class K(Module):
 
   def quick_gelu(self: __torch__.K, x: Tensor) -> Tensor:
     return torch.mul(x, torch.sigmoid(torch.mul(x, 1.702)))
+
+  def silu(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.silu(x)
+
+  def relu(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.relu(x)
+
+  def multiply(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
+    return torch.mul(x, torch.type_as(y, x))
+
+  def clamp(self: __torch__.K, x: Tensor, largest: Tensor) -> Tensor:
+    c = float(largest)
+    return torch.clamp(x, torch.neg(c), c)
 
   def swiglu(self: __torch__.K, gate: Tensor, up: Tensor) -> Tensor:
     return torch.mul(torch.silu(gate), up)
@@ -182,6 +224,42 @@ class K(Module):
       o = torch.scaled_dot_product_attention(qh, (self).repeat_heads(kh, n, ), (self).repeat_heads(vh, n, ), mask, 0., False)
     return (self).heads_last(o, )
 
+  # a float32 bias, as of distances, is added in float32 whatever the products are in
+  def biased_heads(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+    if torch.eq(q.dtype, 6):
+      o = torch.scaled_dot_product_attention(q, k, v, bias, 0., False)
+    else:
+      o = (self).composed_attention(q, k, v, bias, )
+    return o
+
+  def biased_attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, bias: Tensor, dim: Tensor) -> Tensor:
+    d = int(dim)
+    qh = (self).heads_first(q, d, )
+    kh = (self).heads_first(k, d, )
+    vh = (self).heads_first(v, d, )
+    return (self).heads_last((self).biased_heads(qh, kh, vh, bias, ), )
+
+  def part(self: __torch__.K, x: Tensor, first: Tensor, length: Tensor) -> Tensor:
+    return torch.narrow(x, -1, int(first), int(length))
+
+  # (S, T, H) to (1, H, S, T)
+  def last_axis_first(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.unsqueeze(torch.permute(x, [2, 0, 1]), 0)
+
+  # x (B, S, C) written into a cache (B, capacity, C); all that is there then
+  def remember(self: __torch__.K, x: Tensor, cache: Tensor, position: Tensor) -> Tensor:
+    at = int(position)
+    s = torch.size(x, 1)
+    _0 = torch.copy_(torch.narrow(cache, 1, at, s), x)
+    return torch.narrow(cache, 1, 0, torch.add(at, s))
+
+  # x (B, S, heads of [q, k, v] each)
+  def woven_part(self: __torch__.K, x: Tensor, which: Tensor, dim: Tensor) -> Tensor:
+    b = torch.size(x, 0)
+    s = torch.size(x, 1)
+    parted = torch.select(torch.reshape(x, [b, s, -1, 3, int(dim)]), 3, int(which))
+    return torch.reshape(parted, [b, s, -1])
+
   def rotary(self: __torch__.K, x: Tensor, cos: Tensor, sin: Tensor, dim: Tensor) -> Tensor:
     return (self).heads_last((self).rotate((self).heads_first(x, int(dim), ), cos, sin, ), )
 
@@ -274,8 +352,7 @@ class K(Module):
   def scale(self: __torch__.K, x: Tensor, factor: Tensor) -> Tensor:
     return torch.mul(x, float(factor))
 
-  # --- generation: a frozen stack in one call; weights a layer: norm, qkv, out, norm, gate+up,
-  # down and, where attention is biased, the biases of qkv and out
+  # --- generation: a frozen stack in one call
   def pack(self: __torch__.K, w: Tensor) -> Tensor:
     return ops.mkldnn._reorder_linear_weight(w, 1)
 
@@ -286,9 +363,73 @@ class K(Module):
       y = torch.linear(x, w, None)
     return y
 
-  def llama_step(self: __torch__.K, x: Tensor, mask: Tensor, cos: Tensor, sin: Tensor, position: Tensor, eps: Tensor, last_norm: Tensor, head: Tensor, weights: List[Tensor], keys: List[Tensor], values: List[Tensor]) -> Tensor:
+  # In the stack an index below zero stands for a weight that the model does not have.
+  def projected(self: __torch__.K, x: Tensor, weights: List[Tensor], w: int, b: int) -> Tensor:
+    y = (self).project(x, weights[w], )
+    if torch.ge(b, 0):
+      z = torch.add(y, weights[b])
+    else:
+      z = y
+    return z
+
+  def normed(self: __torch__.K, x: Tensor, centred: bool, weights: List[Tensor], w: int, b: int, eps: float) -> Tensor:
+    width = [torch.size(x, -1)]
+    if torch.__not__(centred):
+      y = torch.rms_norm(x, width, weights[w], eps)
+    else:
+      if torch.ge(b, 0):
+        y = torch.layer_norm(x, width, weights[w], weights[b], eps)
+      else:
+        y = torch.layer_norm(x, width, weights[w], None, eps)
+    return y
+
+  def activated(self: __torch__.K, x: Tensor, kind: int) -> Tensor:
+    if torch.eq(kind, 0):
+      y = torch.silu(x)
+    elif torch.eq(kind, 1):
+      y = torch.gelu(x, approximate="none")
+    elif torch.eq(kind, 2):
+      y = torch.gelu(x, approximate="tanh")
+    elif torch.eq(kind, 3):
+      y = torch.relu(x)
+    else:
+      y = (self).quick_gelu(x, )
+    return y
+
+  def shifted(self: __torch__.K, j: int, place: int) -> int:
+    if torch.ge(place, 0):
+      found = torch.add(j, place)
+    else:
+      found = -1
+    return found
+
+  # What the settings and places mean tells DecoderStack.java
+  def decoder_step(self: __torch__.K, x: Tensor, mask: Tensor, cos: Tensor, sin: Tensor, position: Tensor, settings: Tensor, places: Tensor, eps: Tensor, clip: Tensor, weights: List[Tensor], keys: List[Tensor], values: List[Tensor]) -> Tensor:
     at = int(position)
     e = float(eps)
+    c = float(clip)
+    each = int(torch.select(settings, 0, 0))
+    residual = int(torch.select(settings, 0, 1))
+    centred = torch.eq(int(torch.select(settings, 0, 2)), 1)
+    activation = int(torch.select(settings, 0, 3))
+    gated = torch.eq(int(torch.select(settings, 0, 4)), 1)
+    turns = torch.eq(int(torch.select(settings, 0, 5)), 1)
+    biased = torch.eq(int(torch.select(settings, 0, 6)), 1)
+    whole = torch.eq(int(torch.select(settings, 0, 7)), 1)
+    norm1 = int(torch.select(places, 0, 0))
+    norm1b = int(torch.select(places, 0, 1))
+    qkvw = int(torch.select(places, 0, 2))
+    qkvb = int(torch.select(places, 0, 3))
+    qn = int(torch.select(places, 0, 4))
+    kn = int(torch.select(places, 0, 5))
+    outw = int(torch.select(places, 0, 6))
+    outb = int(torch.select(places, 0, 7))
+    norm2 = int(torch.select(places, 0, 8))
+    norm2b = int(torch.select(places, 0, 9))
+    upw = int(torch.select(places, 0, 10))
+    upb = int(torch.select(places, 0, 11))
+    downw = int(torch.select(places, 0, 12))
+    downb = int(torch.select(places, 0, 13))
     b = torch.size(x, 0)
     s = torch.size(x, 1)
     kv = torch.size(keys[0], 1)
@@ -296,25 +437,45 @@ class K(Module):
     masked = torch.gt(torch.dim(mask), 1)
     h = torch.type_as(x, keys[0])
     m = torch.type_as(mask, h)
-    each = torch.floordiv(torch.len(weights), torch.len(keys))
-    biased = torch.eq(each, 8)
     for i in range(torch.len(keys)):
       j = torch.mul(i, each)
-      n = torch.rms_norm(h, [torch.size(h, -1)], weights[j], e)
-      p0 = (self).project(n, weights[torch.add(j, 1)], )
-      if biased:
-        p = torch.add(p0, weights[torch.add(j, 6)])
+      if torch.eq(residual, 2):
+        n = h
       else:
-        p = p0
-      qkv = torch.transpose(torch.reshape(p, [b, s, -1, d]), 1, 2)
+        n = (self).normed(h, centred, weights, torch.add(j, norm1), (self).shifted(j, norm1b, ), e, )
+      p = (self).projected(n, weights, torch.add(j, qkvw), (self).shifted(j, qkvb, ), )
+      if torch.gt(c, 0.):
+        clipped = torch.clamp(p, torch.neg(c), c)
+      else:
+        clipped = p
+      if whole:
+        outer = torch.mul(kv, d)
+        inner = torch.sub(torch.size(p, -1), torch.mul(2, outer))
+        wq = (self).normed(torch.narrow(clipped, -1, 0, inner), centred, weights, torch.add(j, qn), -1, e, )
+        wk = (self).normed(torch.narrow(clipped, -1, inner, outer), centred, weights, torch.add(j, kn), -1, e, )
+        fused = torch.cat([wq, wk, torch.narrow(clipped, -1, torch.add(inner, outer), outer)], -1)
+      else:
+        fused = clipped
+      qkv = torch.transpose(torch.reshape(fused, [b, s, -1, d]), 1, 2)
       heads = torch.sub(torch.size(qkv, 1), torch.mul(2, kv))
-      qk = (self).rotate(torch.slice(qkv, 1, 0, torch.add(heads, kv)), cos, sin, )
+      if torch.__and__(torch.ge(qn, 0), torch.__not__(whole)):
+        hq = torch.rms_norm(torch.slice(qkv, 1, 0, heads), [d], weights[torch.add(j, qn)], e)
+        hk = torch.rms_norm(torch.slice(qkv, 1, heads, torch.add(heads, kv)), [d], weights[torch.add(j, kn)], e)
+        still = torch.cat([hq, hk], 1)
+      else:
+        still = torch.slice(qkv, 1, 0, torch.add(heads, kv))
+      if turns:
+        qk = (self).rotate(still, cos, sin, )
+      else:
+        qk = still
       q = torch.slice(qk, 1, 0, heads)
       _0 = torch.copy_(torch.narrow(keys[i], 2, at, s), torch.slice(qk, 1, heads))
       _1 = torch.copy_(torch.narrow(values[i], 2, at, s), torch.slice(qkv, 1, torch.add(heads, kv)))
       k = torch.narrow(keys[i], 2, 0, torch.add(at, s))
       v = torch.narrow(values[i], 2, 0, torch.add(at, s))
-      if torch.eq(s, 1):
+      if biased:
+        o = (self).heads_last((self).biased_heads(q, k, v, mask, ), )
+      elif torch.eq(s, 1):
         grouped = torch.reshape(q, [b, kv, torch.floordiv(heads, kv), d])
         if masked:
           o0 = torch.scaled_dot_product_attention(grouped, k, v, m, 0., False)
@@ -329,14 +490,43 @@ class K(Module):
         else:
           o1 = torch.scaled_dot_product_attention(q, kr, vr, None, 0., True)
         o = (self).heads_last(o1, )
-      a0 = torch.add(h, (self).project(o, weights[torch.add(j, 2)], ))
-      if biased:
-        a = torch.add(a0, weights[torch.add(j, 7)])
+      seen = (self).projected(o, weights, torch.add(j, outw), (self).shifted(j, outb, ), )
+      a = torch.add(h, seen)
+      if torch.eq(residual, 0):
+        r = a
+        n2 = (self).normed(a, centred, weights, torch.add(j, norm2), (self).shifted(j, norm2b, ), e, )
+      elif torch.eq(residual, 1):
+        r = a
+        if torch.ge(norm2, 0):
+          n2 = (self).normed(h, centred, weights, torch.add(j, norm2), (self).shifted(j, norm2b, ), e, )
+        else:
+          n2 = n
       else:
-        a = a0
-      n2 = torch.rms_norm(a, [torch.size(h, -1)], weights[torch.add(j, 3)], e)
-      gu = torch.chunk((self).project(n2, weights[torch.add(j, 4)], ), 2, -1)
-      gate, up, = gu
-      h = torch.add(a, (self).project(torch.mul(torch.silu(gate), up), weights[torch.add(j, 5)], ))
-    last = torch.rms_norm(torch.slice(h, 1, -1), [torch.size(h, -1)], last_norm, e)
-    return torch.to(torch.select((self).project(last, head, ), 1, 0), 6)
+        r = (self).normed(a, centred, weights, torch.add(j, norm1), (self).shifted(j, norm1b, ), e, )
+        n2 = r
+      wide = (self).projected(n2, weights, torch.add(j, upw), (self).shifted(j, upb, ), )
+      if gated:
+        gu = torch.chunk(wide, 2, -1)
+        gate, up, = gu
+        u = torch.mul((self).activated(gate, activation, ), up)
+      else:
+        u = (self).activated(wide, activation, )
+      y = torch.add(r, (self).projected(u, weights, torch.add(j, downw), (self).shifted(j, downb, ), ))
+      if torch.eq(residual, 2):
+        h = (self).normed(y, centred, weights, torch.add(j, norm2), (self).shifted(j, norm2b, ), e, )
+      else:
+        h = y
+    end = torch.mul(torch.len(keys), each)
+    last = torch.slice(h, 1, -1)
+    lastw = (self).shifted(end, int(torch.select(places, 0, 14)), )
+    if torch.ge(lastw, 0):
+      ended = (self).normed(last, centred, weights, lastw, (self).shifted(end, int(torch.select(places, 0, 15)), ), e, )
+    else:
+      ended = last
+    narrow = (self).shifted(end, int(torch.select(places, 0, 16)), )
+    if torch.ge(narrow, 0):
+      state = (self).project(ended, weights[narrow], )
+    else:
+      state = ended
+    logits = (self).projected(state, weights, (self).shifted(end, int(torch.select(places, 0, 17)), ), (self).shifted(end, int(torch.select(places, 0, 18)), ), )
+    return torch.to(torch.select(logits, 1, 0), 6)

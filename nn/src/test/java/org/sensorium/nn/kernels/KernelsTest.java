@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -323,13 +325,33 @@ class KernelsTest {
       keys.add(precision.hold(m.zeros(new Shape(1, 1, 6, 4))));
       values.add(precision.hold(m.zeros(new Shape(1, 1, 6, 4))));
     }
-    return Kernels.llamaStep(
+    DecoderStack.Form form =
+        new DecoderStack.Form(
+            DecoderStack.Residual.SEQUENTIAL, false, 0, true, true, false, false, 1e-5, 0);
+    List<DecoderStack.Role> roles =
+        List.of(
+            DecoderStack.Role.NORM,
+            DecoderStack.Role.QKV,
+            DecoderStack.Role.OUT,
+            DecoderStack.Role.MLP_NORM,
+            DecoderStack.Role.UP,
+            DecoderStack.Role.DOWN);
+    List<Map<DecoderStack.Role, NDArray>> layers = new ArrayList<>();
+    for (int i = 0; i < weights.size(); i++) {
+      if (i % roles.size() == 0) {
+        layers.add(new EnumMap<>(DecoderStack.Role.class));
+      }
+      layers.get(layers.size() - 1).put(roles.get(i % roles.size()), weights.get(i));
+    }
+    Map<DecoderStack.Role, NDArray> end =
+        Map.of(DecoderStack.Role.LAST_NORM, norm, DecoderStack.Role.HEAD, head);
+    return Kernels.decoderStep(
             x,
             m.create(0f),
             cos,
             sin,
             0,
-            new LlamaStack(Kernels.asList("weights", weights), norm, head, 1e-5),
+            new DecoderStack(m, form, layers, end),
             Kernels.asList("keys", keys),
             Kernels.asList("values", values))
         .toFloatArray();

@@ -1,0 +1,32 @@
+package org.sensorium.fusion.decoder;
+
+import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.layers.RotaryEmbedding;
+
+/**
+ * Who sees whom and from how far, the same in every layer of one pass.
+ *
+ * @param tables of rotary positions
+ * @param mask (B or 1, 1, S, S) BOOLEAN; null for plain causal or where there is a bias
+ * @param bias (B or 1, H, S, S), distances and -inf
+ */
+record Sight(
+    RotaryEmbedding.@Nullable Tables tables, @Nullable NDArray mask, @Nullable NDArray bias) {
+
+  /** (B, S, H·D) with every head turned to its place, if this decoder does so. */
+  NDArray turn(NDArray x, int headWidth) {
+    return tables == null ? x : Kernels.rotary(x, tables.cos(), tables.sin(), headWidth);
+  }
+
+  /** q (B, S, H·D), k and v (B, S, groups·D) to (B, S, H·D). */
+  NDArray attend(NDArray q, NDArray k, NDArray v, int headWidth) {
+    if (bias != null) {
+      return Kernels.biasedAttention(q, k, v, bias, headWidth);
+    }
+    return mask == null
+        ? Kernels.causalAttention(q, k, v, headWidth)
+        : Kernels.maskedAttention(q, k, v, mask, headWidth);
+  }
+}
