@@ -260,6 +260,7 @@ def gpt2_adapter(fixtures, out):
         for key, w in model.named_parameters():
             if "lora_" in key:
                 w.copy_(torch.randn_like(w) * 0.3)
+    model.peft_config["default"].base_model_name_or_path = "gpt2"  # not a path of this machine
     model.save_pretrained(folder)
     (folder / "README.md").unlink(missing_ok=True)
     ids = inputs()["input_ids"]

@@ -111,7 +111,7 @@ import org.sensorium.datasets.llm.SelfInstructUser;
 import org.sensorium.datasets.llm.ShareGpt;
 import org.sensorium.datasets.llm.SuperNaturalInstructions;
 import org.sensorium.datasets.llm.UnnaturalInstructions;
-import org.sensorium.datasets.llm.WizardLmTest;
+import org.sensorium.datasets.llm.WizardLmTestSet;
 import org.sensorium.datasets.llm.WizardLmV2;
 
 /** The index of datasets: exact ids, and the way in for any file or folder. */
@@ -209,7 +209,7 @@ public final class InstructionDatasets {
           new Lima(),
           new OpenAssistant(),
           new WizardLmV2(),
-          new WizardLmTest(),
+          new WizardLmTestSet(),
           new Baize(),
           new Gsm8k(),
           new MetaMathQa(),

@@ -30,6 +30,7 @@ final class JsonRows implements SlicedSource {
 
   private final Path file;
   private final ByteWindow window;
+  private final JsonScanner scan;
   private final RowLayout layout;
   private final Form form;
   private byte lineEnd = '\n';
@@ -43,6 +44,7 @@ final class JsonRows implements SlicedSource {
   JsonRows(Path file, InputStream in, RowLayout layout) throws IOException {
     this.file = file;
     this.window = new ByteWindow(in);
+    this.scan = new JsonScanner(window);
     this.layout = layout;
     window.skipByteOrderMark();
     this.form = form();
@@ -84,7 +86,7 @@ final class JsonRows implements SlicedSource {
         window.at++;
         continue;
       }
-      int length = length();
+      int length = scan.length(0);
       if (length < 0) {
         break;
       }
@@ -102,7 +104,7 @@ final class JsonRows implements SlicedSource {
       if (key.equals(wanted)) {
         return value;
       }
-      passValue();
+      scan.passValue();
     }
     throw DatasetFormatException.ofFile(
         file,
@@ -114,7 +116,7 @@ final class JsonRows implements SlicedSource {
   private Form linesOrValues() throws IOException {
     int length;
     try {
-      length = length();
+      length = scan.length(0);
     } catch (ByteWindow.Unreadable e) {
       return Form.LINES;
     }
@@ -124,7 +126,7 @@ final class JsonRows implements SlicedSource {
         return endsInTheMiddle(i) ? Form.LINES : Form.VALUES;
       }
     }
-    if (length >= 0 && ahead(length) == '\r' && ahead(length + 1) != '\n') {
+    if (length >= 0 && scan.ahead(length) == '\r' && scan.ahead(length + 1) != '\n') {
       lineEnd = '\r';
     }
     return Form.LINES;
@@ -133,16 +135,16 @@ final class JsonRows implements SlicedSource {
   /** Whether the first line is no part of a longer value, but a row that is broken. */
   private boolean endsInTheMiddle(int lineLength) throws IOException {
     int last = lineLength - 1;
-    while (isBlank(window.bytes[window.at + last])) {
+    while (JsonScanner.isBlank(window.bytes[window.at + last])) {
       last--;
     }
     int next = lineLength;
-    while (isBlankOr(next, '\n')) {
+    while (scan.isBlankOr(next, '\n')) {
       next++;
     }
     byte before = window.bytes[window.at + last];
     boolean goesOn = before == '{' || before == '[' || before == ',' || before == ':';
-    return ahead(next) == '{' && !goesOn;
+    return scan.ahead(next) == '{' && !goesOn;
   }
 
   @Override
@@ -232,39 +234,24 @@ final class JsonRows implements SlicedSource {
   private Row keyed() throws IOException {
     long offset = window.offset();
     int start = 0;
-    if (window.peek() != '"' || (start = length()) < 0) {
+    if (window.peek() != '"' || (start = scan.length(0)) < 0) {
       throw fatal(offset, "found %s; expected the name of a row".formatted(shown(window.peek())));
     }
     // The window may move: the value is scanned from behind the key, and both are taken together.
     int length = start;
-    while (isBlankOr(length, ':')) {
+    while (scan.isBlankOr(length, ':')) {
       length++;
     }
-    int value = length(length);
+    int value = scan.length(length);
     if (value <= 0) {
       throw cutOff(offset);
     }
     return slice(record, offset, length + value);
   }
 
-  private boolean isBlankOr(int places, char other) throws IOException {
-    int sign = ahead(places);
-    return sign == other || sign >= 0 && isBlank((byte) sign);
-  }
-
-  /** The byte so many places ahead, 0 to 255; -1 if the file ends before it. */
-  private int ahead(int places) throws IOException {
-    while (window.at + places >= window.end) {
-      if (!window.more()) {
-        return -1;
-      }
-    }
-    return window.bytes[window.at + places] & 0xFF;
-  }
-
   private Row value(long number) throws IOException {
     long offset = window.offset();
-    int length = length();
+    int length = scan.length(0);
     if (length < 0) {
       throw cutOff(offset);
     }
@@ -282,29 +269,11 @@ final class JsonRows implements SlicedSource {
 
   private @Nullable Row line() throws IOException {
     while (window.skipBlanks() >= 0) {
-      int length = lineLength();
+      int length = scan.lineLength(lineEnd);
       record++;
       return slice(record, window.offset(), length);
     }
     return null;
-  }
-
-  private int lineLength() throws IOException {
-    int length = 0;
-    while (true) {
-      byte[] bytes = window.bytes;
-      int at = window.at;
-      int end = window.end;
-      for (int i = at + length; i < end; i++) {
-        if (bytes[i] == lineEnd) {
-          return i - at;
-        }
-      }
-      length = end - at;
-      if (!window.more()) {
-        return length;
-      }
-    }
   }
 
   @Override
@@ -331,14 +300,10 @@ final class JsonRows implements SlicedSource {
 
   private static int behindBlanks(byte[] bytes, int from) {
     int at = from;
-    while (at < bytes.length && isBlank(bytes[at])) {
+    while (at < bytes.length && JsonScanner.isBlank(bytes[at])) {
       at++;
     }
     return at;
-  }
-
-  private static boolean isBlank(byte sign) {
-    return sign == ' ' || sign == '\n' || sign == '\r' || sign == '\t';
   }
 
   private static String key(byte[] bytes, int length) throws RowException {
@@ -350,84 +315,6 @@ final class JsonRows implements SlicedSource {
           "the name %s is not valid JSON text"
               .formatted(
                   new String(Arrays.copyOf(bytes, Math.min(length, 40)), StandardCharsets.UTF_8)));
-    }
-  }
-
-  private int length() throws IOException {
-    return length(0);
-  }
-
-  /**
-   * Length of the value that starts {@code skip} bytes ahead; -1 if the file ends in it, 0 if there
-   * is none.
-   */
-  private int length(int skip) throws IOException {
-    int depth = 0;
-    boolean text = false;
-    byte[] bytes = window.bytes;
-    int i = window.at + skip;
-    int end = window.end;
-    while (true) {
-      if (i >= end) {
-        int done = i - window.at;
-        if (!window.more()) {
-          return depth == 0 && !text ? Math.min(done, window.end - window.at) - skip : -1;
-        }
-        bytes = window.bytes;
-        i = window.at + done;
-        end = window.end;
-        continue;
-      }
-      if (text) {
-        i = TextEnd.of(bytes, i, end);
-        if (i < end && bytes[i] == '\\') {
-          i += 2;
-        } else if (i < end) {
-          i++;
-          text = false;
-          if (depth == 0) {
-            return i - window.at - skip;
-          }
-        }
-        continue;
-      }
-      byte sign = bytes[i++];
-      if (sign == '"') {
-        text = true;
-      } else if (sign == '{' || sign == '[') {
-        depth++;
-      } else if (sign == '}' || sign == ']') {
-        if (--depth <= 0) {
-          return i - window.at - skip - (depth < 0 ? 1 : 0);
-        }
-      } else if (depth == 0 && (sign == ',' || sign == ' ' || sign == '\n' || sign == '\r')) {
-        return i - 1 - window.at - skip;
-      }
-    }
-  }
-
-  /** Passes over a value of any size, keeping nothing. */
-  private void passValue() throws IOException {
-    int depth = 0;
-    boolean text = false;
-    for (int sign = window.peek(); sign >= 0; sign = window.peek()) {
-      if (!text && depth == 0 && (sign == ',' || sign == '}')) {
-        return;
-      }
-      window.at++;
-      if (text) {
-        if (sign == '\\' && window.peek() >= 0) {
-          window.at++;
-        } else if (sign == '"') {
-          text = false;
-        }
-      } else if (sign == '"') {
-        text = true;
-      } else if (sign == '{' || sign == '[') {
-        depth++;
-      } else if (sign == '}' || sign == ']') {
-        depth--;
-      }
     }
   }
 

@@ -1,5 +1,7 @@
 package org.sensorium.demos.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,7 @@ class BenchCommandTest {
   void unknownWorkIsRefusedWithTheKnownOnes() {
     bench("--only", "validate,speed")
         .refusedWith("\"speed\"", "train, decode, pictures, loader, validate, headers");
+    assertThat(temp).as("nothing was made").isEmptyDirectory();
   }
 
   @Test
@@ -28,5 +31,6 @@ class BenchCommandTest {
     bench("--only", "loader").refusedWith("LLaVA rows", "llava_665298.json", "--reference");
     bench("--only", "headers").refusedWith("pictures checked", "--pictures");
     bench("--only", "pictures").refusedWith("JPEG to 224 x 224", "jpeg640x480");
+    assertThat(temp).as("nothing was measured").isEmptyDirectory();
   }
 }

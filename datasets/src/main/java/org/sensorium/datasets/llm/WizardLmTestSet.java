@@ -23,7 +23,7 @@ import org.sensorium.datasets.source.RowException;
  * <tr><td>{@code Instruction}</td><td>what is asked</td></tr>
  * </table>
  */
-public final class WizardLmTest implements RowDataset {
+public final class WizardLmTestSet implements RowDataset {
   private static final DatasetCard CARD =
       DatasetCard.of("wizardlm-test", "WizardLM test set (Evol-Instruct)")
           .size("218 questions")
