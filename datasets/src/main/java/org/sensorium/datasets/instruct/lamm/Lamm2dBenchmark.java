@@ -3,17 +3,14 @@ package org.sensorium.datasets.instruct.lamm;
 import java.io.IOException;
 import java.util.List;
 import org.sensorium.datasets.conversation.Conversation;
-import org.sensorium.datasets.conversation.ConversationBuilder;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.instruct.DatasetCard;
 import org.sensorium.datasets.instruct.Match;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.Peek;
 import org.sensorium.datasets.instruct.RowDataset;
-import org.sensorium.datasets.source.Fields;
 import org.sensorium.datasets.source.Row;
 import org.sensorium.datasets.source.RowException;
-import org.sensorium.datasets.source.RowLayout;
 
 /**
  * LAMM's benchmark on pictures: one JSON list per task.
@@ -59,14 +56,7 @@ public final class Lamm2dBenchmark implements RowDataset {
 
   @Override
   public Match recognise(Peek peek) throws IOException {
-    boolean fits =
-        peek.all(
-            RowLayout.TOP,
-            row ->
-                row.path("image").isTextual()
-                    && row.path("query").isTextual()
-                    && LammAnswer.KEYS.stream().anyMatch(row::has));
-    return fits ? Match.content("image, query and an answer under one of LAMM's keys") : Match.no();
+    return LammQuestion.recognise(peek, "image");
   }
 
   @Override
@@ -76,13 +66,6 @@ public final class Lamm2dBenchmark implements RowDataset {
 
   @Override
   public List<Conversation> read(Row row, OpenOptions options) throws RowException {
-    Fields fields = row.fields();
-    Media medium = new Media(Media.Kind.IMAGE, fields.text("image"));
-    ConversationBuilder read =
-        Conversation.builder(fields.name("id", Long.toString(row.record())))
-            .media(medium)
-            .user(fields.text("query"));
-    new LammAnswer(row, fields, read, medium).add();
-    return List.of(read.meta(fields.rest()).build());
+    return LammQuestion.read(row, Media.Kind.IMAGE, "image");
   }
 }
