@@ -114,7 +114,8 @@ public record ModelSpec(
           hidden == 0 ? width : hidden,
           positions ? encoder.positions() : 0,
           inputNorm,
-          outputNorm);
+          outputNorm,
+          null);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.sensorium.fusion.projector;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shape of a projector.
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param positions cells of the features if each gets a learned offset in the hidden layer, else 0
  * @param inputNorm what stands in front
  * @param outputNorm layer norm behind, scaled at the start to the deviation of the embeddings
+ * @param queries learned queries that look at the features, in the kinds that have them; else null
  */
 public record ProjectorConfig(
     String type,
@@ -20,7 +23,48 @@ public record ProjectorConfig(
     int hidden,
     int positions,
     @JsonProperty("input_norm") InputNorm.Kind inputNorm,
-    @JsonProperty("output_norm") boolean outputNorm) {
+    @JsonProperty("output_norm") boolean outputNorm,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Queries queries) {
+
+  /**
+   * Learned queries and the layers in which they look at the features.
+   *
+   * @param count queries, which are the positions that a medium takes in the decoder
+   * @param width of a query
+   * @param layers how many
+   * @param heads of every attention
+   * @param headWidth dimensions of a head; a Q-Former has width / heads
+   * @param inner width between the two maps of every MLP
+   * @param every looks at the features: in every how many layers of a Q-Former, before every how
+   *     many layers of the decoder for gated cross-attention
+   * @param vocabulary rows of the word table of a Q-Former that reads the instruction; 0 for none
+   * @param textPositions rows of its position table; 0 for none
+   * @param eps of the norms
+   */
+  public record Queries(
+      int count,
+      int width,
+      int layers,
+      int heads,
+      @JsonProperty("head_width") int headWidth,
+      int inner,
+      int every,
+      int vocabulary,
+      @JsonProperty("text_positions") int textPositions,
+      double eps) {
+    public Queries {
+      if (count < 1 || width < 1 || layers < 1 || heads < 1 || headWidth < 1 || inner < 1) {
+        throw new IllegalArgumentException(
+            "queries must be positive in every size, got count %d, width %d, layers %d, heads %d, head_width %d, inner %d"
+                .formatted(count, width, layers, heads, headWidth, inner));
+      }
+      if (every < 1 || vocabulary < 0 || textPositions < 0 || eps <= 0) {
+        throw new IllegalArgumentException(
+            "queries.every must be at least 1, vocabulary and text_positions at least 0, eps above 0, got %d, %d, %d and %s"
+                .formatted(every, vocabulary, textPositions, eps));
+      }
+    }
+  }
 
   public ProjectorConfig {
     if (in <= 0 || out <= 0 || hidden <= 0 || positions < 0) {
@@ -32,11 +76,11 @@ public record ProjectorConfig(
 
   /** LLaVA's first projector: one linear map. */
   public static ProjectorConfig linear(int in, int out) {
-    return new ProjectorConfig("linear", in, out, out, 0, InputNorm.Kind.NONE, false);
+    return new ProjectorConfig("linear", in, out, out, 0, InputNorm.Kind.NONE, false, null);
   }
 
   /** LLaVA-1.5's: linear, GELU, linear. */
   public static ProjectorConfig mlp2xGelu(int in, int out) {
-    return new ProjectorConfig("mlp2x_gelu", in, out, out, 0, InputNorm.Kind.NONE, false);
+    return new ProjectorConfig("mlp2x_gelu", in, out, out, 0, InputNorm.Kind.NONE, false, null);
   }
 }

@@ -28,7 +28,7 @@ class ProjectorParityTest {
       scope.alias("linear_1", "0").alias("linear_2", "2");
       Projector projector =
           Projectors.load(
-              scope, new ProjectorConfig(type, in, out, out, 0, InputNorm.Kind.NONE, false));
+              scope, new ProjectorConfig(type, in, out, out, 0, InputNorm.Kind.NONE, false, null));
       scope.finish();
       fixture.assertClose("out." + type, projector.forward(x));
     }

@@ -1,0 +1,34 @@
+package org.sensorium.fusion.projector;
+
+import java.util.Arrays;
+
+/**
+ * What is asked about media, as tokens of the projector's own vocabulary; rows are padded on the
+ * right.
+ *
+ * <p>Legend: M media, L tokens of the longest row.
+ *
+ * @param ids (M, L) token ids, 0 where a row is padded
+ * @param lengths (M) tokens of each row
+ */
+public record Instruction(long[][] ids, int[] lengths) {
+
+  public Instruction {
+    if (ids.length != lengths.length) {
+      throw new IllegalArgumentException(
+          "%d rows of ids but %d lengths".formatted(ids.length, lengths.length));
+    }
+  }
+
+  /** Pads rows of ids. */
+  public static Instruction of(int[][] rows) {
+    int longest = Arrays.stream(rows).mapToInt(row -> row.length).max().orElse(0);
+    long[][] ids = new long[rows.length][longest];
+    for (int r = 0; r < rows.length; r++) {
+      for (int i = 0; i < rows[r].length; i++) {
+        ids[r][i] = rows[r][i];
+      }
+    }
+    return new Instruction(ids, Arrays.stream(rows).mapToInt(row -> row.length).toArray());
+  }
+}
