@@ -20,7 +20,6 @@ import org.sensorium.fusion.generate.Generator;
 import org.sensorium.fusion.generate.Prompt;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
-import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
@@ -51,12 +50,7 @@ public final class MultimodalModel implements AutoCloseable {
   private MultimodalModel(ModelParts parts) throws IOException {
     this.parts = parts;
     endTokens = endTokens(parts);
-    rows =
-        new RowEncoder(
-            parts.template(),
-            parts.tokenizer(),
-            parts.spec().system(),
-            parts.encoder().positions());
+    rows = parts.rows();
   }
 
   /**
@@ -226,11 +220,9 @@ public final class MultimodalModel implements AutoCloseable {
       List<List<float[]>> features,
       GenerationConfig config,
       Generator.TextListener listener) {
-    MultimodalNetwork network = parts.network();
     if (generator == null) {
-      generator = new Generator(network.decoder(), parts.tokenizer());
+      generator = new Generator(parts.network().session(), parts.tokenizer());
     }
-    SplicedBatch batch = SplicedBatch.of(prompts, SplicedBatch.Padding.LEFT);
     try (Autograd.Mode off = Autograd.off();
         NDManager work = parts.manager().newSubManager()) {
       List<NDArray> arrays =
@@ -238,9 +230,7 @@ public final class MultimodalModel implements AutoCloseable {
               .flatMap(List::stream)
               .map(one -> MultimodalNetwork.array(work, one, parts.encoder().positions()))
               .toList();
-      NDArray embeddings = network.embed(work, batch, arrays);
-      List<int[]> ids = prompts.stream().map(InputRow::ids).toList();
-      return generator.generate(new Prompt(embeddings, batch.lengths(), ids), config, listener);
+      return generator.generate(new Prompt(work, prompts, arrays), config, listener);
     }
   }
 

@@ -69,9 +69,9 @@ class MultimodalModelTest {
       NDArray features =
           MultimodalNetwork.array(
               work, parts.encoder().encode(List.of(picture)).get(0), parts.encoder().positions());
-      NDArray embeddings = parts.network().embed(work, batch, List.of(features));
-      NDArray hidden = parts.network().decoder().hidden(embeddings, null);
-      return parts.network().decoder().logits(hidden).get("0, -1").toFloatArray();
+      NDArray embeddings = TinyModels.prefix(parts).embed(work, batch, List.of(features));
+      NDArray hidden = TinyModels.prefix(parts).language().hidden(embeddings, null);
+      return TinyModels.prefix(parts).language().logits(hidden).get("0, -1").toFloatArray();
     }
   }
 
@@ -116,7 +116,7 @@ class MultimodalModelTest {
       parts.setAdapter(
           LoraAdapter.create(
               LoraConfig.of(2, 4, false, 0, List.of("q_proj", "up_proj")),
-              parts.network().decoder().linears(),
+              parts.network().linears(),
               5));
       shift(parts.manager(), parts.adapter().parameters().values(), 0.3f);
       shift(parts.manager(), parts.network().projector().weights().values(), 0.2f);
@@ -151,8 +151,7 @@ class MultimodalModelTest {
     Path again;
     try (MultimodalModel model = MultimodalModel.of(parts("v1"))) {
       int[] before = answer(model, question).ids();
-      model.parts().setDecoderTrained();
-      Map<String, NDArray> weights = model.parts().network().decoder().weights();
+      Map<String, NDArray> weights = model.parts().trainDecoder().weights();
       shift(model.parts().manager(), weights.values(), 0.4f);
       model.refresh();
       expected = answer(model, question).ids();

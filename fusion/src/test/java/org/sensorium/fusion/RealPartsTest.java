@@ -14,6 +14,7 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.fusion.generate.Generation;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.ModelSpec;
+import org.sensorium.fusion.model.NewModel;
 import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.nn.checkpoint.RealWeights;
@@ -37,23 +38,22 @@ class RealPartsTest {
     try (MultimodalModel model =
         MultimodalModel.of(
             ModelParts.create(
-                new ModelSpec.Encoder(
-                    null, new ModelSpec.Source(encoder.toString(), null), List.of(3, 4), 4),
-                new ModelSpec.ProjectorShape(
-                    "mlp2x_gelu", 1024, true, InputNorm.Kind.STANDARD, true),
-                new ModelSpec.Source(decoder.toString(), null),
-                "chatml_no_system",
-                "",
+                new NewModel(
+                    new ModelSpec.Encoder(
+                        null, new ModelSpec.Source(encoder.toString(), null), List.of(3, 4), 4),
+                    ModelSpec.ProjectorShape.of(
+                        "mlp2x_gelu", 1024, true, InputNorm.Kind.STANDARD, true),
+                    new ModelSpec.Source(decoder.toString(), null),
+                    "chatml_no_system",
+                    "",
+                    Precision.BFLOAT16,
+                    0),
                 TinyModels.sources(),
-                Device.cpu(),
-                Precision.BFLOAT16,
-                0))) {
+                Device.cpu()))) {
       ModelParts parts = model.parts();
       parts.setAdapter(
           LoraAdapter.create(
-              LoraConfig.of(8, 16, false, 0, List.of("q_proj")),
-              parts.network().decoder().linears(),
-              0));
+              LoraConfig.of(8, 16, false, 0, List.of("q_proj")), parts.network().linears(), 0));
       expected = model.answer(question, model.greedy(12), piece -> {});
       model.save(folder);
     }

@@ -55,8 +55,10 @@ class TemplateStopsTest {
     Tokenizer tokenizer = model.parts().tokenizer();
     ScriptedDecoder decoder =
         new ScriptedDecoder(tokenizer.encode(text).ids(), tokenizer.vocabularySize());
-    try (Generator generator = new Generator(decoder, tokenizer)) {
-      Prompt prompt = Prompt.of(model.parts().manager(), decoder, List.of(new int[] {1, 2}));
+    try (Generator generator =
+        new Generator(
+            TinyModels.answering(model.parts().manager(), decoder).session(), tokenizer)) {
+      Prompt prompt = Prompt.of(model.parts().manager(), List.of(new int[] {1, 2}));
       return generator.generate(prompt, config, Generator.TextListener.NONE).get(0);
     }
   }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.sensorium.fusion.decoder.DecoderSession;
 import org.sensorium.fusion.decoder.LanguageDecoder;
-import org.sensorium.fusion.decoder.LanguageDecoders;
+import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.nn.kernels.Precision;
 
 /** As reference_generate.py: greedy decoding, 64 tokens of prompt, 128 new ones. */
@@ -22,7 +22,7 @@ final class GenerateBench {
   /** New tokens per second; the first of six generations is warm-up. */
   static Figures run(Path decoderFiles, Precision precision) throws IOException {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        LanguageDecoders.Loaded loaded = LanguageDecoders.load(decoderFiles, manager, precision);
+        LanguageModels.Loaded loaded = LanguageModels.load(decoderFiles, manager, precision);
         DecoderSession session = loaded.decoder().session()) {
       double[] decode = new double[REPEATS];
       for (int i = -1; i < REPEATS; i++) {

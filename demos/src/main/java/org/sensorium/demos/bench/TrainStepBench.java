@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.sensorium.fusion.decoder.LanguageDecoder;
-import org.sensorium.fusion.decoder.LanguageDecoders;
+import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.model.MultimodalNetwork;
+import org.sensorium.fusion.model.PrefixNetwork;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
@@ -42,12 +43,12 @@ final class TrainStepBench {
   /** Samples per second. */
   static Figures run(Path decoderFiles, Precision precision) throws IOException {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        LanguageDecoders.Loaded loaded = LanguageDecoders.load(decoderFiles, manager, precision)) {
+        LanguageModels.Loaded loaded = LanguageModels.load(decoderFiles, manager, precision)) {
       LanguageDecoder decoder = loaded.decoder();
       Projector projector =
           Projectors.create(manager, ProjectorConfig.mlp2xGelu(FEATURES, decoder.width()), 0, 0.1);
       projector.weights().values().forEach(w -> w.setRequiresGradient(true));
-      MultimodalNetwork network = new MultimodalNetwork(projector, decoder);
+      PrefixNetwork network = new PrefixNetwork(projector, decoder);
       SplicedBatch batch = batch(decoder.vocabularySize());
       float[][] features = features();
       double[] rates = new double[REPEATS];
@@ -70,7 +71,7 @@ final class TrainStepBench {
 
   private static void step(
       NDManager manager,
-      MultimodalNetwork network,
+      PrefixNetwork network,
       SplicedBatch batch,
       float[][] features,
       OptimizerStep step) {

@@ -38,4 +38,7 @@ public interface LanguageModel {
 
   /** All weights by the names of the checkpoint, each once. */
   Map<String, NDArray> weights();
+
+  /** Of {@link #weights} the embedding table, and the head where it is a table of its own. */
+  Map<String, NDArray> embeddings();
 }

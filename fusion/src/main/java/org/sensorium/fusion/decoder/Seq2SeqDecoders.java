@@ -2,7 +2,9 @@ package org.sensorium.fusion.decoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
@@ -48,5 +50,10 @@ public final class Seq2SeqDecoders {
     } catch (IllegalArgumentException e) { // a config that makes no sense
       throw new CheckpointException("%s: %s".formatted(scope.source(), e.getMessage()), e);
     }
+  }
+
+  /** The {@code model_type}s that are known. */
+  public static Set<String> kinds() {
+    return Collections.unmodifiableSet(KINDS.keySet());
   }
 }

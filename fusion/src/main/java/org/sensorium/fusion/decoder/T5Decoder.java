@@ -197,6 +197,16 @@ final class T5Decoder implements Seq2SeqDecoder {
   }
 
   @Override
+  public Map<String, NDArray> embeddings() {
+    Map<String, NDArray> tables = new LinkedHashMap<>();
+    tables.put("shared.weight", embedding.weight());
+    if (ownHead != null) {
+      tables.put("lm_head.weight", ownHead.weight());
+    }
+    return tables;
+  }
+
+  @Override
   public Seq2SeqSession session() {
     return new T5Session(this);
   }

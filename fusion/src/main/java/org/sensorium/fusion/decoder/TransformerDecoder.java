@@ -167,6 +167,17 @@ final class TransformerDecoder implements LanguageDecoder {
   }
 
   @Override
+  public Map<String, NDArray> embeddings() {
+    Map<String, NDArray> tables = new LinkedHashMap<>();
+    DecoderNames.Outer names = parts.plan().names().outer();
+    tables.put(names.embedding() + ".weight", parts.embedding().weight());
+    if (!shape.ends().tied()) {
+      tables.put(names.head() + ".weight", parts.head().weight());
+    }
+    return tables;
+  }
+
+  @Override
   public DecoderSession session() {
     return session(Kernels::packed);
   }

@@ -2,7 +2,6 @@ package org.sensorium.fusion.generate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -11,19 +10,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.sensorium.fusion.decoder.DecoderSession;
-import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.model.AnswerSession;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.text.Tokenizer;
 
 /**
- * Answers prompts with a decoder as it is at construction: make it anew after training, see {@link
- * LanguageDecoder#session}. Owns what is laid out for decoding; close it. For one thread.
+ * Answers prompts with a network as it was when its session was made: make both anew after
+ * training. For one thread.
  */
 public final class Generator implements AutoCloseable {
-  private final LanguageDecoder decoder;
+  private final AnswerSession session;
   private final Tokenizer tokenizer;
-  private final DecoderSession session;
 
   /** Hears of answers as they grow. */
   @FunctionalInterface
@@ -38,10 +35,14 @@ public final class Generator implements AutoCloseable {
     void text(int row, String piece);
   }
 
-  public Generator(LanguageDecoder decoder, Tokenizer tokenizer) {
-    this.decoder = decoder;
+  /**
+   * A generator.
+   *
+   * @param session is closed with it
+   */
+  public Generator(AnswerSession session, Tokenizer tokenizer) {
+    this.session = session;
     this.tokenizer = tokenizer;
-    session = decoder.session();
   }
 
   /**
@@ -52,18 +53,15 @@ public final class Generator implements AutoCloseable {
    * @throws IllegalArgumentException if a prompt alone is longer than the decoder's positions
    */
   public List<Generation> generate(Prompt prompt, GenerationConfig config, TextListener listener) {
-    int positions = (int) prompt.embeddings().getShape().get(1);
-    int longest =
-        Math.max(1, Math.min(config.maxNewTokens(), decoder.maxPositions() - positions + 1));
+    int longest = Math.max(1, Math.min(config.maxNewTokens(), session.room(prompt.rows())));
     Sampler sampler = new Sampler(config);
     SplittableRandom random = new SplittableRandom(config.seed());
     List<Answer> answers = new ArrayList<>();
-    for (int row = 0; row < prompt.lengths().length; row++) {
+    for (int row = 0; row < prompt.rows().size(); row++) {
       answers.add(new Answer(row, prompt, config, listener, random.split()));
     }
-    session.begin(prompt.lengths(), positions + longest - 1); // the last token is not read again
     for (int tokens = 0; tokens < longest && answers.stream().anyMatch(Answer::goesOn); tokens++) {
-      float[][] logits = step(prompt, answers);
+      float[][] logits = tokens == 0 ? begin(prompt, longest) : step(prompt, answers);
       for (int row = 0; row < logits.length; row++) {
         answers.get(row).take(sampler, logits[row], tokens == longest - 1);
       }
@@ -71,26 +69,32 @@ public final class Generator implements AutoCloseable {
     return answers.stream().map(Answer::generation).toList();
   }
 
-  /** The logits of the prompts' last positions, or after the tokens chosen last. */
-  private float[][] step(Prompt prompt, List<Answer> answers) {
+  private float[][] begin(Prompt prompt, int tokens) {
     try (Autograd.Mode off = Autograd.off();
-        NDManager manager = prompt.embeddings().getManager().newSubManager()) {
-      NDArray embeddings = session.position() == 0 ? prompt.embeddings() : embed(manager, answers);
-      NDArray logits = session.step(embeddings); // (B, V)
-      logits.attach(manager);
-      float[] flat = logits.toFloatArray();
-      int vocabulary = flat.length / answers.size();
-      float[][] rows = new float[answers.size()][];
-      for (int row = 0; row < rows.length; row++) {
-        rows[row] = Arrays.copyOfRange(flat, row * vocabulary, (row + 1) * vocabulary);
-      }
-      return rows;
+        NDManager work = prompt.owner().newSubManager()) {
+      NDArray logits = session.begin(work, prompt.rows(), prompt.features(), tokens);
+      return rows(work, logits, prompt.rows().size());
     }
   }
 
-  private NDArray embed(NDManager manager, List<Answer> answers) {
-    long[] last = answers.stream().mapToLong(Answer::last).toArray();
-    return decoder.embed(manager.create(last, new Shape(last.length, 1)));
+  /** The logits after the tokens chosen last; a row that has ended reads on without being heard. */
+  private float[][] step(Prompt prompt, List<Answer> answers) {
+    try (Autograd.Mode off = Autograd.off();
+        NDManager work = prompt.owner().newSubManager()) {
+      long[] last = answers.stream().mapToLong(Answer::last).toArray();
+      return rows(work, session.step(work, last), last.length);
+    }
+  }
+
+  private static float[][] rows(NDManager work, NDArray logits, int count) {
+    logits.attach(work);
+    float[] flat = logits.toFloatArray();
+    int vocabulary = flat.length / count;
+    float[][] rows = new float[count][];
+    for (int row = 0; row < count; row++) {
+      rows[row] = Arrays.copyOfRange(flat, row * vocabulary, (row + 1) * vocabulary);
+    }
+    return rows;
   }
 
   @Override
@@ -123,14 +127,13 @@ public final class Generator implements AutoCloseable {
           stopIds.add(id);
         }
       }
-      Arrays.stream(prompt.ids().get(row)).filter(id -> id >= 0).forEach(seen::set);
+      Arrays.stream(prompt.rows().get(row).ids()).filter(id -> id >= 0).forEach(seen::set);
     }
 
     boolean goesOn() {
       return finish == null;
     }
 
-    /** What is read next; a row that has ended reads on without being heard. */
     int last() {
       return ids[size - 1];
     }

@@ -2,41 +2,28 @@ package org.sensorium.fusion.generate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.input.InputRow;
 
 /**
- * What answers go on from. B prompts, S positions, C width.
+ * What answers go on from.
  *
- * @param embeddings (B, S, C), float32, padded on the left
- * @param lengths positions of each prompt that are not padding
- * @param ids the tokens of each prompt, for the repetition penalty; what is below 0 stands for
- *     media
+ * @param owner of what is computed on the way
+ * @param rows one a prompt, up to where its answer starts
+ * @param features of the rows' media in order, one (P, V) each
  */
-public record Prompt(NDArray embeddings, int[] lengths, List<int[]> ids) {
+public record Prompt(NDManager owner, List<InputRow> rows, List<NDArray> features) {
 
   public Prompt {
-    ids = List.copyOf(ids);
-    long rows = embeddings.getShape().get(0);
-    if (lengths.length != rows || ids.size() != rows) {
-      throw new IllegalArgumentException(
-          "%d prompts, but %d lengths and %d lists of ids"
-              .formatted(rows, lengths.length, ids.size()));
-    }
+    rows = List.copyOf(rows);
+    features = List.copyOf(features);
   }
 
-  /** Prompts of words alone; embedded and padded here, owned by {@code owner}. */
-  public static Prompt of(NDManager owner, LanguageDecoder decoder, List<int[]> ids) {
-    int[] lengths = ids.stream().mapToInt(row -> row.length).toArray();
-    int positions = ids.stream().mapToInt(row -> row.length).max().orElse(0);
-    long[] padded = new long[ids.size() * positions];
-    for (int row = 0; row < lengths.length; row++) {
-      for (int i = 0; i < lengths[row]; i++) {
-        padded[(row + 1) * positions - lengths[row] + i] = ids.get(row)[i];
-      }
-    }
-    NDArray embeddings = decoder.embed(owner.create(padded, new Shape(ids.size(), positions)));
-    return new Prompt(embeddings, lengths, ids);
+  /** Prompts of words alone. */
+  public static Prompt of(NDManager owner, List<int[]> ids) {
+    return new Prompt(
+        owner,
+        ids.stream().map(row -> InputRow.of(row, new boolean[row.length], List.of())).toList(),
+        List.of());
   }
 }

@@ -14,13 +14,16 @@ import org.sensorium.fusion.chat.EncodedConversation;
  *     ({@link #sideBySide}); all 0 in an ordinary row
  * @param mediaPositions how many positions each medium takes, in the order of their placeholders
  * @param media which of the conversation's media stands at each placeholder
+ * @param instruction what is asked about the media, as tokens of a projector that reads it; empty
+ *     for others
  */
 public record InputRow(
     int[] ids,
     boolean[] supervised,
     int[] blocks,
     List<Integer> mediaPositions,
-    List<Integer> media) {
+    List<Integer> media,
+    int[] instruction) {
   /** The id that stands for a medium. */
   public static final int MEDIUM = EncodedConversation.MEDIUM;
 
@@ -46,7 +49,7 @@ public record InputRow(
   /** An ordinary row, its media in the order of the conversation's. */
   public static InputRow of(int[] ids, boolean[] supervised, List<Integer> mediaPositions) {
     List<Integer> media = IntStream.range(0, mediaPositions.size()).boxed().toList();
-    return new InputRow(ids, supervised, new int[ids.length], mediaPositions, media);
+    return new InputRow(ids, supervised, new int[ids.length], mediaPositions, media, new int[0]);
   }
 
   /**
@@ -78,7 +81,8 @@ public record InputRow(
       Arrays.fill(blocks, at, at + rest, b + 1);
       at += rest;
     }
-    return new InputRow(ids, supervised, blocks, first.mediaPositions, first.media);
+    return new InputRow(
+        ids, supervised, blocks, first.mediaPositions, first.media, first.instruction);
   }
 
   /** How many tokens both rows begin with, none of them supervised, and not all of either. */
@@ -94,13 +98,28 @@ public record InputRow(
     return shared;
   }
 
-  /** How many tokens count in the loss. */
+  /** How many tokens count in the loss; the first one never does, nothing predicts it. */
   public int supervisedCount() {
     int count = 0;
-    for (boolean counts : supervised) {
-      count += counts ? 1 : 0;
+    for (int i = 1; i < supervised.length; i++) {
+      count += supervised[i] ? 1 : 0;
     }
     return count;
+  }
+
+  /** {@link #supervisedCount} of several rows. */
+  public static int supervisedCount(List<InputRow> rows) {
+    return rows.stream().mapToInt(InputRow::supervisedCount).sum();
+  }
+
+  /** Positions of the longest row. */
+  public static int longest(List<InputRow> rows) {
+    return rows.stream().mapToInt(InputRow::length).max().orElse(0);
+  }
+
+  /** This with what is asked about its media. */
+  public InputRow asking(int[] tokens) {
+    return new InputRow(ids, supervised, blocks, mediaPositions, media, tokens);
   }
 
   /**
@@ -128,7 +147,8 @@ public record InputRow(
         Arrays.copyOf(supervised, kept),
         Arrays.copyOf(blocks, kept),
         mediaPositions.subList(0, whole),
-        media.subList(0, whole));
+        media.subList(0, whole),
+        instruction);
   }
 
   /** Whether tokens lie in blocks that do not see each other. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
@@ -17,31 +18,40 @@ public final class RowEncoder {
   private final ConversationEncoder encoder;
   private final String system;
   private final int mediumPositions;
+  private final @Nullable Tokenizer words;
 
   /**
    * An encoder.
    *
    * @param system said first where a conversation has no system turn; empty for the template's own
    * @param mediumPositions positions that a medium takes
+   * @param words tokenizer of what the projector reads; null where it reads nothing
    */
   public RowEncoder(
-      ChatTemplate template, Tokenizer tokenizer, String system, int mediumPositions) {
+      ChatTemplate template,
+      Tokenizer tokenizer,
+      String system,
+      int mediumPositions,
+      @Nullable Tokenizer words) {
     encoder = new ConversationEncoder(template, tokenizer);
     this.system = system;
     this.mediumPositions = mediumPositions;
+    this.words = words;
   }
 
   /** A whole conversation with its answers marked, for training. */
   public InputRow training(Conversation conversation) {
-    return row(encoder.encode(withSystem(conversation)));
+    return row(conversation, encoder.encode(withSystem(conversation)));
+  }
+
+  /** Every question of a conversation as a row of its own, for training. */
+  public List<InputRow> questions(Conversation conversation) {
+    return split(conversation).stream().map(this::training).toList();
   }
 
   /** Every question of a conversation by itself, all behind the same media, for training. */
-  public InputRow questions(Conversation conversation) {
-    List<InputRow> each = new ArrayList<>();
-    for (Conversation question : split(conversation)) {
-      each.add(training(question));
-    }
+  public InputRow sideBySide(Conversation conversation) {
+    List<InputRow> each = questions(conversation);
     return each.size() == 1 ? each.get(0) : InputRow.sideBySide(each);
   }
 
@@ -82,16 +92,30 @@ public final class RowEncoder {
 
   /** A conversation that ends with a question, up to where the answer starts. */
   public InputRow prompt(Conversation conversation) {
-    return row(encoder.prompt(withSystem(conversation)));
+    return row(conversation, encoder.prompt(withSystem(conversation)));
   }
 
-  private InputRow row(EncodedConversation encoded) {
+  private InputRow row(Conversation conversation, EncodedConversation encoded) {
     return new InputRow(
         encoded.ids(),
         encoded.supervised(),
         new int[encoded.ids().length],
         Collections.nCopies(encoded.media().length, mediumPositions),
-        Arrays.stream(encoded.media()).boxed().toList());
+        Arrays.stream(encoded.media()).boxed().toList(),
+        instruction(conversation));
+  }
+
+  private int[] instruction(Conversation conversation) {
+    if (words == null) {
+      return new int[0];
+    }
+    List<Turn> turns = conversation.turns();
+    for (int i = turns.size() - 1; i >= 0; i--) {
+      if (turns.get(i).role() == Turn.Role.USER) {
+        return words.encode(turns.get(i).text().strip()).ids();
+      }
+    }
+    return new int[0];
   }
 
   private Conversation withSystem(Conversation conversation) {

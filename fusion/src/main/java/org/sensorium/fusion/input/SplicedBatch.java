@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.decoder.AttentionLayout;
+import org.sensorium.fusion.projector.Instruction;
 
 /**
  * Rows of one batch with room for their media, padded to one length; plain arrays, which any thread
@@ -22,6 +23,7 @@ import org.sensorium.fusion.decoder.AttentionLayout;
  * @param targets (N) the tokens
  * @param lengths (B) positions of each row that are not padding
  * @param layout who sees whom where a row has blocks; else null, for plain causal attention
+ * @param instruction what is asked about each medium
  */
 public record SplicedBatch(
     int rows,
@@ -31,7 +33,30 @@ public record SplicedBatch(
     long[] lossAt,
     long[] targets,
     int[] lengths,
-    @Nullable AttentionLayout layout) {
+    @Nullable AttentionLayout layout,
+    Instruction instruction) {
+
+  /** Rows that ask nothing. */
+  public SplicedBatch(
+      int rows,
+      int positions,
+      long[] ids,
+      long[] mediaAt,
+      long[] lossAt,
+      long[] targets,
+      int[] lengths,
+      @Nullable AttentionLayout layout) {
+    this(
+        rows,
+        positions,
+        ids,
+        mediaAt,
+        lossAt,
+        targets,
+        lengths,
+        layout,
+        Instruction.of(new int[0][]));
+  }
 
   /** On which side short rows are padded. */
   public enum Padding {
@@ -43,7 +68,7 @@ public record SplicedBatch(
 
   /** Puts rows together. */
   public static SplicedBatch of(List<InputRow> rows, Padding padding) {
-    int positions = rows.stream().mapToInt(InputRow::length).max().orElse(0);
+    int positions = InputRow.longest(rows);
     int media =
         rows.stream()
             .flatMap(row -> row.mediaPositions().stream())
@@ -88,7 +113,16 @@ public record SplicedBatch(
         Arrays.copyOf(lossAt, supervised),
         Arrays.copyOf(targets, supervised),
         lengths,
-        rows.stream().anyMatch(InputRow::hasBlocks) ? AttentionLayout.blocks(blocks) : null);
+        rows.stream().anyMatch(InputRow::hasBlocks) ? AttentionLayout.blocks(blocks) : null,
+        instruction(rows));
+  }
+
+  /** What each row asks, once for every medium of it. */
+  static Instruction instruction(List<InputRow> rows) {
+    return Instruction.of(
+        rows.stream()
+            .flatMap(row -> row.media().stream().map(medium -> row.instruction()))
+            .toArray(int[][]::new));
   }
 
   /** Supervised tokens N. */

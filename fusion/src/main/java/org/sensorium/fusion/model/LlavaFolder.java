@@ -66,7 +66,7 @@ record LlavaFolder(
             new ModelSpec.Source(folder.toAbsolutePath().normalize().toString(), null),
             layers(json.path("vision_feature_layer")),
             0),
-        new ModelSpec.ProjectorShape("mlp2x_gelu", 0, false, InputNorm.Kind.NONE, false),
+        ModelSpec.ProjectorShape.of("mlp2x_gelu", 0, false, InputNorm.Kind.NONE, false),
         type.equals("float32") ? Precision.FLOAT32 : Precision.BFLOAT16);
   }
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.sensorium.fusion.decoder.LanguageDecoders;
+import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.source.FileHash;
 import org.sensorium.nn.checkpoint.Checkpoint;
@@ -24,6 +24,9 @@ import org.sensorium.nn.text.TokenizerFiles;
 final class ModelFolder {
   static final String ADAPTER = "adapter_model.safetensors";
   static final String TEMPLATE = "chat_template.jinja";
+
+  /** Folder of the tokenizer of what an instruction-aware projector reads, named as on the hub. */
+  static final String WORDS = "qformer_tokenizer";
 
   private static final String CONFIG = "config.json";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -68,11 +71,11 @@ final class ModelFolder {
   }
 
   /** The decoder that was trained as a whole, from the folder alone. */
-  static LanguageDecoders.Loaded decoder(Path folder, WeightScope root, Precision precision)
+  static LanguageModels.Loaded decoder(Path folder, WeightScope root, Precision precision)
       throws IOException {
     JsonNode config = readConfig(folder).path("text_config");
-    return new LanguageDecoders.Loaded(
-        LanguageDecoders.load(LlavaCheckpoint.decoder(root), config, precision),
+    return new LanguageModels.Loaded(
+        LanguageModels.load(LlavaCheckpoint.decoder(root), config, precision),
         config,
         TokenizerFiles.open(folder));
   }

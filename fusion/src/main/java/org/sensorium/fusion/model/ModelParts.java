@@ -14,10 +14,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
-import org.sensorium.fusion.decoder.LanguageDecoders;
+import org.sensorium.fusion.decoder.LanguageModel;
+import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
+import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.source.ModelSources;
-import org.sensorium.fusion.projector.Projector;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
@@ -37,6 +38,8 @@ import org.sensorium.nn.text.Tokenizer;
  *     the decoder, as PEFT writes them</td></tr>
  * <tr><td>{@code tokenizer.json}, {@code tokenizer_config.json}, {@code
  *     chat_template.jinja}</td><td>the tokenizer; the template also where a file was named</td></tr>
+ * <tr><td>{@code qformer_tokenizer/}</td><td>tokenizer of what an instruction-aware projector
+ *     reads</td></tr>
  * <tr><td>{@code preprocessor_config.json}</td><td>how pictures are prepared</td></tr>
  * </table>
  *
@@ -51,7 +54,7 @@ public final class ModelParts implements AutoCloseable {
   private final MediaEncoder encoder;
   private final MultimodalNetwork network;
   private final Language language;
-  private final ChatTemplate template;
+  private final Reading reading;
   private @Nullable LoraAdapter adapter;
   private boolean decoderTrained;
 
@@ -60,46 +63,39 @@ public final class ModelParts implements AutoCloseable {
    *
    * @param generation its generation_config.json, if it has one
    */
-  record Language(LanguageDecoders.Loaded loaded, @Nullable Path generation) {}
+  record Language(LanguageModels.Loaded loaded, @Nullable Path generation) {}
+
+  /**
+   * How conversations become tokens.
+   *
+   * @param words tokenizer of what an instruction-aware projector reads; null for others
+   */
+  record Reading(ChatTemplate template, @Nullable Tokenizer words) {}
 
   ModelParts(
       NDManager manager,
       ModelSpec spec,
       MediaEncoder encoder,
-      Projector projector,
+      MultimodalNetwork network,
       Language language,
-      ChatTemplate template) {
+      Reading reading) {
     this.manager = manager;
     this.spec = spec;
     this.encoder = encoder;
     this.language = language;
-    this.template = template;
-    network = new MultimodalNetwork(projector, language.loaded().decoder());
+    this.reading = reading;
+    this.network = network;
     decoderTrained = spec.decoderTrained();
   }
 
   /**
    * A model whose projector is new.
    *
-   * @param encoder its kind may be open where the folder tells it
-   * @param template chat template: {@code tokenizer}, a named one or a {@code .jinja} file
-   * @param seed of the projector's weights
+   * @throws CheckpointException if a part cannot be used, or does not fit the others
    */
-  public static ModelParts create(
-      ModelSpec.Encoder encoder,
-      ModelSpec.ProjectorShape projector,
-      ModelSpec.Source decoder,
-      String template,
-      String system,
-      ModelSources sources,
-      Device device,
-      Precision precision,
-      long seed)
+  public static ModelParts create(NewModel model, ModelSources sources, Device device)
       throws IOException {
-    return PartsReader.run(
-        sources,
-        device,
-        reader -> reader.create(encoder, projector, decoder, template, system, precision, seed));
+    return PartsReader.run(sources, device, reader -> reader.create(model));
   }
 
   /**
@@ -123,10 +119,14 @@ public final class ModelParts implements AutoCloseable {
   public void save(Path folder) throws IOException {
     tokenizer().save(folder);
     String named = spec.template();
-    String source = template.source();
+    String source = reading.template().source();
     if (source != null) {
       Files.writeString(folder.resolve(ModelFolder.TEMPLATE), source);
       named = ChatTemplates.OF_TOKENIZER;
+    }
+    Tokenizer words = reading.words();
+    if (words != null) {
+      words.save(Files.createDirectories(folder.resolve(ModelFolder.WORDS)));
     }
     encoder.save(folder);
     ModelFolder.writeConfig(folder, spec, decoderConfig());
@@ -145,7 +145,7 @@ public final class ModelParts implements AutoCloseable {
   /** What the weights file holds. */
   private Map<String, NDArray> stored(NDManager work) {
     Map<String, NDArray> stored = own();
-    if (network.decoder().precision() != Precision.FLOAT32) {
+    if (network.language().precision() != Precision.FLOAT32) {
       stored.replaceAll((name, weight) -> widened(weight, work)); // bfloat16 cannot be written
     }
     return stored;
@@ -170,11 +170,11 @@ public final class ModelParts implements AutoCloseable {
   private Map<String, NDArray> own() {
     Map<String, NDArray> own = new LinkedHashMap<>();
     String projector = LlavaCheckpoint.PROJECTOR + ".";
-    network.projector().weights().forEach((name, weight) -> own.put(projector + name, weight));
-    network.projector().constants().forEach((name, weight) -> own.put(projector + name, weight));
+    network.bridge().forEach((name, weight) -> own.put(projector + name, weight));
+    network.constants().forEach((name, weight) -> own.put(projector + name, weight));
     if (decoderTrained) {
       String decoder = LlavaCheckpoint.DECODER + ".";
-      network.decoder().weights().forEach((name, weight) -> own.put(decoder + name, weight));
+      network.language().weights().forEach((name, weight) -> own.put(decoder + name, weight));
     }
     return own;
   }
@@ -211,7 +211,12 @@ public final class ModelParts implements AutoCloseable {
   }
 
   public ChatTemplate template() {
-    return template;
+    return reading.template();
+  }
+
+  /** Cuts up what an instruction-aware projector reads; null for other models. */
+  public @Nullable Tokenizer instructionTokenizer() {
+    return reading.words();
   }
 
   /** The low-rank adapters, if there are any. */
@@ -219,9 +224,25 @@ public final class ModelParts implements AutoCloseable {
     return adapter;
   }
 
-  /** From here on the decoder's own weights are trained too, and saved with the model. */
-  public void setDecoderTrained() {
+  /** The language model, whose own weights from here on are trained and saved with the model. */
+  public LanguageModel trainDecoder() {
     decoderTrained = true;
+    return network.language();
+  }
+
+  /** Conversations as the model reads them in use. */
+  public RowEncoder rows() {
+    return rows(template());
+  }
+
+  /** Conversations as the model reads them, by another template. */
+  public RowEncoder rows(ChatTemplate other) {
+    return new RowEncoder(
+        other,
+        tokenizer(),
+        spec.system(),
+        network.mediumPositions(encoder.positions()),
+        network.projector().readsInstruction() ? instructionTokenizer() : null);
   }
 
   /** Takes adapters that are attached to the decoder already. */
@@ -235,6 +256,10 @@ public final class ModelParts implements AutoCloseable {
       adapter.close();
     }
     tokenizer().close();
+    Tokenizer words = reading.words();
+    if (words != null) {
+      words.close();
+    }
     manager.close();
   }
 }

@@ -102,9 +102,25 @@ public record ModelSpec(
    *
    * @param hidden 0 for the decoder's width
    * @param positions whether each cell gets a learned offset
+   * @param queries in the kinds that have them; their vocabulary is that of {@code tokenizer}
+   * @param tokenizer of the instruction that the projector reads; null where it reads none
+   * @param start what its weights begin as, where they are not new
    */
   public record ProjectorShape(
-      String type, int hidden, boolean positions, InputNorm.Kind inputNorm, boolean outputNorm) {
+      String type,
+      int hidden,
+      boolean positions,
+      InputNorm.Kind inputNorm,
+      boolean outputNorm,
+      ProjectorConfig.@Nullable Queries queries,
+      @Nullable String tokenizer,
+      @Nullable String start) {
+
+    /** One without queries, new. */
+    public static ProjectorShape of(
+        String type, int hidden, boolean positions, InputNorm.Kind inputNorm, boolean outputNorm) {
+      return new ProjectorShape(type, hidden, positions, inputNorm, outputNorm, null, null, null);
+    }
 
     ProjectorConfig between(MediaEncoder encoder, int width) {
       return new ProjectorConfig(
@@ -115,7 +131,7 @@ public record ModelSpec(
           positions ? encoder.positions() : 0,
           inputNorm,
           outputNorm,
-          null);
+          queries);
     }
   }
 

@@ -6,38 +6,66 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import org.sensorium.fusion.decoder.LanguageDecoder;
-import org.sensorium.fusion.input.SplicedBatch;
+import java.util.Map;
+import org.sensorium.fusion.decoder.LanguageModel;
+import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.projector.Projector;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.layers.Linear;
 
 /**
- * The arithmetic of a prefix model: projected features stand among the embeddings of the words, and
- * the decoder reads on.
+ * The arithmetic of a system behind its frozen encoder: from rows of tokens and the features of
+ * their media to a loss, and to answers.
  *
- * <p>Legend: B rows, S positions, M media, P positions of a medium, V width of its features, C
- * width of the decoder, N supervised tokens.
- *
- * @see <a href="https://arxiv.org/abs/2304.08485">LLaVA</a>; transformers
- *     LlavaForConditionalGeneration
+ * <p>Legend: M media, P positions of a medium, V width of its features.
  */
-public record MultimodalNetwork(Projector projector, LanguageDecoder decoder) {
+public interface MultimodalNetwork {
+
+  /** What the features go through first. */
+  Projector projector();
+
+  /** The language model. */
+  LanguageModel language();
+
+  /** Everything that is trained besides the language model, by its name in the model's file. */
+  default Map<String, NDArray> bridge() {
+    return projector().weights();
+  }
+
+  /** What is stored with {@link #bridge}, but not trained. */
+  default Map<String, NDArray> constants() {
+    return projector().constants();
+  }
+
+  /** The linear maps that low-rank adapters may be attached to, by path. */
+  default Map<String, Linear> linears() {
+    return language().linears();
+  }
+
+  /** Places that a medium takes in a row, if it has so many positions of features. */
+  default int mediumPositions(int featurePositions) {
+    return projector().positions(featurePositions);
+  }
+
+  /** Longest row, places. */
+  int maxPositions();
+
+  /** Whether a row may hold one answer only, so that a conversation becomes a row a question. */
+  default boolean oneAnswerARow() {
+    return projector().readsInstruction();
+  }
 
   /**
-   * Embeddings of a batch.
+   * Cross entropy summed over the supervised tokens: divide by their number over all passes of a
+   * step, so that every token weighs the same wherever it stands.
    *
    * @param step owner of the result
-   * @param features one (P, V) a medium, in the order of the batch
-   * @return (B, S, C), float32
+   * @param features one (P, V) a medium, in the order of the rows
+   * @return a scalar
    */
-  public NDArray embed(NDManager step, SplicedBatch batch, List<NDArray> features) {
-    NDArray words = decoder.embed(batch.idArray(step)); // (B, S, C)
-    if (features.isEmpty()) {
-      return words;
-    }
-    return Kernels.putRows(
-        words, step.create(batch.mediaAt()), projector.forward(stack(step, features)));
-  }
+  NDArray summedLoss(NDManager step, List<InputRow> rows, List<NDArray> features);
+
+  /** Prepares answering with the weights as they are now. */
+  AnswerSession session();
 
   /**
    * Features as the encoder's cache holds them.
@@ -45,35 +73,14 @@ public record MultimodalNetwork(Projector projector, LanguageDecoder decoder) {
    * @param features (P · V)
    * @return (P, V), owned by step
    */
-  public static NDArray array(NDManager step, float[] features, int positions) {
+  static NDArray array(NDManager step, float[] features, int positions) {
     return step.create(features, new Shape(positions, features.length / positions));
   }
 
   /** M times (P, V) to (M, P, V), owned by step. */
-  public static NDArray stack(NDManager step, List<NDArray> features) {
+  static NDArray stack(NDManager step, List<NDArray> features) {
     NDArray stacked = NDArrays.stack(new NDList(features));
     stacked.attach(step);
     return stacked;
-  }
-
-  /**
-   * Logits at the positions that predict a supervised token, and only there.
-   *
-   * @return (N, vocabulary), in the type of the decoder's head
-   */
-  public NDArray supervisedLogits(NDManager step, SplicedBatch batch, List<NDArray> features) {
-    NDArray hidden = decoder.hidden(embed(step, batch, features), batch.layout()); // (B, S, C)
-    return decoder.logits(Kernels.gatherRows(hidden, step.create(batch.lossAt())));
-  }
-
-  /**
-   * Cross entropy summed over the supervised tokens: divide by their number over all passes of a
-   * step, so that every token weighs the same wherever it stands.
-   *
-   * @return a scalar, owned by step
-   */
-  public NDArray summedLoss(NDManager step, SplicedBatch batch, List<NDArray> features) {
-    return Kernels.crossEntropySum(
-        supervisedLogits(step, batch, features), step.create(batch.targets()));
   }
 }

@@ -8,13 +8,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplates;
-import org.sensorium.fusion.decoder.LanguageDecoder;
-import org.sensorium.fusion.decoder.LanguageDecoders;
+import org.sensorium.fusion.decoder.LanguageModel;
+import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.source.ModelSources;
-import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
-import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
@@ -22,6 +20,7 @@ import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.text.Tokenizer;
+import org.sensorium.nn.text.TokenizerFiles;
 
 /** Finds and reads the parts of one model into memory that it owns. */
 final class PartsReader {
@@ -50,21 +49,13 @@ final class PartsReader {
   }
 
   /** With a new projector. */
-  ModelParts create(
-      ModelSpec.Encoder encoder,
-      ModelSpec.ProjectorShape projector,
-      ModelSpec.Source decoder,
-      String template,
-      String system,
-      Precision precision,
-      long seed)
-      throws IOException {
-    Frozen seeing = Frozen.find(encoder.source(), null, sources);
-    Frozen speaking = Frozen.find(decoder, null, sources);
-    ImageFeatures images = ImageFeatures.load(manager, encoder, seeing, null);
-    ModelParts.Language language = language(speaking, precision, null);
-    LanguageDecoder network = language.loaded().decoder();
-    ProjectorConfig config = projector.between(images, network.width());
+  ModelParts create(NewModel asked) throws IOException {
+    Frozen seeing = Frozen.find(asked.encoder().source(), null, sources);
+    Frozen speaking = Frozen.find(asked.decoder(), null, sources);
+    ImageFeatures images = ImageFeatures.load(manager, asked.encoder(), seeing, null);
+    ModelParts.Language language = language(speaking, asked.precision(), null);
+    LanguageModel model = language.loaded().model();
+    ProjectorConfig config = asked.projector().between(images, model.width());
     ModelSpec spec =
         new ModelSpec(
             images.spec(),
@@ -72,17 +63,20 @@ final class PartsReader {
             speaking.source(),
             false,
             false,
-            template,
-            system,
-            precision.id(),
+            asked.template(),
+            asked.system(),
+            asked.precision().id(),
             Map.of());
+    String words = asked.projector().tokenizer();
     return new ModelParts(
         manager,
         spec,
         images,
-        Projectors.create(manager, config, seed, deviation(manager, network)),
+        Networks.create(manager, config, model, asked.seed(), deviation(manager, model)),
         language,
-        ChatTemplates.resolve(template, language.loaded().tokenizer()));
+        new ModelParts.Reading(
+            ChatTemplates.resolve(asked.template(), language.loaded().tokenizer()),
+            words == null ? null : TokenizerFiles.open(sources.resolve(words))));
   }
 
   /** From a folder as {@link ModelParts#save} writes it. */
@@ -98,20 +92,25 @@ final class PartsReader {
           spec.decoderTrained()
               ? new ModelParts.Language(ModelFolder.decoder(folder, root, used), generation(folder))
               : language(decoder(spec, seeing, folder), used, folder);
-      fits(spec, images, language.loaded().decoder());
-      Projector projector = Projectors.load(LlavaCheckpoint.projector(root), spec.projector());
+      LanguageModel model = language.loaded().model();
+      fits(spec, images, model);
+      MultimodalNetwork network =
+          Networks.load(LlavaCheckpoint.projector(root), spec.projector(), model);
       root.finish();
+      Path words = folder.resolve(ModelFolder.WORDS);
       ModelParts parts =
           new ModelParts(
               manager,
               spec,
               images,
-              projector,
+              network,
               language,
-              ChatTemplates.resolve(
-                  ModelFolder.template(folder, spec), language.loaded().tokenizer()));
+              new ModelParts.Reading(
+                  ChatTemplates.resolve(
+                      ModelFolder.template(folder, spec), language.loaded().tokenizer()),
+                  Files.isDirectory(words) ? TokenizerFiles.open(words) : null));
       if (spec.adapter()) {
-        LoraAdapter adapter = LoraAdapter.load(folder, language.loaded().decoder().linears());
+        LoraAdapter adapter = LoraAdapter.load(folder, network.linears());
         adapter.attach();
         parts.setAdapter(adapter);
       }
@@ -129,10 +128,10 @@ final class PartsReader {
     Frozen files = Frozen.find(llava.encoder().source(), null, sources);
     ImageFeatures images = ImageFeatures.load(manager, llava.encoder(), files, folder);
     ModelParts.Language language = language(files, used, null);
-    ProjectorConfig config = llava.projector().between(images, language.loaded().decoder().width());
+    ProjectorConfig config = llava.projector().between(images, language.loaded().model().width());
     try (Checkpoint weights = Checkpoints.open(folder)) {
       WeightScope scope = LlavaCheckpoint.projector(WeightScope.of(weights, manager));
-      Projector projector = Projectors.load(scope, config);
+      MultimodalNetwork network = Networks.load(scope, config, language.loaded().model());
       scope.finish();
       Tokenizer tokenizer = language.loaded().tokenizer();
       String template = tokenizer.chatTemplate() == null ? "v1" : ChatTemplates.OF_TOKENIZER;
@@ -148,7 +147,12 @@ final class PartsReader {
               used.id(),
               Map.of());
       return new ModelParts(
-          manager, spec, images, projector, language, ChatTemplates.resolve(template, tokenizer));
+          manager,
+          spec,
+          images,
+          network,
+          language,
+          new ModelParts.Reading(ChatTemplates.resolve(template, tokenizer), null));
     }
   }
 
@@ -167,7 +171,7 @@ final class PartsReader {
       throws IOException {
     Path own = folder == null ? null : generation(folder);
     return new ModelParts.Language(
-        LanguageDecoders.load(files.path(), manager, precision, folder),
+        LanguageModels.load(files.path(), manager, precision, folder),
         own == null ? generation(files.path()) : own);
   }
 
@@ -176,7 +180,7 @@ final class PartsReader {
     return Files.isRegularFile(file) ? file : null;
   }
 
-  private static void fits(ModelSpec spec, MediaEncoder encoder, LanguageDecoder decoder)
+  private static void fits(ModelSpec spec, MediaEncoder encoder, LanguageModel decoder)
       throws CheckpointException {
     int in = encoder.width();
     int out = decoder.width();
@@ -194,7 +198,7 @@ final class PartsReader {
   }
 
   /** Standard deviation of the decoder's embeddings, over the first rows of the table. */
-  private static double deviation(NDManager manager, LanguageDecoder decoder) {
+  private static double deviation(NDManager manager, LanguageModel decoder) {
     int rows = Math.min(decoder.vocabularySize(), 4096);
     try (NDManager work = manager.newSubManager()) {
       long[] ids = new long[rows];

@@ -36,7 +36,7 @@ final class CaptionPasses implements Trainer.Source<CaptionWords.Work> {
             parts.manager(),
             parts.network().projector(),
             parts.encoder().positions(),
-            parts.network().decoder(),
+            parts.network().language(),
             parts.tokenizer(),
             captions);
     int batch = Math.min(stage.batchSize(), captions.size());

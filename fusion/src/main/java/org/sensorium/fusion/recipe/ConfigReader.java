@@ -54,7 +54,15 @@ final class ConfigReader {
     keys =
         new ConfigKeys(
             defaults.path("run"),
-            Map.of("stages", defaults.path("stage"), "data.train", entry, "data.test", entry));
+            Map.of(
+                "stages",
+                defaults.path("stage"),
+                "data.train",
+                entry,
+                "data.test",
+                entry,
+                "model.projector.queries",
+                defaults.path("queries")));
   }
 
   RunConfig read(String text, List<String> overrides) throws IOException {
@@ -68,12 +76,17 @@ final class ConfigReader {
     }
     ObjectNode run = defaults.path("run").deepCopy();
     merge(run, said);
+    if (run.at("/model/projector/queries") instanceof ObjectNode queries) {
+      ObjectNode whole = defaults.path("queries").deepCopy();
+      merge(whole, queries);
+      ((ObjectNode) run.at("/model/projector")).set("queries", whole);
+    }
     if (run.get("stages") instanceof ArrayNode stages) {
       JsonNode lora = null; // of the stage before: adapters are made once
       for (int i = 0; i < stages.size(); i++) {
         JsonNode stage = stage(stages.get(i), lora);
         stages.set(i, stage);
-        lora = says(stage, "train", "lora") ? stage.get("lora") : lora;
+        lora = holds(stage, "train", "lora") ? stage.get("lora") : lora;
       }
     }
     String where = overrides.isEmpty() ? "" : " with " + String.join(" ", overrides);
@@ -100,8 +113,8 @@ final class ConfigReader {
     if (says(said, "recipe", "finetune")) {
       merge(stage, defaults.path("finetune"));
     }
-    if (says(said, "train", "full")) {
-      merge(stage, defaults.path("full"));
+    if (holds(said, "train", "decoder")) {
+      merge(stage, defaults.path("decoder"));
     }
     merge(stage, said);
     return stage;
@@ -109,6 +122,16 @@ final class ConfigReader {
 
   private static boolean says(JsonNode node, String key, String value) {
     return node.path(key).asText().toLowerCase(Locale.ROOT).equals(value);
+  }
+
+  /** Whether a key says the value, alone or in a list. */
+  private static boolean holds(JsonNode node, String key, String value) {
+    for (JsonNode one : node.path(key)) {
+      if (one.asText().toLowerCase(Locale.ROOT).equals(value)) {
+        return true;
+      }
+    }
+    return says(node, key, value);
   }
 
   /** Lays {@code over} on {@code base}, object by object; a null leaves what is there. */

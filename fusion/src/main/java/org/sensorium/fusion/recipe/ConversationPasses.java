@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
-import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
@@ -19,8 +19,8 @@ import org.sensorium.fusion.train.Trainer;
 final class ConversationPasses
     implements Trainer.Source<ConversationPasses.Pass>, Trainer.Loss<ConversationPasses.Pass> {
 
-  /** A batch with the features of its media. */
-  record Pass(SplicedBatch batch, List<float[]> features) {}
+  /** Rows with the features of their media. */
+  record Pass(List<InputRow> rows, List<float[]> features) {}
 
   private final MultimodalNetwork network;
   private final int mediumPositions;
@@ -44,37 +44,58 @@ final class ConversationPasses
     mediumPositions = parts.encoder().positions();
     this.cache = cache;
     for (TrainingData.Row row : training.rows()) {
-      InputRow encoded =
-          switch (config.turns()) {
-            case TOGETHER -> encoder.training(row.conversation());
-            case SIDE_BY_SIDE -> encoder.questions(row.conversation());
-          };
-      encoded = encoded.truncatedTo(config.maxLength());
-      if (encoded.supervisedCount() == 0) {
-        throw new ConfigException(
-            "conversation %s has no answer to learn within max_length %d: raise it, or leave the row out"
-                .formatted(row.conversation().id(), config.maxLength()));
+      if (stage.sources().isEmpty() || stage.sources().contains(row.origin().source())) {
+        for (InputRow encoded : encoded(row.conversation(), encoder, config.turns())) {
+          add(row, encoded.truncatedTo(config.maxLength()), stage, config);
+        }
       }
-      int positions = parts.network().decoder().maxPositions();
-      if (encoded.reach() > positions) {
-        throw new ConfigException(
-            "conversation %s takes %d positions, but the decoder has %d: set max_length to at most %d, or take smaller pictures (pool)"
-                .formatted(row.conversation().id(), encoded.reach(), positions, positions));
-      }
-      if (stage.train() == StageConfig.Part.PROJECTOR && encoded.media().isEmpty()) {
-        withoutMedia++; // nothing of it passes through the projector
-        continue;
-      }
-      rows.add(encoded);
-      data.add(row);
     }
     if (rows.isEmpty()) {
       throw new ConfigException(
-          "recipe %s trains the projector alone and needs media, but no training row has any"
-              .formatted(stage.recipe().name().toLowerCase(Locale.ROOT)));
+          withoutMedia == 0
+              ? "stage with recipe %s: no training row comes from its sources %s"
+                  .formatted(name(stage), stage.sources())
+              : "recipe %s trains the projector alone and needs media, but no training row has any"
+                  .formatted(name(stage)));
     }
     order = new ShuffledRows(rows.size(), stage.batchSize(), stage.gradientAccumulation(), seed);
     steps = stage.steps() > 0 ? stage.steps() : order.steps(stage.epochs());
+  }
+
+  private List<InputRow> encoded(
+      Conversation conversation, RowEncoder encoder, DataConfig.Turns turns) {
+    if (network.oneAnswerARow()) {
+      return encoder.questions(conversation);
+    }
+    return switch (turns) {
+      case TOGETHER -> List.of(encoder.training(conversation));
+      case SIDE_BY_SIDE -> List.of(encoder.sideBySide(conversation));
+    };
+  }
+
+  private void add(TrainingData.Row row, InputRow encoded, StageConfig stage, DataConfig config)
+      throws ConfigException {
+    if (encoded.supervisedCount() == 0) {
+      throw new ConfigException(
+          "conversation %s has no answer to learn within max_length %d: raise it, or leave the row out"
+              .formatted(row.conversation().id(), config.maxLength()));
+    }
+    int positions = network.maxPositions();
+    if (encoded.reach() > positions) {
+      throw new ConfigException(
+          "conversation %s takes %d positions, but the decoder has %d: set max_length to at most %d, or take smaller pictures (pool)"
+              .formatted(row.conversation().id(), encoded.reach(), positions, positions));
+    }
+    if (stage.train().equals(List.of(StageConfig.Part.PROJECTOR)) && encoded.media().isEmpty()) {
+      withoutMedia++; // nothing of it passes through the projector
+      return;
+    }
+    rows.add(encoded);
+    data.add(row);
+  }
+
+  private static String name(StageConfig stage) {
+    return stage.recipe().name().toLowerCase(Locale.ROOT);
   }
 
   static ConversationPasses of(
@@ -110,7 +131,7 @@ final class ConversationPasses
           features.add(cache.stored(data.get(row).media().get(medium)));
         }
       }
-      passes.add(new Pass(SplicedBatch.of(batch, SplicedBatch.Padding.RIGHT), features));
+      passes.add(new Pass(batch, features));
     }
     return passes;
   }
@@ -121,11 +142,11 @@ final class ConversationPasses
         pass.features().stream()
             .map(one -> MultimodalNetwork.array(step, one, mediumPositions))
             .toList();
-    return network.summedLoss(step, pass.batch(), features);
+    return network.summedLoss(step, pass.rows(), features);
   }
 
   @Override
   public int tokens(Pass pass) {
-    return pass.batch().supervised();
+    return InputRow.supervisedCount(pass.rows());
   }
 }

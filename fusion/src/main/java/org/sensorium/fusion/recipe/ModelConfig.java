@@ -3,7 +3,9 @@ package org.sensorium.fusion.recipe;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.InputNorm;
+import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 
 /**
@@ -33,6 +35,9 @@ public record ModelConfig(
    * @param positions whether each cell of the grid gets a learned offset
    * @param inputNorm what stands in front
    * @param outputNorm layer norm behind, scaled at the start to the decoder's embeddings
+   * @param queries in the kinds that have them
+   * @param tokenizer id or folder of the tokenizer of what is asked, for projectors that read it
+   * @param start id, folder or file that its first weights come from; null for new ones
    */
   public record Projector(
       String type,
@@ -40,7 +45,10 @@ public record ModelConfig(
       int hidden,
       boolean positions,
       @JsonProperty("input_norm") InputNorm.Kind inputNorm,
-      @JsonProperty("output_norm") boolean outputNorm) {
+      @JsonProperty("output_norm") boolean outputNorm,
+      @Nullable Queries queries,
+      @Nullable String tokenizer,
+      @Nullable String start) {
     public Projector {
       List<String> types = new ArrayList<>();
       Projectors.ids().forEach(types::add);
@@ -51,6 +59,47 @@ public record ModelConfig(
           String.join(", ", types));
       Check.that(pool >= 0, "pool is %d, expected a side in cells, or 0 for none", pool);
       Check.that(hidden >= 0, "hidden is %d, expected a width, or 0 for the decoder's", hidden);
+    }
+  }
+
+  /**
+   * Learned queries and the layers in which they look at the features; the defaults are BLIP-2's.
+   *
+   * @param count queries, which are the positions that a medium takes in the decoder
+   * @param width of a query
+   * @param layers how many
+   * @param heads of every attention
+   * @param headWidth dimensions of a head; 0 for width / heads
+   * @param inner width between the two maps of every MLP
+   * @param every looks at the features: in every how many layers of a Q-Former, before every how
+   *     many layers of the decoder for gated cross-attention
+   * @param textPositions longest instruction, tokens, where one is read
+   * @param eps of the norms
+   */
+  public record Queries(
+      int count,
+      int width,
+      int layers,
+      int heads,
+      @JsonProperty("head_width") int headWidth,
+      int inner,
+      int every,
+      @JsonProperty("text_positions") int textPositions,
+      double eps) {
+
+    /** The shape, once it is known how many words are read. */
+    ProjectorConfig.Queries of(int vocabulary) {
+      return new ProjectorConfig.Queries(
+          count,
+          width,
+          layers,
+          heads,
+          headWidth == 0 ? width / heads : headWidth,
+          inner,
+          every,
+          vocabulary,
+          vocabulary == 0 ? 0 : textPositions,
+          eps);
     }
   }
 

@@ -4,7 +4,10 @@ import ai.djl.Device;
 import java.io.IOException;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.ModelSpec;
+import org.sensorium.fusion.model.NewModel;
 import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.nn.text.Tokenizer;
+import org.sensorium.nn.text.TokenizerFiles;
 
 /** From the model section of a run file to parts in memory, the projector new. */
 final class PartsLoader {
@@ -19,13 +22,18 @@ final class PartsLoader {
   ModelParts load(Device device) throws IOException {
     ModelConfig model = config.model();
     ModelConfig.Projector projector = model.projector();
+    ModelConfig.Queries queries = projector.queries();
+    String words = projector.tokenizer();
     ModelSpec.ProjectorShape shape =
         new ModelSpec.ProjectorShape(
             projector.type(),
             projector.hidden(),
             projector.positions(),
             projector.inputNorm(),
-            projector.outputNorm());
+            projector.outputNorm(),
+            queries == null ? null : queries.of(words == null ? 0 : vocabulary(words)),
+            words,
+            projector.start());
     ModelSpec.Encoder encoder =
         new ModelSpec.Encoder(
             null, // its folder tells the kind
@@ -33,14 +41,21 @@ final class PartsLoader {
             model.encoderLayers(),
             projector.pool());
     return ModelParts.create(
-        encoder,
-        shape,
-        new ModelSpec.Source(model.decoder(), null),
-        model.template(),
-        model.system(),
+        new NewModel(
+            encoder,
+            shape,
+            new ModelSpec.Source(model.decoder(), null),
+            model.template(),
+            model.system(),
+            config.precision(),
+            config.seed()),
         sources,
-        device,
-        config.precision(),
-        config.seed());
+        device);
+  }
+
+  private int vocabulary(String words) throws IOException {
+    try (Tokenizer tokenizer = TokenizerFiles.open(sources.resolve(words))) {
+      return tokenizer.vocabularySize();
+    }
   }
 }

@@ -63,11 +63,11 @@ public record RunConfig(
     for (int i = 0; i < stages.size(); i++) {
       StageConfig stage = stages.get(i);
       Check.that(
-          stage.train() != StageConfig.Part.FULL || precision == Precision.FLOAT32,
-          "stages[%d].train is full, which needs precision: float32, found %s: trained weights are float32; change it, or train: lora",
+          !stage.trainsDecoder() || precision == Precision.FLOAT32,
+          "stages[%d].train holds weights of the decoder, which needs precision: float32, found %s: trained weights are float32; change it, or train lora",
           i,
           precision.id());
-      if (stage.train() == StageConfig.Part.LORA) {
+      if (stage.train().contains(StageConfig.Part.LORA)) {
         Check.that(
             lora == null || lora.equals(stage.lora()),
             "stages[%d].lora is %s, but an earlier stage has made the adapters as %s, and this one goes on with them: leave it out here",

@@ -1,5 +1,6 @@
 package org.sensorium.fusion.recipe;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,14 +9,18 @@ import org.jspecify.annotations.Nullable;
  * One stage of a run.
  *
  * @param recipe words or align (the projector alone) or finetune (the projector with the decoder)
- * @param train what is trained; the recipe's usual part if the file does not say
- * @param lora shape of the adapters when {@code train} is lora
+ * @param train what is trained; the recipe's usual parts if the file does not say
+ * @param template chat template of this stage; null for the model's
+ * @param sources names of the sources it learns from; empty for all
+ * @param lora shape of the adapters when {@code train} holds lora
  * @param epochs passes over the training rows; ignored if {@code steps} is set
  * @param steps optimizer steps; 0 to count in epochs
  * @param batchSize rows in one forward pass
  * @param gradientAccumulation forward passes per optimizer step, normalised by supervised tokens
  * @param learningRate highest learning rate
  * @param projectorLearningRate the projector's, or null for {@code learningRate}
+ * @param warmupLearningRate where the warm-up starts
+ * @param finalLearningRate what the rate falls to
  * @param schedule how the rate falls after the warm-up
  * @param warmupRatio share of the steps in which the rate rises from 0
  * @param warmupSteps the same in steps; 0 to use the ratio
@@ -26,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record StageConfig(
     Recipe recipe,
-    Part train,
+    @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Part> train,
+    @Nullable String template,
+    @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> sources,
     Lora lora,
     double epochs,
     int steps,
@@ -34,6 +41,8 @@ public record StageConfig(
     @JsonProperty("gradient_accumulation") int gradientAccumulation,
     @JsonProperty("learning_rate") double learningRate,
     @JsonProperty("projector_learning_rate") @Nullable Double projectorLearningRate,
+    @JsonProperty("warmup_learning_rate") double warmupLearningRate,
+    @JsonProperty("final_learning_rate") double finalLearningRate,
     Schedule schedule,
     @JsonProperty("warmup_ratio") double warmupRatio,
     @JsonProperty("warmup_steps") int warmupSteps,
@@ -54,11 +63,19 @@ public record StageConfig(
 
   /** What is trained. */
   public enum Part {
+    /** Everything between the encoder and the language model, gates in its layers included. */
     PROJECTOR,
-    /** Projector and low-rank adapters of the decoder. */
+    /** Low-rank adapters of the language model. */
     LORA,
-    /** Projector and every weight of the decoder. */
-    FULL
+    /** Every weight of the language model. */
+    DECODER,
+    /** The language model's embedding table, and its head where that is a table of its own. */
+    EMBEDDINGS
+  }
+
+  /** Whether weights of the language model itself are trained, which then are float32. */
+  public boolean trainsDecoder() {
+    return train.contains(Part.DECODER) || train.contains(Part.EMBEDDINGS);
   }
 
   /** Course of the learning rate after the warm-up. */
@@ -88,11 +105,23 @@ public record StageConfig(
 
   public StageConfig {
     betas = List.copyOf(betas);
+    train = List.copyOf(train);
+    sources = List.copyOf(sources);
+    Check.that(!train.isEmpty(), "train is empty, expected for example [projector, lora]");
     Check.that(
-        (train == Part.PROJECTOR) == (recipe != Recipe.FINETUNE),
-        recipe != Recipe.FINETUNE
-            ? "recipes words and align train the projector alone: leave out train, or choose finetune"
-            : "recipe finetune trains lora or full: for the projector alone choose align");
+        recipe == Recipe.FINETUNE || train.equals(List.of(Part.PROJECTOR)),
+        "recipes words and align train the projector alone: leave out train, or choose finetune");
+    Check.that(
+        !train.contains(Part.DECODER) || !train.contains(Part.EMBEDDINGS),
+        "train holds decoder and embeddings, but the decoder's weights include its embeddings");
+    Check.that(
+        warmupLearningRate >= 0 && warmupLearningRate <= learningRate,
+        "warmup_learning_rate is %s, expected 0 to learning_rate",
+        warmupLearningRate);
+    Check.that(
+        finalLearningRate >= 0 && finalLearningRate <= learningRate,
+        "final_learning_rate is %s, expected 0 to learning_rate",
+        finalLearningRate);
     Check.that(steps >= 0, "steps is %d, expected at least 0", steps);
     Check.that(steps > 0 || epochs > 0, "epochs is %s and steps is 0: one must be more", epochs);
     Check.that(batchSize > 0, "batch_size is %d, expected at least 1", batchSize);

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
@@ -124,14 +125,17 @@ final class StageRunner {
           before,
           saved);
     }
+    String template = stage.template();
+    RowEncoder read =
+        template == null ? rows : parts.rows(ChatTemplates.resolve(template, parts.tokenizer()));
     ConversationPasses passes =
-        ConversationPasses.of(parts, rows, data, features, stage, config.data(), seed);
+        ConversationPasses.of(parts, read, data, features, stage, config.data(), seed);
     if (passes.withoutMedia() > 0) {
       listener.say(
           "stage %d, %s: %d rows without media are left out, because the projector alone is trained"
               .formatted(number + 1, name(stage), passes.withoutMedia()));
     }
-    LoraAdapter adapter = stage.train() == StageConfig.Part.LORA ? parts.adapter() : null;
+    LoraAdapter adapter = stage.train().contains(StageConfig.Part.LORA) ? parts.adapter() : null;
     if (adapter != null) {
       adapter.training(true);
     }
@@ -241,7 +245,9 @@ final class StageRunner {
         LearningRateSchedule.Decay.valueOf(stage.schedule().name()),
         stage.learningRate(),
         warmup,
-        steps);
+        steps,
+        stage.warmupLearningRate(),
+        stage.finalLearningRate());
   }
 
   private static AdamW.Settings settings(StageConfig stage) {

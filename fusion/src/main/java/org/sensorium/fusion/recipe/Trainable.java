@@ -13,16 +13,16 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
   /** Name of the projector's group. */
   static final String PROJECTOR = "projector";
 
-  private static final String DECODER = "decoder";
-
   /** The weights of a stage, made where they do not exist yet, and marked. */
   static Trainable of(StageConfig stage, ModelParts parts, long seed) throws IOException {
     Map<String, Map<String, NDArray>> groups = new LinkedHashMap<>();
-    groups.put(PROJECTOR, parts.network().projector().weights());
-    switch (stage.train()) {
-      case PROJECTOR -> {}
-      case LORA -> groups.put(DECODER, adapter(stage, parts, seed).parameters());
-      case FULL -> groups.put(DECODER, decoder(parts));
+    for (StageConfig.Part part : stage.train()) {
+      switch (part) {
+        case PROJECTOR -> groups.put(PROJECTOR, parts.network().bridge());
+        case LORA -> groups.put("lora", adapter(stage, parts, seed).parameters());
+        case DECODER -> groups.put("decoder", parts.trainDecoder().weights());
+        case EMBEDDINGS -> groups.put("embeddings", parts.trainDecoder().embeddings());
+      }
     }
     Trainable trainable = new Trainable(groups);
     trainable.mark(true);
@@ -39,14 +39,9 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
     LoraConfig config =
         LoraConfig.of(lora.rank(), lora.alpha(), lora.rslora(), lora.dropout(), lora.targets())
             .withBaseModel(parts.spec().decoder().source());
-    LoraAdapter made = LoraAdapter.create(config, parts.network().decoder().linears(), seed);
+    LoraAdapter made = LoraAdapter.create(config, parts.network().linears(), seed);
     parts.setAdapter(made);
     return made;
-  }
-
-  private static Map<String, NDArray> decoder(ModelParts parts) {
-    parts.setDecoderTrained();
-    return parts.network().decoder().weights();
   }
 
   /** This with one more group. */

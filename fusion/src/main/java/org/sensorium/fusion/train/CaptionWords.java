@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.nn.kernels.Kernels;
@@ -58,7 +58,7 @@ public final class CaptionWords implements Trainer.Loss<CaptionWords.Work> {
       NDManager owner,
       Projector projector,
       int positions,
-      LanguageDecoder decoder,
+      LanguageModel decoder,
       Tokenizer tokenizer,
       List<String> captions) {
     this.projector = projector;
@@ -100,7 +100,7 @@ public final class CaptionWords implements Trainer.Loss<CaptionWords.Work> {
     return found;
   }
 
-  private NDArray directions(NDManager owner, LanguageDecoder decoder, Tokenizer tokenizer) {
+  private NDArray directions(NDManager owner, LanguageModel decoder, Tokenizer tokenizer) {
     try (NDManager work = owner.newSubManager()) {
       int width = decoder.width();
       double[][] means = new double[words.size()][width];

@@ -37,11 +37,11 @@ class LanguageDecodersTest {
     Files.copy(ParityFixture.file("llama/model.safetensors"), folder.resolve("model.safetensors"));
     Path config = folder.resolve("config.json");
     try (NDManager manager = NDManager.newBaseManager()) {
-      assertThatThrownBy(() -> LanguageDecoders.load(folder, manager, Precision.FLOAT32))
+      assertThatThrownBy(() -> LanguageModels.load(folder, manager, Precision.FLOAT32))
           .isInstanceOf(CheckpointException.class)
           .hasMessageStartingWith(config + ": no such file, expected the config that says which");
       Files.writeString(config, "version https://git-lfs.github.com/spec/v1\n");
-      assertThatThrownBy(() -> LanguageDecoders.load(folder, manager, Precision.FLOAT32))
+      assertThatThrownBy(() -> LanguageModels.load(folder, manager, Precision.FLOAT32))
           .isInstanceOf(CheckpointException.class)
           .hasMessageStartingWith(config + ": is a git-LFS pointer");
     }

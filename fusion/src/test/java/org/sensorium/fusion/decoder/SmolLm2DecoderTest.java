@@ -23,8 +23,8 @@ class SmolLm2DecoderTest {
   void logitsAndGreedyTokensAreTransformers(int prompt) throws IOException {
     try (NDManager manager = NDManager.newBaseManager();
         ParityFixture fixture = ParityFixture.open(manager, "smollm2_gguf");
-        LanguageDecoders.Loaded loaded =
-            LanguageDecoders.load(
+        LanguageModels.Loaded loaded =
+            LanguageModels.load(
                 RealWeights.find("SmolLM2-135M-Instruct.Q4_1.gguf"), manager, Precision.FLOAT32)) {
       LanguageDecoder decoder = loaded.decoder();
       long[] ids = fixture.get("in.%d.ids".formatted(prompt)).toLongArray();

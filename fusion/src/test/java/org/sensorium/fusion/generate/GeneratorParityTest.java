@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageDecoders;
+import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
@@ -42,7 +43,8 @@ class GeneratorParityTest {
           IntStream.range(0, decoder.vocabularySize())
               .mapToObj(n -> " " + n)
               .toArray(String[]::new);
-      generator = new Generator(decoder, new ByteTokenizer(words));
+      generator =
+          new Generator(TinyModels.answering(manager, decoder).session(), new ByteTokenizer(words));
     }
 
     private static int[] ints(long[] longs) {
@@ -52,7 +54,7 @@ class GeneratorParityTest {
     List<Generation> answer(GenerationConfig config, int[]... prompts) {
       try (NDManager step = manager.newSubManager()) {
         return generator.generate(
-            Prompt.of(step, decoder, List.of(prompts)), config, Generator.TextListener.NONE);
+            Prompt.of(step, List.of(prompts)), config, Generator.TextListener.NONE);
       }
     }
 
@@ -76,7 +78,7 @@ class GeneratorParityTest {
       GenerationConfig config = GenerationConfig.greedy(subject.greedy.length, Set.of());
       List<String> pieces = new ArrayList<>();
       try (NDManager step = subject.manager.newSubManager()) {
-        Prompt prompt = Prompt.of(step, subject.decoder, List.of(subject.prompt));
+        Prompt prompt = Prompt.of(step, List.of(subject.prompt));
         Generation answer =
             subject.generator.generate(prompt, config, (row, piece) -> pieces.add(piece)).get(0);
         assertThat(answer.ids()).containsExactly(subject.greedy);
@@ -169,7 +171,7 @@ class GeneratorParityTest {
   void nothingIsLeftBehind(String name) throws IOException {
     try (Subject subject = new Subject(name);
         NDManager caller = subject.manager.newSubManager()) {
-      Prompt prompt = Prompt.of(caller, subject.decoder, List.of(subject.prompt));
+      Prompt prompt = Prompt.of(caller, List.of(subject.prompt));
       int before = caller.getManagedArrays().size();
       subject.generator.generate(
           prompt, GenerationConfig.greedy(12, Set.of()), Generator.TextListener.NONE);

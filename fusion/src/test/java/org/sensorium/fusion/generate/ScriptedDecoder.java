@@ -72,6 +72,11 @@ public final class ScriptedDecoder implements LanguageDecoder {
   }
 
   @Override
+  public Map<String, NDArray> embeddings() {
+    return Map.of();
+  }
+
+  @Override
   public DecoderSession session() {
     return new Session();
   }

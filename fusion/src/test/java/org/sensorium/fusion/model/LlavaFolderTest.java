@@ -99,10 +99,12 @@ class LlavaFolderTest {
       SplicedBatch batch =
           new SplicedBatch(
               2, ids.length / 2, ids, media, new long[0], new long[0], new int[] {24, 24}, null);
-      NDArray embeddings = parts.network().embed(manager, batch, each);
+      NDArray embeddings = TinyModels.prefix(parts).embed(manager, batch, each);
       fixture.assertClose(
           "out.logits",
-          parts.network().decoder().logits(parts.network().decoder().hidden(embeddings, null)));
+          TinyModels.prefix(parts)
+              .language()
+              .logits(TinyModels.prefix(parts).language().hidden(embeddings, null)));
       assertThat(parts.encoder().width()).isEqualTo(32);
       assertThat(parts.spec().encoder().layers()).containsExactly(-2);
     }

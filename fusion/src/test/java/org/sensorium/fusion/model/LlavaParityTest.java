@@ -42,7 +42,7 @@ class LlavaParityTest {
 
   /** The fixture's model and its batch. */
   private record Llava(
-      MultimodalNetwork network, SplicedBatch batch, List<NDArray> features, NDManager manager)
+      PrefixNetwork network, SplicedBatch batch, List<NDArray> features, NDManager manager)
       implements AutoCloseable {
 
     static Llava open(ParityFixture fixture) throws IOException {
@@ -75,7 +75,7 @@ class LlavaParityTest {
         features.add(all.get(i));
       }
       SplicedBatch batch = batch(fixture, config.path("image_token_index").asLong());
-      return new Llava(new MultimodalNetwork(projector, decoder), batch, features, manager);
+      return new Llava(new PrefixNetwork(projector, decoder), batch, features, manager);
     }
 
     /** The fixture has its image tokens expanded already. */
@@ -124,9 +124,9 @@ class LlavaParityTest {
       NDArray hidden =
           llava
               .network()
-              .decoder()
+              .language()
               .hidden(llava.network().embed(step, llava.batch(), llava.features()), null);
-      fixture.assertClose("out.logits", llava.network().decoder().logits(hidden));
+      fixture.assertClose("out.logits", llava.network().language().logits(hidden));
       try (Autograd.Mode recording = Autograd.recording()) {
         NDArray logits = llava.network().supervisedLogits(step, llava.batch(), llava.features());
         NDArray loss = Kernels.crossEntropy(logits, step.create(llava.batch().targets()));
@@ -172,7 +172,7 @@ class LlavaParityTest {
     try (NDManager owner = NDManager.newBaseManager();
         ParityFixture fixture = ParityFixture.open(owner, "llava");
         Llava llava = Llava.open(fixture);
-        DecoderSession session = llava.network().decoder().session()) {
+        DecoderSession session = llava.network().language().session()) {
       long[] expected = fixture.get("out.greedy").toLongArray();
       SplicedBatch all = llava.batch();
       int length = 0; // of the prompt: as much of the first row as the answer goes on from
@@ -198,7 +198,7 @@ class LlavaParityTest {
         found[i] = logits.argMax(1).getLong();
         NDArray next = owner.create(new long[] {found[i]}, new Shape(1, 1));
         if (i + 1 < expected.length) {
-          logits = session.step(llava.network().decoder().embed(next));
+          logits = session.step(llava.network().language().embed(next));
         }
       }
       assertThat(found).containsExactly(expected);

@@ -1,6 +1,7 @@
 package org.sensorium.fusion.model;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,9 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.model.source.DownloadListener;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.projector.InputNorm;
+import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.kernels.Precision;
 
@@ -104,15 +108,27 @@ public final class TinyModels {
       String encoder, String decoder, String template, Device device, Precision precision)
       throws IOException {
     return ModelParts.create(
-        new ModelSpec.Encoder(null, new ModelSpec.Source(encoder, null), List.of(-2), 0),
-        new ModelSpec.ProjectorShape("mlp2x_gelu", 0, true, InputNorm.Kind.STANDARD, true),
-        new ModelSpec.Source(decoder, null),
-        template,
-        "",
+        new NewModel(
+            new ModelSpec.Encoder(null, new ModelSpec.Source(encoder, null), List.of(-2), 0),
+            ModelSpec.ProjectorShape.of("mlp2x_gelu", 0, true, InputNorm.Kind.STANDARD, true),
+            new ModelSpec.Source(decoder, null),
+            template,
+            "",
+            precision,
+            7),
         sources(),
-        device,
-        precision,
-        7);
+        device);
+  }
+
+  /** A decoder that answers words. */
+  public static PrefixNetwork answering(NDManager manager, LanguageDecoder decoder) {
+    ProjectorConfig unused = ProjectorConfig.linear(1, decoder.width());
+    return new PrefixNetwork(Projectors.create(manager, unused, 0, 1), decoder);
+  }
+
+  /** The network of a model whose media stand among the words. */
+  public static PrefixNetwork prefix(ModelParts parts) {
+    return (PrefixNetwork) parts.network();
   }
 
   /** Where nothing is fetched from: only folders are found. */

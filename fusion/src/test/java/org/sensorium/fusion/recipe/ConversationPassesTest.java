@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.nn.kernels.Autograd;
@@ -128,7 +129,7 @@ class ConversationPassesTest {
         List.of(two),
         (model, passes) -> {
           ConversationPasses.Pass pass = passes.passes(0).get(0);
-          assertThat(pass.batch().positions()).isLessThanOrEqualTo(50);
+          assertThat(InputRow.longest(pass.rows())).isLessThanOrEqualTo(50);
           assertThat(pass.features()).hasSize(8); // one medium in each of eight equal rows
         });
   }

@@ -25,6 +25,7 @@ import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
+import org.sensorium.fusion.model.PrefixNetwork;
 import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.fusion.train.AdamW;
 import org.sensorium.fusion.train.GradientClip;
@@ -70,10 +71,10 @@ class DeviceTest {
       LoraAdapter adapter =
           LoraAdapter.create(
               LoraConfig.of(2, 4, false, 0.1, List.of("q_proj", "up_proj")),
-              parts.network().decoder().linears(),
+              parts.network().linears(),
               1);
       parts.setAdapter(adapter);
-      assertThat(parts.network().decoder().device()).isEqualTo(device);
+      assertThat(TinyModels.prefix(parts).language().device()).isEqualTo(device);
       assertOn(device, parts.manager().getManagedArrays());
       assertOn(device, List.copyOf(parts.trained().values()));
 
@@ -94,10 +95,10 @@ class DeviceTest {
         assertOn(device, List.copyOf(optimizer.state().values()));
       }
       try (NDManager work = parts.manager().newSubManager();
-          DecoderSession session = parts.network().decoder().session()) {
+          DecoderSession session = TinyModels.prefix(parts).language().session()) {
         session.begin(new int[] {2}, 4);
         NDArray ids = work.create(new long[][] {{5, 6}});
-        assertOn(device, List.of(session.step(parts.network().decoder().embed(ids))));
+        assertOn(device, List.of(session.step(TinyModels.prefix(parts).language().embed(ids))));
       }
       assertThat(model.answer(asked)).isNotNull();
     }
@@ -106,7 +107,7 @@ class DeviceTest {
   /** One step; every array that is left of it belongs to its manager and is looked at. */
   private static double train(
       ModelParts parts, InputRow row, List<float[]> features, OptimizerStep optimizer) {
-    MultimodalNetwork network = parts.network();
+    PrefixNetwork network = TinyModels.prefix(parts);
     Device device = parts.manager().getDevice();
     SplicedBatch batch = SplicedBatch.of(List.of(row), SplicedBatch.Padding.RIGHT);
     double loss;

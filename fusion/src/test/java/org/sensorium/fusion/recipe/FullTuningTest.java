@@ -16,7 +16,10 @@ import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.Checkpoints;
 
-/** A whole run with {@code train: full} on the tiny models: what it learned is in its folder. */
+/**
+ * A whole run with {@code train: [projector, decoder]} on the tiny models: what it learned is in
+ * its folder.
+ */
 class FullTuningTest {
   private static final String ROW =
       """
@@ -36,7 +39,7 @@ class FullTuningTest {
             output: '%s'
             model: {encoder: '%s', decoder: '%s', template: chatml_no_system}
             data: {train: ['%s']}
-            stages: [{recipe: finetune, train: full, steps: 60, batch_size: 1, learning_rate: 1e-2}]
+            stages: [{recipe: finetune, train: [projector, decoder], steps: 60, batch_size: 1, learning_rate: 1e-2}]
             """
                 .formatted(
                     temp,
@@ -58,7 +61,7 @@ class FullTuningTest {
         Checkpoint before = Checkpoints.open(decoder)) {
       assertThat(model.answer(Conversation.ask(picture, "What?"))).isEqualTo("Noise.");
       String name = "model.layers.1.mlp.up_proj.weight";
-      NDArray trained = model.parts().network().decoder().weights().get(name);
+      NDArray trained = model.parts().network().language().weights().get(name);
       assertThat(trained.toFloatArray()).isNotEqualTo(before.read(work, name).toFloatArray());
     }
   }

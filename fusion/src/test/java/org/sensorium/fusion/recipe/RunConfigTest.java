@@ -39,11 +39,11 @@ class RunConfigTest {
     assertThat(run.folder()).isEqualTo(Path.of("runs", "small"));
     assertThat(run.model().decoder()).isEqualTo("smollm2-135m-instruct");
     StageConfig align = run.stages().get(0);
-    assertThat(align.train()).isEqualTo(StageConfig.Part.PROJECTOR);
+    assertThat(align.train()).containsExactly(StageConfig.Part.PROJECTOR);
     assertThat(align.learningRate()).isEqualTo(2e-3);
     assertThat(align.projectorLearningRate()).isNull();
     StageConfig finetune = run.stages().get(1);
-    assertThat(finetune.train()).isEqualTo(StageConfig.Part.LORA);
+    assertThat(finetune.train()).containsExactly(StageConfig.Part.PROJECTOR, StageConfig.Part.LORA);
     assertThat(finetune.epochs()).isEqualTo(2);
     assertThat(finetune.learningRate()).isEqualTo(2e-4);
     assertThat(finetune.lora().rank()).isEqualTo(4);
@@ -52,7 +52,8 @@ class RunConfigTest {
 
   @Test
   void fullTuningHasItsOwnRate() throws IOException {
-    RunConfig run = read("data: {train: [a]}\nstages: [{recipe: FINETUNE, train: full}]");
+    RunConfig run =
+        read("data: {train: [a]}\nstages: [{recipe: FINETUNE, train: [projector, decoder]}]");
     assertThat(run.stages().get(0).learningRate()).isEqualTo(2e-5);
   }
 
@@ -210,9 +211,9 @@ class RunConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("precision is float16, which needs a GPU")
         .hasMessageContaining("choose bf16 or float32");
-    assertThatThrownBy(() -> read(SMALL, "precision=bf16", "stages.1.train=full"))
+    assertThatThrownBy(() -> read(SMALL, "precision=bf16", "stages.1.train=decoder"))
         .hasMessageContaining(
-            "stages[1].train is full, which needs precision: float32, found bf16");
+            "stages[1].train holds weights of the decoder, which needs precision: float32, found bf16");
     assertThatThrownBy(() -> read(SMALL, "data.max_bad_share=1.5"))
         .hasMessageContaining("data: max_bad_share is 1.5, expected a share from 0 to below 1");
     RunConfig onGpu = read(SMALL, "precision=float16");

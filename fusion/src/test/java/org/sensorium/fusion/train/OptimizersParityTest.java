@@ -81,7 +81,7 @@ class OptimizersParityTest {
 
   private static void assertRates(LearningRateSchedule.Decay decay, NDArray expected) {
     double[] rates = expected.toDoubleArray();
-    LearningRateSchedule schedule = new LearningRateSchedule(decay, 2e-3, 10, 100);
+    LearningRateSchedule schedule = LearningRateSchedule.of(decay, 2e-3, 10, 100);
     for (int step = 0; step < rates.length; step++) {
       assertThat(schedule.at(step)).isCloseTo(rates[step], Offset.offset(1e-17));
     }
