@@ -1,0 +1,43 @@
+package org.sensorium.fusion.model.published;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.checkpoint.CheckpointException;
+
+/** What both MedVInT models share. */
+final class MedVintNames {
+  private MedVintNames() {}
+
+  /** LLaMA as PEFT wraps it: branches, and the frozen matrices, which newer versions call base. */
+  static List<NameRule> llama(String root) {
+    return List.of(
+        NameRule.of(
+                Part.ADAPTER,
+                root + "(base_model\\.model\\..*\\.lora_[AB]\\.(?:default\\.)?weight)",
+                "$1")
+            .then(Peft::name),
+        NameRule.of(Part.DECODER, root + "(?:base_model\\.model\\.)?(.*)", "$1")
+            .then(name -> name.replace(".base_layer.", ".")));
+  }
+
+  /** CLIP B/32 at 512 pixels. */
+  static PublishedModel.Encoder encoder(TensorMap tensors, String tokens) {
+    boolean transformer =
+        tensors.of(Part.ENCODER).keySet().stream()
+            .anyMatch(name -> name.endsWith("embeddings.patch_embedding.weight"));
+    return new PublishedModel.Encoder(
+        "clip",
+        List.of(-1),
+        tokens,
+        "medvint",
+        transformer,
+        transformer ? "openai/clip-vit-base-patch32" : "PMC-CLIP's ResNet-50");
+  }
+
+  /** Rank 8, alpha 32 of both recipes; null where the file holds no branch. */
+  static @Nullable ObjectNode settings(String source, TensorMap tensors)
+      throws CheckpointException {
+    return tensors.holds(Part.ADAPTER) ? Peft.settings(source, tensors, 32, 0.1) : null;
+  }
+}

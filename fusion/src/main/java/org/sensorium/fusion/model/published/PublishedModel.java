@@ -1,0 +1,102 @@
+package org.sensorium.fusion.model.published;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.nn.checkpoint.CheckpointException;
+
+/**
+ * What a published checkpoint is, told by its headers.
+ *
+ * @param layout id of its {@link PublishedLayout}
+ * @param system id of the system, as {@code configs/systems} has it
+ * @param source the files, for messages
+ * @param projector with the widths on both its sides
+ * @param template id of the chat template the system answers with
+ * @param adapterConfig PEFT's settings of the adapters in the file; null where it holds none
+ * @param tensors which tensor is what
+ */
+public record PublishedModel(
+    String layout,
+    String system,
+    String source,
+    Encoder encoder,
+    ProjectorConfig projector,
+    Decoder decoder,
+    String template,
+    @Nullable ObjectNode adapterConfig,
+    TensorMap tensors) {
+
+  /**
+   * The image encoder.
+   *
+   * @param kind an id of {@code VisionEncoders}
+   * @param layers read of it
+   * @param tokens which of a layer's tokens are read: {@code patches}, {@code all} or {@code class}
+   * @param processor an id of {@code ImageProcessors}; empty for what the encoder's folder says
+   * @param inside whether the files hold it
+   * @param known where the authors took it from, to be named in messages
+   */
+  public record Encoder(
+      String kind,
+      List<Integer> layers,
+      String tokens,
+      String processor,
+      boolean inside,
+      String known) {
+    public Encoder {
+      layers = List.copyOf(layers);
+    }
+  }
+
+  /**
+   * The language model.
+   *
+   * @param config its shape; null where the files do not tell
+   * @param inside whether the files hold it whole
+   * @param known where the authors took it from, to be named in messages
+   */
+  public record Decoder(@Nullable ObjectNode config, boolean inside, String known) {}
+
+  /**
+   * A part that the files do not hold.
+   *
+   * @param option that supplies it
+   * @param known what the authors used
+   */
+  public record Missing(Part part, String option, String known) {}
+
+  /** What has to come from elsewhere. */
+  public List<Missing> missing() {
+    List<Missing> missing = new ArrayList<>();
+    if (!encoder.inside()) {
+      missing.add(new Missing(Part.ENCODER, "--encoder", encoder.known()));
+    }
+    if (!decoder.inside()) {
+      missing.add(new Missing(Part.DECODER, "--decoder", decoder.known()));
+    }
+    return missing;
+  }
+
+  /**
+   * Refuses files of which some tensors are not known.
+   *
+   * @throws CheckpointException naming them
+   */
+  public void requireAllKnown() throws CheckpointException {
+    List<String> left = tensors.leftOver();
+    if (!left.isEmpty()) {
+      throw new CheckpointException(
+          "%s: is laid out as %s, of which %d tensors are not known: %s%s"
+              .formatted(
+                  source,
+                  layout,
+                  left.size(),
+                  left.stream().limit(10).collect(Collectors.joining(", ")),
+                  left.size() > 10 ? ", …" : ""));
+    }
+  }
+}
