@@ -342,6 +342,14 @@ public final class Kernels {
   }
 
   /**
+   * torch's bicubic interpolation (a = -0.75, corners not aligned, not antialiased) to a square:
+   * (B, C, h, w) to (B, C, size, size).
+   */
+  public static NDArray resizeBicubic(NDArray x, int size) {
+    return run("resize_bicubic", x, number((long) size));
+  }
+
+  /**
    * A matrix (out, in) laid out anew for products with few rows where the machine can do that
    * (oneDNN on a CPU), else the matrix itself. A new layout is opaque and serves {@link
    * #decoderStep} only, without gradients.

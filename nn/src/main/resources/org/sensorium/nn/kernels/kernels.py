@@ -301,6 +301,10 @@ class K(Module):
     n = int(size)
     return torch.adaptive_avg_pool2d(x, [n, n])
 
+  def resize_bicubic(self: __torch__.K, x: Tensor, size: Tensor) -> Tensor:
+    n = int(size)
+    return torch.upsample_bicubic2d(x, [n, n], False)
+
   # --- optimizers; the gradient comes first, weights and state are changed in place. Returning
   # from its list keeps a _fused call: what only writes into unread lists is optimised away
   def adamw(self: __torch__.K, g: Tensor, p: Tensor, m: Tensor, v: Tensor, step: Tensor, rate: Tensor, beta1: Tensor, beta2: Tensor, eps: Tensor, decay: Tensor) -> Tensor:
