@@ -3,6 +3,9 @@ package org.sensorium.fusion.projector;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,8 +15,12 @@ import org.sensorium.nn.checkpoint.WeightScope;
 @Tag("parity")
 class ProjectorParityTest {
 
-  static Iterable<String> types() {
-    return Projectors.ids(); // a projector without a reference fails here
+  /** Tested by QFormerParityTest, against a whole model each. */
+  private static final Set<String> WITH_QUERIES = Set.of("qformer", "qformer_instruct");
+
+  static Stream<String> types() { // a projector without a reference fails here
+    return StreamSupport.stream(Projectors.ids().spliterator(), false)
+        .filter(id -> !WITH_QUERIES.contains(id));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -223,8 +223,8 @@ public final class Kernels {
   /**
    * What a position sees is given.
    *
-   * @param mask (B or 1, H or 1, S, T), BOOLEAN, true where position s may see position t; every
-   *     row needs one true, a row without any has no defined result
+   * @param mask (B or 1, H or 1, S or 1, T), BOOLEAN, true where position s may see position t;
+   *     every row needs one true, a row without any has no defined result
    */
   public static NDArray maskedAttention(
       NDArray q, NDArray k, NDArray v, NDArray mask, int headWidth) {
@@ -304,6 +304,58 @@ public final class Kernels {
   public static NDArray wordPresenceLoss(
       NDArray z, NDArray words, NDArray present, NDArray scale, NDArray bias) {
     return run("word_presence_loss", z, words, present, scale, bias);
+  }
+
+  /**
+   * Mean cross entropy over the rows whose target is not {@link #IGNORED}, of targets that give a
+   * share of their weight to all classes alike; a scalar.
+   *
+   * @see <a href="https://arxiv.org/abs/1512.00567">label smoothing</a>
+   */
+  public static NDArray crossEntropy(NDArray logits, NDArray targets, double smoothing) {
+    return run("cross_entropy_smooth", logits, targets, number(smoothing));
+  }
+
+  /** x, each vector of the last axis at length 1. */
+  public static NDArray unit(NDArray x) {
+    return run("unit", x);
+  }
+
+  /**
+   * The largest product of any of a's vectors with b's, over a temperature.
+   *
+   * @param a (A, Q, D)
+   * @param b (B, D)
+   * @param temperature a scalar, trained
+   * @return (A, B)
+   */
+  public static NDArray bestLikeness(NDArray a, NDArray b, NDArray temperature) {
+    return run("best_likeness", a, b, temperature);
+  }
+
+  /** x (1, S, C) shown once for each member of like (B, …): (B, S, C), owned as like is. */
+  public static NDArray expandBatch(NDArray like, NDArray x) {
+    return run("expand_batch", like, x);
+  }
+
+  /** Positions first … first + length - 1 of x (B, S, C). */
+  public static NDArray positions(NDArray x, int first, int length) {
+    return run("positions", x, number((long) first), number((long) length));
+  }
+
+  /** The positions of x (B, S, C), then those of y (B, T, C). */
+  public static NDArray concatPositions(NDArray x, NDArray y) {
+    return run("concat_positions", x, y);
+  }
+
+  /** (B, S, C) to (B, C). */
+  public static NDArray meanPositions(NDArray x) {
+    return run("mean_positions", x);
+  }
+
+  /** Members of x (B, …) by number (N), INT64; (N, …). */
+  public static NDArray select(NDArray x, NDArray members) {
+    return run("select", x, members);
   }
 
   /** Rows of x seen as (B·S, C), by number (N), INT64; (N, C). */
