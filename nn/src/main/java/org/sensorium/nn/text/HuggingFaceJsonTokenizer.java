@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.SideFile;
@@ -62,6 +64,18 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer {
           "%s: the tokenizers library refuses it: %s".formatted(source, e.getMessage()), e);
     }
     addsBos = findAddsBos();
+  }
+
+  /** See {@link TokenizerFiles#withSpecialTokens}. */
+  HuggingFaceJsonTokenizer withSpecialTokens(List<String> tokens) throws IOException {
+    ObjectNode root = SideFile.json(json, "a tokenizer");
+    int next = vocabularySize;
+    for (String token : new LinkedHashSet<>(tokens)) {
+      if (idOf(token) < 0) {
+        root.withArray("added_tokens").add(TokenizerJson.addedToken(next++, token, true));
+      }
+    }
+    return new HuggingFaceJsonTokenizer(JSON.writeValueAsBytes(root), config, "a tokenizer");
   }
 
   private void readVocabulary(JsonNode root) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.sensorium.nn.checkpoint.SideFile;
 
@@ -59,6 +60,22 @@ public final class TokenizerFiles {
     GgufTokenizer gguf = new GgufTokenizer(metadata, source);
     return new HuggingFaceJsonTokenizer(
         JSON.writeValueAsBytes(gguf.tokenizerJson()), gguf.config(), source);
+  }
+
+  /**
+   * A tokenizer that also knows these tokens, numbered on from its vocabulary in their order; those
+   * it knows already keep their number. The given one stays open.
+   *
+   * @throws TokenizerException if it is not one that this class made
+   */
+  public static Tokenizer withSpecialTokens(Tokenizer tokenizer, List<String> tokens)
+      throws IOException {
+    if (tokenizer instanceof HuggingFaceJsonTokenizer known) {
+      return known.withSpecialTokens(tokens);
+    }
+    throw new TokenizerException(
+        "special tokens %s can be added to a tokenizer that was read from files only"
+            .formatted(tokens));
   }
 
   private static TokenizerConfig config(Path folder) throws IOException {

@@ -39,18 +39,21 @@ final class TokenizerJson {
       Piece.Type type = pieces.get(id).type();
       boolean special = type == Piece.Type.CONTROL || type == Piece.Type.UNKNOWN;
       if (special || type == Piece.Type.USER_DEFINED) {
-        added
-            .addObject()
-            .put("id", id)
-            .put("content", pieces.get(id).text())
-            .put("single_word", false)
-            .put("lstrip", false)
-            .put("rstrip", false)
-            .put("normalized", false)
-            .put("special", special);
+        added.add(addedToken(id, pieces.get(id).text(), special));
       }
     }
     return added;
+  }
+
+  static ObjectNode addedToken(int id, String content, boolean special) {
+    return object()
+        .put("id", id)
+        .put("content", content)
+        .put("single_word", false)
+        .put("lstrip", false)
+        .put("rstrip", false)
+        .put("normalized", false)
+        .put("special", special);
   }
 
   /** Pieces to ids; of a text that occurs twice the first counts. */
