@@ -24,12 +24,18 @@ final class TinyLlama {
    * @param added special tokens, numbered from 620
    */
   static Tokenizer open(Path folder, boolean legacy, List<String> added) throws IOException {
+    return open(folder, legacy, true, added);
+  }
+
+  /** The same, perhaps as a tokenizer that puts no start token in front of a prompt. */
+  static Tokenizer open(Path folder, boolean legacy, boolean start, List<String> added)
+      throws IOException {
     Files.copy(
         ParityFixture.file("conversations_llama/tokenizer.model"),
         folder.resolve("tokenizer.model"),
         StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(
-        folder.resolve("tokenizer_config.json"), "{\"legacy\": %s}".formatted(legacy));
+        folder.resolve("tokenizer_config.json"), "{\"legacy\": %s, \"add_bos_token\": %s}".formatted(legacy, start));
     try (Tokenizer plain = TokenizerFiles.open(folder)) {
       return with(plain, added);
     }
