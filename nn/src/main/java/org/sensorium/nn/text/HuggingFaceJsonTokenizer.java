@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -170,7 +171,7 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer {
     ObjectNode root = SideFile.json(json, "a tokenizer with more tokens").deepCopy();
     ArrayNode added = root.withArray("/added_tokens");
     int next = vocabularySize;
-    for (String token : tokens) {
+    for (String token : new LinkedHashSet<>(tokens)) {
       if (idOf(token) < 0) {
         added.add(TokenizerJson.specialToken(next++, token));
       }
