@@ -48,11 +48,20 @@ public enum TokenChoice {
   }
 
   /** These of all tokens of a layer: (B, T, C), a class token first if there is one. */
-  NDArray of(NDArray tokens, boolean hasClassToken) {
+  public NDArray of(NDArray tokens, boolean hasClassToken) {
     return switch (this) {
       case PATCHES -> hasClassToken ? tokens.get(":, 1:") : tokens;
       case ALL -> tokens;
       case CLASS -> tokens.get(":, :1");
+    };
+  }
+
+  /** How many these are of all tokens of a layer. */
+  public int count(int tokens, boolean hasClassToken) {
+    return switch (this) {
+      case PATCHES -> hasClassToken ? tokens - 1 : tokens;
+      case ALL -> tokens;
+      case CLASS -> 1;
     };
   }
 
