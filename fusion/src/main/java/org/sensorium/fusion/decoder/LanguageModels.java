@@ -1,10 +1,13 @@
 package org.sensorium.fusion.decoder;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.Checkpoint;
@@ -12,6 +15,7 @@ import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.GgufLlama;
 import org.sensorium.nn.checkpoint.SideFile;
+import org.sensorium.nn.checkpoint.TensorInfo;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.text.Tokenizer;
@@ -54,8 +58,7 @@ public final class LanguageModels {
   /**
    * Reads a language model and the tokenizer that came with it.
    *
-   * @param path a GGUF file, a folder that holds one, a hub folder with config.json, or such a
-   *     folder of a LLaVA checkpoint, of which the decoder is read
+   * @param path a GGUF file, a folder that holds one, or a hub folder with config.json
    * @param manager owner of the weights; decides the device
    * @throws CheckpointException if weights are missing or left over, or the architecture is unknown
    */
@@ -81,17 +84,69 @@ public final class LanguageModels {
                 ? TokenizerFiles.ofGguf(gguf.metadata(), gguf.source())
                 : TokenizerFiles.open(tokenizer));
       }
-      JsonNode config =
-          SideFile.json(
-              path.resolve("config.json"),
-              "the config that says which architecture the weights are of");
-      boolean llava = config.path("model_type").asText().equals(LlavaCheckpoint.MODEL_TYPE);
-      JsonNode own = llava ? LlavaCheckpoint.textConfig(config) : config;
+      JsonNode config = config(path);
       return new Loaded(
-          load(llava ? LlavaCheckpoint.decoder(root) : root, own, precision),
-          own,
+          load(root, config, precision),
+          config,
           TokenizerFiles.open(tokenizer == null ? path : tokenizer));
     }
+  }
+
+  private static JsonNode config(Path path) throws IOException {
+    return SideFile.json(
+        path.resolve("config.json"),
+        "the config that says which architecture the weights are of");
+  }
+
+  /**
+   * What the headers of a language model tell.
+   *
+   * @param width of its embeddings
+   * @param precision in which most of its weights are stored
+   */
+  public record Outline(int width, Precision precision) {}
+
+  /**
+   * Checks a language model's names and shapes, reading no weight.
+   *
+   * @param path as {@link #load(Path, NDManager, Precision)} takes it
+   * @throws CheckpointException as there
+   */
+  public static Outline outline(Path path) throws IOException {
+    try (Checkpoint checkpoint = Checkpoints.open(ggufOr(path))) {
+      return outline(
+          checkpoint, checkpoint instanceof GgufLlama gguf ? gguf.config() : config(path));
+    }
+  }
+
+  /** {@link #outline(Path)} of a model that is part of a larger checkpoint. */
+  public static Outline outline(Checkpoint checkpoint, JsonNode config) throws IOException {
+    try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
+      WeightScope scope = WeightScope.shapesOnly(checkpoint, scratch);
+      // float32, in which placeholders are held as they are
+      LanguageModel model = load(scope, config, Precision.FLOAT32);
+      return new Outline(model.width(), stored(checkpoint));
+    }
+  }
+
+  /** The type of most of the floats; whatever is quantised is best held as bfloat16. */
+  private static Precision stored(Checkpoint checkpoint) {
+    Map<Precision, Long> numbers = new EnumMap<>(Precision.class);
+    for (TensorInfo tensor : checkpoint.tensors().values()) {
+      Precision held =
+          switch (tensor.type()) {
+            case "F32", "F64" -> Precision.FLOAT32;
+            case "F16" -> Precision.FLOAT16;
+            default -> Precision.BFLOAT16;
+          };
+      if (tensor.floating()) {
+        numbers.merge(held, tensor.shape().size(), Long::sum);
+      }
+    }
+    return numbers.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse(Precision.FLOAT32);
   }
 
   /**

@@ -26,15 +26,8 @@ record Frozen(ModelSpec.Source source, Path path) {
   static Frozen find(ModelSpec.Source source, @Nullable Path folder, ModelSources sources)
       throws IOException {
     String name = source.source();
-    Path inside = folder == null ? null : folder.resolve(name);
-    boolean local = Files.exists(Path.of(name));
-    Path path;
-    if (inside != null && Files.isDirectory(inside)) {
-      path = inside;
-      local = true;
-    } else {
-      path = sources.resolve(name);
-    }
+    boolean local = inside(source, folder) != null || Files.exists(Path.of(name));
+    Path path = path(source, folder, sources);
     String sum = PartWeights.sha256(path);
     if (source.sha256() != null && !source.sha256().equals(sum)) {
       throw new CheckpointException(
@@ -45,9 +38,21 @@ record Frozen(ModelSpec.Source source, Path path) {
     return new Frozen(new ModelSpec.Source(lasting, sum), path);
   }
 
+  /** Where a part lies; nothing of it is read. */
+  static Path path(ModelSpec.Source source, @Nullable Path folder, ModelSources sources)
+      throws IOException {
+    Path inside = inside(source, folder);
+    return inside == null ? sources.resolve(source.source()) : inside;
+  }
+
+  private static @Nullable Path inside(ModelSpec.Source source, @Nullable Path folder) {
+    Path inside = folder == null ? null : folder.resolve(source.source());
+    return inside != null && Files.isDirectory(inside) ? inside : null;
+  }
+
   /**
    * The kind of an encoder: as told, else what its {@code config.json} says, else the kind of its
-   * own name (EfficientNet comes without a config).
+   * own name (EfficientNet comes without a config), else what its tensors tell.
    */
   VisionEncoders.Entry encoderKind(@Nullable String told) throws IOException {
     if (told != null) {
@@ -61,8 +66,6 @@ record Frozen(ModelSpec.Source source, Path path) {
     if (kinds.contains(name)) {
       return VisionEncoders.get(name);
     }
-    throw new CheckpointException(
-        "%s: no config.json in it, which tells what kind of encoder it is: expected a Hugging Face folder, or a folder named as one of %s"
-            .formatted(path, String.join(", ", kinds)));
+    return VisionEncoders.of(path);
   }
 }

@@ -9,20 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModel;
-import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.Checkpoint;
-import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
-import org.sensorium.nn.text.Tokenizer;
 import org.sensorium.nn.text.TokenizerFiles;
+import org.sensorium.vision.encoder.VisionEncoders;
 
 /** Finds and reads the parts of one model into memory that it owns. */
 final class PartsReader {
@@ -87,6 +84,7 @@ final class PartsReader {
   /** From a folder as {@link ModelParts#save} writes it. */
   ModelParts open(Path folder, @Nullable Precision precision) throws IOException {
     ModelSpec spec = ModelSpec.read(folder);
+    check(folder, spec);
     ModelFolder.verify(folder, spec);
     Precision used = precision == null ? Precision.of(spec.precision()) : precision;
     Frozen seeing = Frozen.find(spec.encoder().source(), folder, sources);
@@ -98,7 +96,6 @@ final class PartsReader {
               ? new ModelParts.Language(ModelFolder.decoder(folder, root, used), generation(folder))
               : language(decoder(spec, seeing, folder), used, folder);
       LanguageModel model = language.loaded().model();
-      fits(spec, images, model);
       WeightScope own = LlavaCheckpoint.projector(root);
       Projector projector = images.behindTower(Projectors.load(own, spec.projector()));
       if (projector instanceof TrainedTower tower) {
@@ -127,43 +124,10 @@ final class PartsReader {
     }
   }
 
-  /**
-   * From a LLaVA checkpoint. The template is its own; where it brings none, Vicuna's as LLaVA-1.5
-   * used it.
-   */
-  ModelParts openLlava(Path folder, @Nullable Precision precision) throws IOException {
-    LlavaFolder llava = LlavaFolder.read(folder);
-    Precision used = precision == null ? llava.precision() : precision;
-    Frozen files = Frozen.find(llava.encoder().source(), null, sources);
-    ImageFeatures images = ImageFeatures.load(manager, llava.encoder(), files, folder);
-    ModelParts.Language language = language(files, used, null);
-    ProjectorConfig config = llava.projector().between(images, language.loaded().model().width());
-    try (Checkpoint weights = Checkpoints.open(folder)) {
-      WeightScope scope = LlavaCheckpoint.projector(WeightScope.of(weights, manager));
-      MultimodalNetwork network =
-          Networks.around(Projectors.load(scope, config), language.loaded().model());
-      scope.finish();
-      Tokenizer tokenizer = language.loaded().tokenizer();
-      String template = tokenizer.chatTemplate() == null ? "v1" : ChatTemplates.OF_TOKENIZER;
-      ModelSpec spec =
-          new ModelSpec(
-              images.spec(),
-              config,
-              files.source(),
-              false,
-              false,
-              template,
-              "",
-              used.id(),
-              Map.of());
-      return new ModelParts(
-          manager,
-          spec,
-          images,
-          network,
-          language,
-          new ModelParts.Reading(ChatTemplates.resolve(template, tokenizer), null));
-    }
+  /** From a checkpoint as others publish it. */
+  ModelParts openPublished(Path path, SuppliedParts supplied, @Nullable Precision precision)
+      throws IOException {
+    return new PublishedReader(sources, manager, supplied).read(path, precision);
   }
 
   /** The decoder's files; those of the encoder where both are of one checkpoint. */
@@ -181,7 +145,7 @@ final class PartsReader {
       throws IOException {
     Path own = folder == null ? null : generation(folder);
     return new ModelParts.Language(
-        LanguageModels.load(files.path(), manager, precision, folder),
+        LanguageFiles.load(files.path(), manager, precision, folder),
         own == null ? generation(files.path()) : own);
   }
 
@@ -190,21 +154,18 @@ final class PartsReader {
     return Files.isRegularFile(file) ? file : null;
   }
 
-  private static void fits(ModelSpec spec, MediaEncoder encoder, LanguageModel decoder)
-      throws CheckpointException {
-    int in = encoder.width();
-    int out = decoder.width();
-    if (spec.projector().in() != in || spec.projector().out() != out) {
-      throw new CheckpointException(
-          "the projector maps %d to %d numbers, but the encoder %s gives %d and the decoder %s takes %d"
-              .formatted(
-                  spec.projector().in(),
-                  spec.projector().out(),
-                  spec.encoder().source().source(),
-                  in,
-                  spec.decoder().source(),
-                  out));
-    }
+  /** Looks at the headers of the parts, before any weight is read. */
+  private void check(Path folder, ModelSpec spec) throws IOException {
+    Path encoder = Frozen.path(spec.encoder().source(), folder, sources);
+    VisionEncoders.Entry kind =
+        new Frozen(spec.encoder().source(), encoder).encoderKind(spec.encoder().kind());
+    Fit.check(
+        kind,
+        spec.encoder(),
+        encoder,
+        spec.projector(),
+        folder.toString(),
+        spec.decoderTrained() ? null : Frozen.path(spec.decoder(), folder, sources));
   }
 
   /** Standard deviation of the decoder's embeddings, over the first rows of the table. */

@@ -77,7 +77,24 @@ public final class VisionEncoders {
      */
     public VisionEncoder load(NDManager manager, Path path, Precision precision, int imageSize)
         throws IOException {
-      try (EncoderFiles files = EncoderFiles.open(path, imageSize)) {
+      return load(manager, path, precision, imageSize, false);
+    }
+
+    /**
+     * Checks names and shapes of an encoder's files, reading no weight.
+     *
+     * @param scratch owner of placeholders for the weights
+     * @return an encoder that tells its sizes, and cannot encode
+     * @throws CheckpointException if loading would fail
+     */
+    public VisionEncoder outline(NDManager scratch, Path path) throws IOException {
+      return load(scratch, path, Precision.FLOAT32, 0, true);
+    }
+
+    private VisionEncoder load(
+        NDManager manager, Path path, Precision precision, int imageSize, boolean shapesOnly)
+        throws IOException {
+      try (EncoderFiles files = EncoderFiles.open(path, imageSize, shapesOnly)) {
         return loader.load(manager, files, precision);
       } catch (IllegalArgumentException e) { // a config that makes no sense
         throw new CheckpointException("%s: %s".formatted(path, e.getMessage()), e);

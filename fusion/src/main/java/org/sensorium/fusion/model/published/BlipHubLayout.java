@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * {@code Blip2ForConditionalGeneration} and {@code InstructBlipForConditionalGeneration}.
@@ -45,7 +46,7 @@ final class BlipHubLayout implements PublishedLayout {
         id(),
         system(instruct, language),
         source,
-        new PublishedModel.Encoder("eva", List.of(-1), "all", "", true, source),
+        new PublishedModel.Encoder("eva", List.of(-1), TokenChoice.ALL, PublishedModel.OF_ENCODER, true, source),
         new Shapes(source, id(), tensors)
             .qformer(
                 qformer.path("num_attention_heads").asInt(12),

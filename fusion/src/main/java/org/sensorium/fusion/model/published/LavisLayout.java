@@ -3,6 +3,7 @@ package org.sensorium.fusion.model.published;
 import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * A {@code .pth} file of LAVIS: what was trained below {@code model}, with the optimizer besides.
@@ -47,7 +48,7 @@ final class LavisLayout implements PublishedLayout {
         new PublishedModel.Encoder(
             "eva",
             List.of(-1),
-            "all",
+            TokenChoice.ALL,
             "blip",
             tensors.shape(Part.ENCODER, "visual_encoder.patch_embed.proj.weight") != null,
             "EVA-CLIP g/14, as in the visual encoder of a BLIP-2 checkpoint"),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * {@code LlavaForConditionalGeneration}: CLIP or SigLIP, an MLP and a causal language model under
@@ -65,8 +66,8 @@ final class LlavaHubLayout implements PublishedLayout {
         new PublishedModel.Encoder(
             clip ? "clip" : "siglip",
             layers(config.path("vision_feature_layer")),
-            clip && all ? "all" : "patches",
-            "",
+            clip && all ? TokenChoice.ALL : TokenChoice.PATCHES,
+            PublishedModel.OF_ENCODER,
             true,
             files.path().toString()),
         new Shapes(files.path().toString(), id(), tensors).llava(),

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * What the config of LLaVA's own repository says: that of the language model, with keys {@code
@@ -43,7 +44,7 @@ record LlavaSettings(Path path, JsonNode config) {
     return new PublishedModel.Encoder(
         "clip",
         List.of(config.path("mm_vision_select_layer").asInt(-2)),
-        all ? "all" : "patches",
+        all ? TokenChoice.ALL : TokenChoice.PATCHES,
         padded ? "clip_pad" : "clip",
         false,
         tower);

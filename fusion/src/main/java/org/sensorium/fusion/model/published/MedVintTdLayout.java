@@ -5,6 +5,7 @@ import java.util.List;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * MedVInT-TD's {@code pytorch_model.bin}: queries that look at the picture, or one pooled vector,
@@ -32,14 +33,14 @@ final class MedVintTdLayout implements PublishedLayout {
     rules.add(
         NameRule.of(Part.PROJECTOR, "((?:query_embed|decoder|fc_l1|fc_l2)\\..*)", "$1"));
     rules.add(NameRule.of(Part.ENCODER, "(vision_model\\..*)", "$1"));
-    rules.addAll(MedVintNames.llama(LLAMA));
+    rules.addAll(MedVintNames.llama(LLAMA, false));
     TensorMap tensors = TensorMap.of(files.checkpoint(), rules);
     Shapes shapes = new Shapes(source, id(), tensors);
     return new PublishedModel(
         id(),
         "medvint-td",
         source,
-        MedVintNames.encoder(tensors, shapes.has("query_embed.weight") ? "patches" : "class"),
+        MedVintNames.encoder(tensors, shapes.has("query_embed.weight") ? TokenChoice.PATCHES : TokenChoice.CLASS),
         projector(shapes, tensors),
         new PublishedModel.Decoder(null, false, "LLaMA 7B or PMC-LLaMA 7B"),
         "medvint_td",

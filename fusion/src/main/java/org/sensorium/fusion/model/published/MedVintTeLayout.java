@@ -5,6 +5,7 @@ import java.util.List;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * MedVInT-TE's {@code pytorch_model.bin}: LLaMA as a text encoder, queries that look at the
@@ -44,13 +45,13 @@ final class MedVintTeLayout implements PublishedLayout {
         NameRule.unused(
             "(?:qformer_decoder_layer|qformer_decoder_norm|llama_model)\\..*",
             "a second name of what is used, or the pattern of a layer"));
-    rules.addAll(MedVintNames.llama(LLAMA));
+    rules.addAll(MedVintNames.llama(LLAMA, true));
     TensorMap tensors = TensorMap.of(files.checkpoint(), rules);
     return new PublishedModel(
         id(),
         "medvint-te",
         source,
-        MedVintNames.encoder(tensors, "patches"),
+        MedVintNames.encoder(tensors, TokenChoice.PATCHES),
         projector(new Shapes(source, id(), tensors), tensors, files),
         new PublishedModel.Decoder(null, false, "LLaMA 7B or PMC-LLaMA 7B"),
         "medvint_te",

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * A checkpoint of OpenFlamingo: resampler, gated blocks and the language model's embedding table,
@@ -48,7 +49,7 @@ final class OpenFlamingoLayout implements PublishedLayout {
   /** CLIP's patches after the last block, before its last norm. */
   static PublishedModel.Encoder encoder() {
     return new PublishedModel.Encoder(
-        "clip", List.of(-1), "patches", "clip", false, "openai/clip-vit-large-patch14");
+        "clip", List.of(-1), TokenChoice.PATCHES, "clip", false, "openai/clip-vit-large-patch14");
   }
 
   private static String known(PublishedFiles files, String size) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * A hub folder of Otter: everything that OpenFlamingo has, under the names of Otter's own port, and
@@ -38,7 +39,7 @@ final class OtterLayout implements PublishedLayout {
         new PublishedModel.Encoder(
             "clip",
             List.of(-1),
-            "patches",
+            TokenChoice.PATCHES,
             "otter",
             tensors.holds(Part.ENCODER),
             "openai/clip-vit-large-patch14"),

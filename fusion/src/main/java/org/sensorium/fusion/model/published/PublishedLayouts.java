@@ -45,17 +45,21 @@ public final class PublishedLayouts {
             .orElseThrow(
                 () ->
                     new CheckpointException(
-                        "%s: is no image-language model of a known layout%s: expected one of %s"
-                            .formatted(files.path(), told(files), ids())));
+                        "%s, expected an image-language model of one of the layouts %s"
+                            .formatted(told(files), ids())));
     return layout.describe(files);
   }
 
   private static String told(PublishedFiles files) {
     String type = files.modelType();
     return type.isEmpty()
-        ? " (no config.json, %d tensors, the first \"%s\")"
-            .formatted(files.names().size(), files.names().stream().findFirst().orElse(""))
-        : " (model_type \"%s\")".formatted(type);
+        ? "%s: no model_type beside %d tensors, the first \"%s\""
+            .formatted(
+                files.path(),
+                files.names().size(),
+                files.names().stream().findFirst().orElse(""))
+        : "%s: model_type is \"%s\""
+            .formatted(files.path().resolve(PublishedFiles.CONFIG), type);
   }
 
   private static String ids() {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * What a published checkpoint is, told by its headers.
@@ -29,21 +30,24 @@ public record PublishedModel(
     String template,
     @Nullable ObjectNode adapterConfig,
     TensorMap tensors) {
+  /** Stands for the encoder's own way of preparing pictures. */
+  public static final String OF_ENCODER = "encoder";
 
   /**
    * The image encoder.
    *
    * @param kind an id of {@code VisionEncoders}
    * @param layers read of it
-   * @param tokens which of a layer's tokens are read: {@code patches}, {@code all} or {@code class}
-   * @param processor an id of {@code ImageProcessors}; empty for what the encoder's folder says
+   * @param tokens which of a layer's tokens are read
+   * @param processor an id of {@code ImageProcessors}; {@link #OF_ENCODER} for what the
+   *     encoder's folder says
    * @param inside whether the files hold it
    * @param known where the authors took it from, to be named in messages
    */
   public record Encoder(
       String kind,
       List<Integer> layers,
-      String tokens,
+      TokenChoice tokens,
       String processor,
       boolean inside,
       String known) {
