@@ -40,7 +40,7 @@ final class LavisLayout implements PublishedLayout {
     boolean reads = files.has(ROOT + "Qformer\\.bert\\.embeddings\\.word_embeddings\\..*");
     TensorMap tensors = TensorMap.of(files.checkpoint(), rules(reads));
     String language = files.has(ROOT + "t5_proj\\..*") ? "t5" : reads ? "llama" : "opt";
-    int heads = files.config().path("qformer_config").path("num_attention_heads").asInt(HEADS);
+    int heads = files.config().path("qformer").path("num_attention_heads").asInt(HEADS);
     return new PublishedModel(
         id(),
         BlipHubLayout.system(reads, language),
