@@ -71,8 +71,11 @@ final class PartsReader {
             asked.system(),
             asked.precision().id(),
             Map.of());
+    String start = asked.projector().start();
     Projector projector =
-        Projectors.create(manager, config, asked.seed(), deviation(manager, model));
+        start == null
+            ? Projectors.create(manager, config, asked.seed(), deviation(manager, model))
+            : ProjectorStart.load(sources.resolve(start), manager, config, asked.seed());
     String words = asked.projector().tokenizer();
     return new ModelParts(
         manager,
