@@ -21,7 +21,8 @@ import org.sensorium.fusion.decoder.AttentionLayout;
  * @param lossAt (N) which of the B · S positions predict a supervised token: those one before it
  * @param targets (N) the tokens
  * @param lengths (B) positions of each row that are not padding
- * @param layout who sees whom where a row has blocks; else null, for plain causal attention
+ * @param layout who sees whom where a row has blocks or is padded on the left; else null, for plain
+ *     causal attention
  */
 public record SplicedBatch(
     int rows,
@@ -80,6 +81,9 @@ public record SplicedBatch(
         at++;
       }
     }
+    boolean ragged = Arrays.stream(lengths).anyMatch(length -> length < positions);
+    boolean plain =
+        rows.stream().noneMatch(InputRow::hasBlocks) && !(padding == Padding.LEFT && ragged);
     return new SplicedBatch(
         rows.size(),
         positions,
@@ -88,7 +92,7 @@ public record SplicedBatch(
         Arrays.copyOf(lossAt, supervised),
         Arrays.copyOf(targets, supervised),
         lengths,
-        rows.stream().anyMatch(InputRow::hasBlocks) ? AttentionLayout.blocks(blocks) : null);
+        plain ? null : AttentionLayout.blocks(blocks));
   }
 
   /** Supervised tokens N. */

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Precision;
 
 /** The kinds of projector, by exact id. */
 public final class Projectors {
@@ -22,6 +24,7 @@ public final class Projectors {
   static {
     KINDS.put("linear", LinearProjector::load);
     KINDS.put("mlp2x_gelu", MlpProjector::load);
+    KINDS.put(PerceiverResampler.ID, PerceiverResampler::load);
   }
 
   private Projectors() {}
@@ -33,7 +36,7 @@ public final class Projectors {
 
   /** Reads a projector from a checkpoint. */
   public static Projector load(WeightScope scope, ProjectorConfig config) throws IOException {
-    return kind(config).load((name, shape, initial) -> scope.get(name, shape), config);
+    return kind(config).load(new Stored(scope, Precision.FLOAT32), config);
   }
 
   /**
@@ -45,16 +48,18 @@ public final class Projectors {
    */
   public static Projector create(
       NDManager manager, ProjectorConfig config, long seed, double embeddingDeviation) {
-    SplittableRandom random = new SplittableRandom(seed);
     try {
-      return kind(config)
-          .load(
-              (name, shape, initial) ->
-                  manager.create(initial.values(shape, random, embeddingDeviation), shape),
-              config);
+      return kind(config).load(fresh(manager, seed, embeddingDeviation), config);
     } catch (IOException e) {
       throw new IllegalStateException("making weights reads no file", e);
     }
+  }
+
+  /** Makes weights. */
+  static WeightSource fresh(NDManager manager, long seed, double embeddingDeviation) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return (name, shape, initial) ->
+        manager.create(initial.values(shape, random, embeddingDeviation), shape);
   }
 
   private static Kind kind(ProjectorConfig config) {
@@ -70,6 +75,24 @@ public final class Projectors {
   /** Where a projector takes a weight from. */
   interface WeightSource {
     NDArray get(String name, Shape shape, Initial initial) throws IOException;
+
+    /** The shape of a weight that a checkpoint may have or not; null where it has none. */
+    default @Nullable Shape shape(String name) {
+      return null;
+    }
+  }
+
+  /** A checkpoint; matrices of linear maps are held in a precision. */
+  record Stored(WeightScope scope, Precision precision) implements WeightSource {
+    @Override
+    public NDArray get(String name, Shape shape, Initial initial) throws IOException {
+      return initial == Initial.LINEAR ? scope.get(name, shape, precision) : scope.get(name, shape);
+    }
+
+    @Override
+    public @Nullable Shape shape(String name) {
+      return scope.shape(name);
+    }
   }
 
   /** How a new weight starts. */
@@ -80,6 +103,8 @@ public final class Projectors {
     ONES,
     /** Normal with deviation 0.5. */
     NORMAL,
+    /** Normal with deviation 1, torch.randn. */
+    UNIT_NORMAL,
     /** The deviation of the decoder's embeddings everywhere. */
     EMBEDDING_DEVIATION;
 
@@ -94,6 +119,7 @@ public final class Projectors {
                   case ZEROS -> 0;
                   case ONES -> 1;
                   case NORMAL -> 0.5 * random.nextGaussian();
+                  case UNIT_NORMAL -> random.nextGaussian();
                   case EMBEDDING_DEVIATION -> embeddingDeviation;
                 };
       }
