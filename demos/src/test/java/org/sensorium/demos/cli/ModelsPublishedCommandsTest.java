@@ -37,7 +37,7 @@ class ModelsPublishedCommandsTest {
     assertThat(
             CommandRun.of("models", "inspect", "--tensors", file("otter")).succeeds().out())
         .contains(
-            "projector  perceiver.layers.0.to_q.weight -> layers.0.0.to_q.weight F16 (64, 16)");
+            "projector  perceiver.layers.0.to_q.weight -> perceiver.layers.0.0.to_q.weight F16 (64, 16)");
   }
 
   /** Megabytes of 25 248 numbers and 1 600; see MemoryPlanTest. */

@@ -88,6 +88,8 @@ public record ModelSpec(
    * @param layers which of its layers are read, side by side
    * @param grid side of the grid that maps are averaged to; 0 for the encoder's own
    * @param tokens which tokens of the layers; the patches where a file does not say
+   * @param imageSize side of the pictures in pixels, to which a table of places is stretched; 0 for
+   *     what the encoder was made for
    * @param trainedFrom the layer from which on the encoder is trained, its weights then lie in the
    *     model's folder; null for a frozen one
    */
@@ -97,6 +99,7 @@ public record ModelSpec(
       List<Integer> layers,
       @JsonProperty("grid") int grid,
       @Nullable TokenChoice tokens,
+      @JsonProperty("image_size") int imageSize,
       @JsonProperty("trained_from") @JsonInclude(JsonInclude.Include.NON_NULL)
           @Nullable Integer trainedFrom) {
     public Encoder {
@@ -106,7 +109,7 @@ public record ModelSpec(
 
     /** The patches of a frozen encoder. */
     public Encoder(@Nullable String kind, Source source, List<Integer> layers, int grid) {
-      this(kind, source, layers, grid, TokenChoice.PATCHES, null);
+      this(kind, source, layers, grid, TokenChoice.PATCHES, 0, null);
     }
 
     /** Which tokens of the layers. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
+import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
@@ -67,8 +68,11 @@ final class PartsReader {
             asked.system(),
             asked.precision().id(),
             Map.of());
+    String start = asked.projector().start();
     Projector projector =
-        Projectors.create(manager, config, asked.seed(), deviation(manager, model));
+        start == null
+            ? Projectors.create(manager, config, asked.seed(), deviation(manager, model))
+            : ProjectorStart.load(sources.resolve(start), manager, config, asked.seed());
     String words = asked.projector().tokenizer();
     return new ModelParts(
         manager,
@@ -78,7 +82,7 @@ final class PartsReader {
         language,
         new ModelParts.Reading(
             ChatTemplates.resolve(asked.template(), language.loaded().tokenizer()),
-            words == null ? null : TokenizerFiles.open(sources.resolve(words))));
+            words == null ? null : InstructionTokens.open(sources.resolve(words))));
   }
 
   /** From a folder as {@link ModelParts#save} writes it. */

@@ -31,6 +31,9 @@ import org.sensorium.vision.encoder.VisionEncoders;
 
 /** Reads a published checkpoint into the parts of a model. */
 final class PublishedReader {
+  /** The projector that comes with blocks in the decoder's layers. */
+  private static final String IN_LAYERS = "perceiver";
+
   private final ModelSources sources;
   private final NDManager manager;
   private final SuppliedParts supplied;
@@ -94,7 +97,7 @@ final class PublishedReader {
     boolean known =
         StreamSupport.stream(Projectors.ids().spliterator(), false)
             .anyMatch(id -> id.equals(config.type()));
-    if (!known) {
+    if (!known || IN_LAYERS.equals(config.type())) {
       throw new CheckpointException(
           "%s: is %s, whose projector \"%s\" cannot be run here yet"
               .formatted(model.source(), model.system(), config.type()));
@@ -140,6 +143,7 @@ final class PublishedReader {
         encoder.layers(),
         0,
         encoder.tokens(),
+        0,
         null);
   }
 

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Precision;
 
 /** The kinds of projector, by exact id. */
 public final class Projectors {
@@ -25,6 +27,7 @@ public final class Projectors {
     KINDS.put("mlp2x_gelu", MlpProjector::load);
     KINDS.put("qformer", QFormerProjector::load);
     KINDS.put("qformer_instruct", QFormerProjector::loadInstruct);
+    KINDS.put(PerceiverResampler.ID, PerceiverResampler::load);
   }
 
   private Projectors() {}
@@ -44,7 +47,7 @@ public final class Projectors {
     if (isQFormer(config)) {
       QFormerWeights.acceptLavisNames(scope, layers(config));
     }
-    return kind(config).load((name, shape, initial) -> scope.get(name, shape), config);
+    return kind(config).load(new Stored(scope, Precision.FLOAT32), config);
   }
 
   /**
@@ -139,6 +142,24 @@ public final class Projectors {
   /** Where a projector takes a weight from. */
   public interface WeightSource {
     NDArray get(String name, Shape shape, Initial initial) throws IOException;
+
+    /** The shape of a weight that a checkpoint may have or not; null where it has none. */
+    default @Nullable Shape shape(String name) {
+      return null;
+    }
+  }
+
+  /** A checkpoint; matrices of linear maps are held in a precision. */
+  record Stored(WeightScope scope, Precision precision) implements WeightSource {
+    @Override
+    public NDArray get(String name, Shape shape, Initial initial) throws IOException {
+      return initial == Initial.LINEAR ? scope.get(name, shape, precision) : scope.get(name, shape);
+    }
+
+    @Override
+    public @Nullable Shape shape(String name) {
+      return scope.shape(name);
+    }
   }
 
   /** How a new weight starts. */
@@ -151,6 +172,8 @@ public final class Projectors {
     NORMAL,
     /** Normal with deviation 0.02, BERT's {@code initializer_range}. */
     BERT,
+    /** Normal with deviation 1, torch.randn. */
+    UNIT_NORMAL,
     /** The deviation of the decoder's embeddings everywhere. */
     EMBEDDING_DEVIATION;
 
@@ -166,6 +189,7 @@ public final class Projectors {
                   case ONES -> 1;
                   case NORMAL -> 0.5 * random.nextGaussian();
                   case BERT -> 0.02 * random.nextGaussian();
+                  case UNIT_NORMAL -> random.nextGaussian();
                   case EMBEDDING_DEVIATION -> embeddingDeviation;
                 };
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -109,6 +110,10 @@ class TrainableVisionEncoderTest {
           .hasMessageContaining("from layer -1 to layer 3 there is no block");
       assertThatThrownBy(() -> encoder.weights(0, 4))
           .hasMessageContaining("layer 4 does not exist, expected 0 to 3");
+      NDArray patches = manager.zeros(new Shape(2, 16, 32)); // as features() gives them
+      assertThatThrownBy(() -> encoder.resume(patches, 1, 3))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the hidden state is (2, 16, 32), expected (batch, 17, 32)");
     }
   }
 }

@@ -3,10 +3,10 @@ package org.sensorium.fusion.model.published;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.vision.encoder.TokenChoice;
+import org.sensorium.vision.encoder.VisionEncoders;
 
 /**
  * {@code LlavaForConditionalGeneration}: CLIP or SigLIP, an MLP and a causal language model under
@@ -15,8 +15,6 @@ import org.sensorium.vision.encoder.TokenChoice;
  * @see <a href="https://arxiv.org/abs/2310.03744">LLaVA-1.5</a>; transformers 5.23 LlavaConfig
  */
 final class LlavaHubLayout implements PublishedLayout {
-  private static final Set<String> CLIP = Set.of("clip", "clip_vision_model");
-
   @Override
   public String id() {
     return "llava-hub";
@@ -33,22 +31,15 @@ final class LlavaHubLayout implements PublishedLayout {
   public PublishedModel describe(PublishedFiles files) throws CheckpointException {
     JsonNode config = files.config();
     String file = files.path().resolve(PublishedFiles.CONFIG).toString();
-    String type = config.path("vision_config").path("model_type").asText("clip_vision_model");
-    boolean clip = CLIP.contains(type);
-    if (!clip && !type.startsWith("siglip")) {
-      throw new CheckpointException(
-          "%s: vision_config.model_type is \"%s\", expected clip_vision_model or siglip_vision_model"
-              .formatted(file, type));
-    }
+    String kind = kind(file, config.path("vision_config"));
     expect(file, "projector_hidden_act", config.path("projector_hidden_act"), "gelu");
     expect(file, "multimodal_projector_bias", config.path("multimodal_projector_bias"), "true");
+    // "default" leaves out the first token, which SigLIP's tower has not to spare
+    boolean siglip = kind.equals("siglip");
     JsonNode selected = config.path("vision_feature_select_strategy");
-    // "default" leaves out the first token, which only CLIP's tower has to spare
-    boolean all = selected.asText("default").equals("full");
-    if (!clip) {
-      expect(file, "vision_feature_select_strategy", selected, "full");
-    } else if (!all) {
-      expect(file, "vision_feature_select_strategy", selected, "default");
+    boolean full = selected.asText("default").equals("full");
+    if (siglip || !full) {
+      expect(file, "vision_feature_select_strategy", selected, siglip ? "full" : "default");
     }
     List<NameRule> rules = new ArrayList<>();
     rules.add(
@@ -64,9 +55,9 @@ final class LlavaHubLayout implements PublishedLayout {
         "llava-v1.5",
         files.path().toString(),
         new PublishedModel.Encoder(
-            clip ? "clip" : "siglip",
+            kind,
             layers(config.path("vision_feature_layer")),
-            clip && all ? TokenChoice.ALL : TokenChoice.PATCHES,
+            full && !siglip ? TokenChoice.ALL : TokenChoice.PATCHES,
             PublishedModel.OF_ENCODER,
             true,
             files.path().toString()),
@@ -76,6 +67,19 @@ final class LlavaHubLayout implements PublishedLayout {
         "v1",
         null,
         tensors);
+  }
+
+  private static String kind(String file, JsonNode vision) throws CheckpointException {
+    String type = vision.path("model_type").asText("clip_vision_model");
+    for (VisionEncoders.Entry entry : VisionEncoders.all()) {
+      if (entry.modelTypes().contains(type)) {
+        return entry.id();
+      }
+    }
+    throw new CheckpointException(
+        "%s: vision_config.model_type is \"%s\", expected that of one of the encoders %s"
+            .formatted(
+                file, type, VisionEncoders.all().stream().map(VisionEncoders.Entry::id).toList()));
   }
 
   /** A number or a list of them; LLaVA reads the last but one. */

@@ -65,7 +65,7 @@ final class OpenFlamingoLayout implements PublishedLayout {
 
   private static List<NameRule> rules() {
     List<NameRule> rules = new ArrayList<>();
-    rules.add(NameRule.of(Part.PROJECTOR, ROOT + "perceiver\\.(.*)", "$1"));
+    rules.add(NameRule.of(Part.PROJECTOR, ROOT + "(perceiver\\..*)", "$1"));
     rules.add(
         NameRule.unused(
             ROOT + "lang_encoder\\.(?:[^.]+\\.)?(?:gated_cross_attn_layers|old_decoder_blocks)\\..*",

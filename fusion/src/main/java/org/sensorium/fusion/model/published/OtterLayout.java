@@ -57,9 +57,9 @@ final class OtterLayout implements PublishedLayout {
     List<NameRule> rules = new ArrayList<>();
     rules.add(
         NameRule.of(
-            Part.PROJECTOR, "perceiver\\.layers\\.(\\d+)\\.feed_forward\\.(.*)", "layers.$1.1.$2"));
-    rules.add(NameRule.of(Part.PROJECTOR, "perceiver\\.layers\\.(\\d+)\\.(.*)", "layers.$1.0.$2"));
-    rules.add(NameRule.of(Part.PROJECTOR, "perceiver\\.(.*)", "$1"));
+            Part.PROJECTOR, "perceiver\\.layers\\.(\\d+)\\.feed_forward\\.(.*)", "perceiver.layers.$1.1.$2"));
+    rules.add(NameRule.of(Part.PROJECTOR, "perceiver\\.layers\\.(\\d+)\\.(.*)", "perceiver.layers.$1.0.$2"));
+    rules.add(NameRule.of(Part.PROJECTOR, "(perceiver\\..*)", "$1"));
     rules.add(
         NameRule.unused(
             "lang_encoder\\.(?:[^.]+\\.)?(?:gated_cross_attn_layers|old_decoder_blocks)\\..*",

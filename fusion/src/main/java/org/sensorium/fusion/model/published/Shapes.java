@@ -111,17 +111,17 @@ record Shapes(String source, String layout, TensorMap tensors) {
               .formatted(source, layout));
     }
     int every = gated[0] + 1; // the first stands before the every-th layer
-    int inner = size("layers.0.0.to_q.weight", 0);
+    int inner = size("perceiver.layers.0.0.to_q.weight", 0);
     int headWidth = inner % 64 == 0 ? 64 : Math.max(1, inner / 8);
     String block = "gated_cross_attn_layers.%d.".formatted(gated[0]);
     Queries queries =
         new Queries(
-            size("latents", 0),
-            size("latents", 1),
-            tensors.count(Part.PROJECTOR, "layers"),
+            size("perceiver.latents", 0),
+            size("perceiver.latents", 1),
+            tensors.count(Part.PROJECTOR, "perceiver.layers"),
             inner / headWidth,
             headWidth,
-            size("layers.0.1.1.weight", 0),
+            size("perceiver.layers.0.1.1.weight", 0),
             every,
             0,
             0,
@@ -129,17 +129,17 @@ record Shapes(String source, String layout, TensorMap tensors) {
     ProjectorConfig config =
         plain(
             "perceiver",
-            size("latents", 1),
+            size("perceiver.latents", 1),
             size(block + "attn.norm.weight", 0),
             size(block + "ff.1.weight", 0),
             queries);
-    return has("frame_embs")
+    return has("perceiver.frame_embs")
         ? new ProjectorConfig(
             config.type(),
             config.in(),
             config.out(),
             config.hidden(),
-            size("frame_embs", 0),
+            size("perceiver.frame_embs", 0),
             InputNorm.Kind.NONE,
             false,
             queries)
