@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
       ModelsListCommand.class,
       ModelsPullCommand.class,
       ModelsInspectCommand.class,
-      ModelsImportCommand.class
+      ModelsImportCommand.class,
+      ModelsMergeCommand.class
     })
 final class ModelsCommand {}

@@ -61,4 +61,34 @@ class ModelsPublishedCommandsTest {
         .refusedWith(temp + ": exists already");
     assertThat(temp).isEmptyDirectory();
   }
+
+  @Test
+  void mergeWritesAModelOrNothing() {
+    Path out = temp.resolve("merged");
+    CommandRun.of(
+            "models",
+            "merge",
+            "--base",
+            file("llava"),
+            "--adapter",
+            file("llava_lora"),
+            "--out",
+            out.toString())
+        .succeeds();
+    assertThat(CommandRun.of("models", "inspect", out.toString()).succeeds().out())
+        .contains("system     llava-v1.5", "layout     llava\n", "left over  nothing");
+    CommandRun.of(
+            "models",
+            "merge",
+            "--base",
+            file("llava_mpt"),
+            "--delta",
+            file("llava"),
+            "--out",
+            temp.resolve("none").toString())
+        .refusedWith("llava_mpt/pytorch_model.bin is not the base of the delta ");
+    assertThat(temp.resolve("none")).doesNotExist();
+    CommandRun.of("models", "merge", "--base", file("llava"), "--out", temp.resolve("n").toString())
+        .refusedWith("--delta", "--adapter");
+  }
 }

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes weights that never lie in memory together: each tensor is made when its turn comes, stored
@@ -82,6 +84,13 @@ public final class StreamedWeights {
    */
   public static List<String> write(Path folder, List<Tensor> tensors, long largest)
       throws IOException {
+    Set<String> different = new HashSet<>();
+    for (Tensor tensor : tensors) {
+      if (!different.add(tensor.name())) {
+        throw new IllegalArgumentException(
+            "two tensors to be written are called \"%s\"".formatted(tensor.name()));
+      }
+    }
     List<List<Tensor>> shards = shards(tensors, largest);
     if (shards.size() == 1) {
       write(folder.resolve(SINGLE), shards.get(0));

@@ -137,4 +137,12 @@ class StreamedWeightsTest {
         .hasMessageContaining("w was announced as (4), but is (3)");
     assertThat(file).doesNotExist();
   }
+
+  @Test
+  void twoTensorsOfOneNameAreRefused() {
+    Tensor one = new Tensor("w", "F32", new Shape(4), manager -> manager.ones(new Shape(4)));
+    assertThatThrownBy(() -> StreamedWeights.write(folder, List.of(one, one), 100))
+        .hasMessageContaining("two tensors to be written are called \"w\"");
+    assertThat(folder).isEmptyDirectory();
+  }
 }
