@@ -56,7 +56,7 @@ class FlamingoNetworkTest {
   void newBlocksLeaveTheDecoderAsItIs() throws IOException {
     try (FlamingoFixture fixture = new FlamingoFixture(manager, FlamingoFixture.LLAMA)) {
       FlamingoFixture.Loaded loaded = fixture.load(Precision.FLOAT32);
-      LanguageDecoder decoder = loaded.network().decoder();
+      LanguageDecoder decoder = loaded.network().language();
       FlamingoNetwork fresh = fresh(fixture.config(), decoder, fixture.special()[1]);
       SplicedBatch batch = fixture.batch(Padding.RIGHT);
       NDArray plain = decoder.hidden(fresh.embed(manager, batch), null);
@@ -83,7 +83,7 @@ class FlamingoNetworkTest {
       SafetensorsWriter.write(file, loaded.network().bridge());
       try (Checkpoint checkpoint = Checkpoints.open(file)) {
         WeightScope root = WeightScope.of(checkpoint, manager);
-        LanguageDecoder decoder = loaded.network().decoder();
+        LanguageDecoder decoder = loaded.network().language();
         FlamingoNetwork read =
             new FlamingoNetwork(
                 (PerceiverResampler) Projectors.load(root.sub("perceiver"), fixture.config()),
@@ -195,7 +195,7 @@ class FlamingoNetworkTest {
                 });
         NDArray after = network.hidden(manager, batch, fixture.features());
         assertThat(after.sub(before).abs().max().getFloat()).isGreaterThan(0.01f);
-        NDArray whole = network.decoder().logits(after.get(":, -1"));
+        NDArray whole = network.language().logits(after.get(":, -1"));
         try (FlamingoSession session = network.session()) {
           NDArray logits = session.begin(manager, batch, fixture.features(), 16);
           ParityFixture.assertClose("session", whole, logits, 1e-4);
@@ -229,7 +229,11 @@ class FlamingoNetworkTest {
       assertThatThrownBy(
               () ->
                   new FlamingoNetwork(
-                      loaded.resampler(), loaded.gates(), network.decoder(), 101, SeenImage.LATEST))
+                      loaded.resampler(),
+                      loaded.gates(),
+                      network.language(),
+                      101,
+                      SeenImage.LATEST))
           .hasMessageContaining("image token is 101")
           .hasMessageContaining("101 rows");
     }
