@@ -7,9 +7,9 @@ import org.sensorium.fusion.chat.RenderedChat.Put;
 import org.sensorium.fusion.chat.jinja.Text;
 
 /**
- * ALLaVA's form for its own models: {@code [INST] <image> question [/INST] answer} and the end token,
- * without start token, question and answer tokenised apart, the blank behind {@code [/INST]} on the
- * question's side. Learned are the answers with their end tokens.
+ * ALLaVA's form for its own models: {@code [INST] <image> question [/INST] answer} and the end
+ * token, without start token, question and answer tokenised apart, the blank behind {@code [/INST]}
+ * on the question's side. Learned are the answers with their end tokens.
  *
  * @see <a href="https://arxiv.org/abs/2402.11684">ALLaVA</a>, allava/serve/cli.py preprocess_allava
  *     at 896b77f

@@ -7,8 +7,8 @@ import org.sensorium.fusion.chat.RenderedChat.Put;
 
 /**
  * BLIP-2's question form: the queries, the start token, {@code Question: … Answer:}. Earlier rounds
- * stand before it, each ended by a full stop; what is learned is the last answer with the line break
- * that ends a text of BLIP-2.
+ * stand before it, each ended by a full stop; what is learned is the last answer with the line
+ * break that ends a text of BLIP-2.
  *
  * @see <a href="https://arxiv.org/abs/2301.12597">BLIP-2</a>, LAVIS
  *     lavis/models/blip2_models/blip2_opt.py at 506965b and its notebook of conversations

@@ -11,9 +11,9 @@ import org.sensorium.nn.text.Tokenizer;
  * Writes conversations with a chat template and cuts them into token ids, with the places that are
  * learned and the places of the media. Safe for use by several threads.
  *
- * <p>The pieces of text around a medium are tokenised on their own, unless its placeholder is one of
- * the template's special tokens; so are the pieces on either side of a cut. A token is supervised if
- * any of its characters lies in a stretch that the template marks as learned.
+ * <p>The pieces of text around a medium are tokenised on their own, unless its placeholder is one
+ * of the template's special tokens; so are the pieces on either side of a cut. A token is
+ * supervised if any of its characters lies in a stretch that the template marks as learned.
  *
  * <p>Words that spell a special token ({@code <|im_end|>} typed by a user) become that token, as
  * they do in the reference implementations, so a user can end the own turn early. What is
@@ -234,9 +234,7 @@ public final class ConversationEncoder {
     }
 
     long mediaCount() {
-      return Arrays.stream(ids(), 0, size)
-          .filter(id -> id == EncodedConversation.MEDIUM)
-          .count();
+      return Arrays.stream(ids(), 0, size).filter(id -> id == EncodedConversation.MEDIUM).count();
     }
 
     int[] ids() {

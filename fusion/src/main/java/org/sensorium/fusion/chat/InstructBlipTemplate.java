@@ -9,11 +9,11 @@ import org.sensorium.fusion.chat.RenderedChat.Put;
 /**
  * InstructBLIP's raw instruction without speakers. For a causal decoder: the queries, the start
  * token, the instruction, then the answer tokenised apart and the end token. For an encoder and
- * decoder: the queries and the instruction with its end token go to the encoder, the answer with its
- * end token is what the decoder learns to say.
+ * decoder: the queries and the instruction with its end token go to the encoder, the answer with
+ * its end token is what the decoder learns to say.
  *
- * <p>All media stand in front. Earlier rounds become the {@code dialog history} in front of the last
- * question, whose answer is what is learned; that their words are joined by blanks is ours.
+ * <p>All media stand in front. Earlier rounds become the {@code dialog history} in front of the
+ * last question, whose answer is what is learned; that their words are joined by blanks is ours.
  *
  * @see <a href="https://arxiv.org/abs/2305.06500">InstructBLIP</a>, LAVIS
  *     lavis/models/blip2_models/blip2_vicuna_instruct.py concat_text_input_output and

@@ -9,8 +9,8 @@ public final class Instructions {
   private Instructions() {}
 
   /**
-   * The last question without its media, blanks around it taken off: the text that InstructBLIP gives
-   * to its Q-Former as well as to its language model.
+   * The last question without its media, blanks around it taken off: the text that InstructBLIP
+   * gives to its Q-Former as well as to its language model.
    *
    * @return empty if the conversation has no turn of the user
    * @see <a href="https://arxiv.org/abs/2305.06500">InstructBLIP</a>, LAVIS

@@ -8,11 +8,11 @@ import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.fusion.chat.RenderedChat.Put;
 
 /**
- * OpenFlamingo's interleaved documents: text with {@code <image>} where a picture stands, and {@code
- * <|endofchunk|>} in front of every further picture and at the end. Turns follow each other with a
- * blank between, without speakers. One blank on either side of a picture or of the end of a chunk
- * goes. Learned is what lies behind the first picture, with the ends of the chunks, not the end
- * token.
+ * OpenFlamingo's interleaved documents: text with {@code <image>} where a picture stands, and
+ * {@code <|endofchunk|>} in front of every further picture and at the end. Turns follow each other
+ * with a blank between, without speakers. One blank on either side of a picture or of the end of a
+ * chunk goes. Learned is what lies behind the first picture, with the ends of the chunks, not the
+ * end token.
  *
  * @see <a href="https://arxiv.org/abs/2308.01390">OpenFlamingo</a>, open_flamingo/train/data.py
  *     preprocess_interleaved and train_utils.py, the pass over MMC4, at 655f693

@@ -6,8 +6,8 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Turn;
 
 /**
- * A question that lists its choices below it, {@code A: …} to a line, taken apart, so that a template
- * can write them in its own way.
+ * A question that lists its choices below it, {@code A: …} to a line, taken apart, so that a
+ * template can write them in its own way.
  *
  * @param question without the list
  * @param options empty where the question lists none
@@ -26,8 +26,7 @@ record ListedChoices(String question, List<String> options) {
     }
     String listed = list.toString().stripTrailing();
     return words.endsWith(listed)
-        ? new ListedChoices(
-            words.substring(0, words.length() - listed.length()), choices.options())
+        ? new ListedChoices(words.substring(0, words.length() - listed.length()), choices.options())
         : new ListedChoices(words, List.of());
   }
 }

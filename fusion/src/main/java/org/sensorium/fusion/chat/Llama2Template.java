@@ -8,8 +8,8 @@ import org.sensorium.fusion.chat.jinja.TextBuilder;
 
 /**
  * LLaVA's template for LLaMA-2-chat and its kin: {@code [INST] <<SYS>> … <</SYS>> question [/INST]
- * answer </s><s>[INST] …}. The first start token is the tokenizer's. An empty turn is not written at
- * all; an empty first question is refused.
+ * answer </s><s>[INST] …}. The first start token is the tokenizer's. An empty turn is not written
+ * at all; an empty first question is refused.
  *
  * @see <a href="https://arxiv.org/abs/2304.08485">LLaVA</a>, llava/conversation.py
  *     conv_llava_llama_2 and conv_mistral_instruct at c121f04

@@ -10,8 +10,8 @@ import org.sensorium.fusion.chat.RenderedChat.Put;
  * MedVInT-TD's form: the queries, the start token, {@code Question: …The Answer is:…} with no blank
  * where none is written here, and choices that the question lists as {@code Choices: A: … B: … }.
  * The token behind the answer is {@code <s>}: the trainer numbers its end token 1, which in LLaMA's
- * vocabulary is the start token. Learned is the answer with that token; without a question, which is
- * the form of its captions, everything.
+ * vocabulary is the start token. Learned is the answer with that token; without a question, which
+ * is the form of its captions, everything.
  *
  * @see <a href="https://arxiv.org/abs/2305.10415">PMC-VQA</a>,
  *     src/MedVInT_TD/Dataset/PMC_QA_Dataset.py at 1678ec2

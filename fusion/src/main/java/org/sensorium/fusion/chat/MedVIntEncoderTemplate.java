@@ -13,9 +13,9 @@ import org.sensorium.fusion.chat.RenderedChat.Put;
  * own place, not from the place before. A prompt ends where the masks begin; their number is the
  * caller's to choose.
  *
- * <p>The form of the original for SLAKE, and for choices; for open questions of PMC-VQA it lacks the
- * blank before the answer, by which the answer's first word is part of the question's last and is
- * not masked. That is not followed.
+ * <p>The form of the original for SLAKE, and for choices; for open questions of PMC-VQA it lacks
+ * the blank before the answer, by which the answer's first word is part of the question's last and
+ * is not masked. That is not followed.
  *
  * @see <a href="https://arxiv.org/abs/2305.10415">PMC-VQA</a>,
  *     src/MedVInT_TE/dataset/slake_dataset.py and dataset.py, encode_mlm, at 1678ec2
@@ -43,7 +43,8 @@ final class MedVIntEncoderTemplate implements ChatTemplate {
     Round round = dialogue.onlyRound(generationPrompt);
     ListedChoices asked = ListedChoices.of(conversation, round.question());
     ChatWriter chat = new ChatWriter(dialogue).media(round.media()).cut(Put.START);
-    chat.write(oneLine("Question: " + asked.question() + choices(asked.options()) + "The Answer is:"));
+    chat.write(
+        oneLine("Question: " + asked.question() + choices(asked.options()) + "The Answer is:"));
     if (round.answer() != null) {
       String answer = oneLine(round.answer().text());
       chat.learn(answer.isEmpty() ? "" : " " + answer).cut(Put.LEARNED_END);

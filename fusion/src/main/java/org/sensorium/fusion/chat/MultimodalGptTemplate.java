@@ -8,9 +8,9 @@ import org.sensorium.fusion.chat.RenderedChat.Put;
 /**
  * MultiModal-GPT's instruction form: {@code … ### Image: <image> ### Instruction: … ### Response:
  * …} and the end token. A text without pictures lacks the block of the image; options that the
- * question lists are an input, {@code ### Input: a, b}; a further round goes on with its instruction,
- * between start and end token of its own. A system text replaces the first sentence. Learned are the
- * answers with their end tokens.
+ * question lists are an input, {@code ### Input: a, b}; a further round goes on with its
+ * instruction, between start and end token of its own. A system text replaces the first sentence.
+ * Learned are the answers with their end tokens.
  *
  * @see <a href="https://arxiv.org/abs/2305.04790">MultiModal-GPT</a>, mmgpt/datasets/vqa_dataset.py
  *     and dial_dataset.py at 9c73e47

@@ -132,6 +132,16 @@ class ConversationEncoderTest {
         "chatml        | ASUU | ",
         "tokenizer     | ASUU | ",
         "plain         | UA | is not one medium with one caption",
+        "mpt           | SUA | ",
+        "mpt           | UU | has a turn of USER where ASSISTANT is due",
+        "blip2_caption | UAUA | has more than one question",
+        "blip2_question | UAUA | ",
+        "blip2_question | SUA | has a system text",
+        "instructblip  | SUA | has a system text",
+        "instructblip_t5 | UAUA | ",
+        "medvint_td    | UAUA | has more than one question",
+        "lamm          | UA | does not have one medium, in its first question",
+        "allava        | SUA | has a system text",
       })
   void saysWhatATemplateCannotExpress(String id, String turns, String refusal) {
     Conversation conversation =
@@ -148,6 +158,15 @@ class ConversationEncoderTest {
           .hasMessageContaining("conversation c " + refusal)
           .hasMessageEndingWith(": the chat template '%s' cannot express it".formatted(id));
     }
+  }
+
+  @Test
+  void aTemplateAsksForItsSpecialTokens() {
+    assertThatThrownBy(() -> encoder("otter"))
+        .isInstanceOf(ChatTemplateException.class)
+        .hasMessage(
+            "the chat template 'otter' needs the special tokens [<image>, <|endofchunk|>, <answer>],"
+                + " but the tokenizer has no '<image>'; add them to it");
   }
 
   @Test

@@ -24,16 +24,23 @@ import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.nn.text.Tokenizer;
 
 /**
- * Prompts of the systems without a shared recording, beside what {@code prompt_reference.py} makes of
- * them by each source's own rule: ids, labels, and the ids up to where the answer begins.
+ * Prompts of the systems without a shared recording, beside what {@code prompt_reference.py} makes
+ * of them by each source's own rule: ids, labels, and the ids up to where the answer begins.
  */
 @Tag("parity")
 class PromptReferenceTest {
   private static final Path RECORDED = Path.of("src/test/resources/prompts/reference.json");
   private static final Set<String> RECORDED_ELSEWHERE =
       Set.of(
-          "plain", "v0", "v1", "llava_llama_2", "mpt", "chatml", "chatml_no_system",
-          "video_llama_vicuna", "video_llama_llama_2");
+          "plain",
+          "v0",
+          "v1",
+          "llava_llama_2",
+          "mpt",
+          "chatml",
+          "chatml_no_system",
+          "video_llama_vicuna",
+          "video_llama_llama_2");
 
   @TempDir private Path folder;
 
@@ -76,9 +83,8 @@ class PromptReferenceTest {
     try (Tokenizer llama = TinyLlama.open(folder, legacy, start, added)) {
       ConversationEncoder encoder = new ConversationEncoder(template, llama);
       for (JsonNode node : cases) {
-        Conversation conversation = 
-            RecordedConversations.conversation(
-                conversations.get(node.get("conversation").asInt()));
+        Conversation conversation =
+            RecordedConversations.conversation(conversations.get(node.get("conversation").asInt()));
         EncodedConversation encoded = encoder.encode(conversation);
         assertThat(encoded.ids())
             .as("ids of conversation %s", conversation.id())

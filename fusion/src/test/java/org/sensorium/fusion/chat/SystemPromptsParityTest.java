@@ -80,14 +80,13 @@ class SystemPromptsParityTest {
   }
 
   /**
-   * LLaVA's rule loses an end mark in every round at the recorded commit, so that its labels are not
-   * what is meant; the recorded spans are.
+   * LLaVA's rule loses an end mark in every round at the recorded commit, so that its labels are
+   * not what is meant; the recorded spans are.
    */
   @ParameterizedTest(name = "legacy={0}")
   @ValueSource(booleans = {true, false})
   void mptAgreesWithLlavaOnALlamaTokenizer(boolean legacy) throws IOException {
-    try (Tokenizer llama =
-        TinyLlama.open(folder, legacy, List.of("<|im_start|>", "<|im_end|>"))) {
+    try (Tokenizer llama = TinyLlama.open(folder, legacy, List.of("<|im_start|>", "<|im_end|>"))) {
       ConversationEncoder encoder = new ConversationEncoder(ChatTemplates.named("mpt"), llama);
       for (JsonNode node : cases("llava_mpt", legacy)) {
         Conversation conversation = LLAMA.conversation(node.get("id").asInt());
@@ -131,8 +130,7 @@ class SystemPromptsParityTest {
     "video_llama_llama_2, video_llama_llama_v2, false",
   })
   void agreesWithVideoLlama(String id, String file, boolean legacy) throws IOException {
-    JsonNode recorded =
-        LLAMA.json("%s.%s.json".formatted(file, legacy ? "legacy" : "nonlegacy"));
+    JsonNode recorded = LLAMA.json("%s.%s.json".formatted(file, legacy ? "legacy" : "nonlegacy"));
     int patches = recorded.get("patches").asInt();
     int patch = recorded.get("image_patch_id").asInt();
     try (Tokenizer llama = TinyLlama.open(folder, legacy, List.of("<ImageHere>"))) {
@@ -172,7 +170,9 @@ class SystemPromptsParityTest {
     return labels;
   }
 
-  /** The recordings show a clip, with a message of when its frames were taken, in every dialogue. */
+  /**
+   * The recordings show a clip, with a message of when its frames were taken, in every dialogue.
+   */
   private static Conversation aboutAVideo(Conversation given, String message) {
     List<Turn> turns = new ArrayList<>();
     for (Turn turn : given.turns()) {

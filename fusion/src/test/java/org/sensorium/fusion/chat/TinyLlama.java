@@ -35,7 +35,8 @@ final class TinyLlama {
         folder.resolve("tokenizer.model"),
         StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(
-        folder.resolve("tokenizer_config.json"), "{\"legacy\": %s, \"add_bos_token\": %s}".formatted(legacy, start));
+        folder.resolve("tokenizer_config.json"),
+        "{\"legacy\": %s, \"add_bos_token\": %s}".formatted(legacy, start));
     try (Tokenizer plain = TokenizerFiles.open(folder)) {
       return with(plain, added);
     }
@@ -53,8 +54,7 @@ final class TinyLlama {
    * LLaVA's rule also learns the blank between {@code ASSISTANT:} and an answer whose first piece
    * does not contain it; by characters it is no part of the answer.
    */
-  static int[] withoutBlanksInFront(
-      JsonNode labels, EncodedConversation ours, Tokenizer llama) {
+  static int[] withoutBlanksInFront(JsonNode labels, EncodedConversation ours, Tokenizer llama) {
     int[] reference = RecordedConversations.ints(labels);
     int blank = llama.idOf("▁");
     for (int i = 0; i + 1 < reference.length; i++) {
