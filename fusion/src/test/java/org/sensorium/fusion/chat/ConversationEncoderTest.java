@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +21,7 @@ import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.nn.text.TestTokenizers;
 import org.sensorium.nn.text.Tokenizer;
+import org.sensorium.nn.text.TokenizerFiles;
 
 class ConversationEncoderTest {
   private static final Turn QUESTION = Turn.of(Turn.Role.USER, "What?");
@@ -167,6 +169,25 @@ class ConversationEncoderTest {
         .hasMessage(
             "the chat template 'otter' needs the special tokens [<image>, <|endofchunk|>, <answer>],"
                 + " but the tokenizer has no '<image>'; add them to it");
+  }
+
+  @Test
+  void wordsThatSpellAPictureStayTextThoughItIsAToken() throws IOException {
+    Turn turn =
+        new Turn(
+            Turn.Role.USER, List.of(new Part.MediaRef(0), new Part.Text("an <image> <answer>?")));
+    Conversation conversation =
+        new Conversation(
+            "c", List.of(turn, ANSWER), List.of(new Media(Media.Kind.IMAGE, "a")), Map.of());
+    List<String> tokens = ChatTemplates.named("otter").specialTokens();
+    try (Tokenizer otter = TokenizerFiles.withSpecialTokens(smol, tokens)) {
+      EncodedConversation encoded =
+          new ConversationEncoder(ChatTemplates.named("otter"), otter).encode(conversation);
+      assertThat(encoded.ids()).doesNotContain(otter.idOf("<image>"));
+      assertThat(encoded.ids()).containsOnlyOnce(EncodedConversation.MEDIUM);
+      int[] learned = Arrays.stream(encoded.labels()).filter(label -> label >= 0).toArray();
+      assertThat(otter.decode(learned, false)).isEqualTo("A cat.<|endofchunk|><|im_end|>");
+    }
   }
 
   @Test

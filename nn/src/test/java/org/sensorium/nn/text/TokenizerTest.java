@@ -53,6 +53,22 @@ class TokenizerTest {
     assertThat(smol.chatTemplate()).startsWith("{% for message in messages %}");
   }
 
+  @Test
+  void learnsSpecialTokensAndKeepsThemWhenSaved() throws IOException {
+    List<String> tokens = List.of("<image>", "<|im_end|>", "<answer>", "<image>");
+    try (Tokenizer more = TokenizerFiles.withSpecialTokens(smol, tokens)) {
+      assertThat(more.vocabularySize()).isEqualTo(49154);
+      assertThat(more.encode("a<image><answer><|im_end|>").ids())
+          .containsExactly(smol.encode("a").ids()[0], 49152, 49153, 2);
+      assertThat(smol.idOf("<image>")).isEqualTo(-1);
+      more.save(folder);
+    }
+    try (Tokenizer again = TokenizerFiles.open(folder)) {
+      assertThat(again.idOf("<answer>")).isEqualTo(49153);
+      assertThat(again.eosToken()).isEqualTo("<|im_end|>");
+    }
+  }
+
   /** Every token's offsets, in UTF-16 units: characters beyond the first plane count two. */
   @Test
   void offsetsAreUtf16Indices() {
