@@ -11,8 +11,7 @@ import org.sensorium.nn.kernels.Precision;
 public enum Work {
   TRAIN_FLOAT32("train", "train step, float32", "samples/s", Reference.TRAIN),
   TRAIN_BF16("train", "train step, bf16", "samples/s", Reference.TRAIN),
-  TRAIN_QFORMER_FLOAT32(
-      "train", "Q-Former step, float32", "samples/s", Reference.TRAIN_QFORMER),
+  TRAIN_QFORMER_FLOAT32("train", "Q-Former step, float32", "samples/s", Reference.TRAIN_QFORMER),
   TRAIN_QFORMER_BF16("train", "Q-Former step, bf16", "samples/s", Reference.TRAIN_QFORMER),
   DECODE_FLOAT32("decode", "decoding, float32", "tokens/s", Reference.DECODE),
   DECODE_BF16("decode", "decoding, bf16", "tokens/s", Reference.DECODE),
