@@ -21,7 +21,6 @@ import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.nn.text.TestTokenizers;
 import org.sensorium.nn.text.Tokenizer;
-import org.sensorium.nn.text.TokenizerFiles;
 
 class ConversationEncoderTest {
   private static final Turn QUESTION = Turn.of(Turn.Role.USER, "What?");

@@ -32,7 +32,7 @@ class K(Module):
   def product(self: __torch__.K, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     channels = torch.size(w, 1)
     rows = torch.floordiv(torch.numel(x), channels)
-    if torch.__and__(torch.__and__(torch.eq(w.dtype, 6), torch.ge(rows, 192)), torch.__not__(w.is_cuda)):
+    if torch.__and__(torch.__and__(torch.eq(w.dtype, 6), torch.ge(rows, 64)), torch.__not__(w.is_cuda)):
       cells = torch.permute(torch.reshape(x, [1, rows, 1, channels]), [0, 3, 1, 2])
       kernel = torch.reshape(w, [-1, channels, 1, 1])
       z = torch.permute(torch.conv2d(cells, kernel, b, [1, 1], [0, 0], [1, 1], 1), [0, 2, 3, 1])
