@@ -206,10 +206,36 @@ def run(made, batch):
     return io
 
 
+def boxes():
+    """The bins of boxes, by the transforms that refcoco_dataset.py puts a picture and its box through."""
+    for name in ["torchvision", "torchvision.transforms"]:
+        put(name).__path__ = []
+    put("torchvision.transforms.functional", normalize=lambda image, mean, std: image,
+        resize=lambda image, size, interpolation: types.SimpleNamespace(size=size[::-1]))
+    from utils import transforms
+    rows = []
+    for width, height, side in [(640, 480, 512), (333, 500, 512), (1280, 719, 384), (512, 512, 512), (77, 2000, 480)]:
+        steps = transforms.Compose([transforms.RandomResize([side], max_size=side),
+                                    transforms.Normalize(mean=[0.5] * 3, std=[0.5] * 3, max_image_size=512)])
+        for box in [[0, 0, width, height], [width / 3, height / 7, width / 2, height * 0.9], [10.5, 3.25, 70.75, 200.5]]:
+            _, target = steps(types.SimpleNamespace(size=(width, height)),
+                              dict(boxes=torch.tensor([box]), size=torch.tensor([height, width])))
+            bins = [int((v * (BINS - 1)).round()) for v in target["boxes"][0]]
+            rows.append(dict(width=width, height=height, side=side, box=box, bins=bins))
+    return rows
+
+
+def vocabulary(dictionary):
+    """As tasks/ofa_task.py fills it, behind fairseq's four."""
+    words = 4 + len(dictionary.read_text().splitlines()) + 1
+    return dict(first_code=words, first_bin=words + CODES, size=words + CODES + BINS)
+
+
 def main(checkout, out):
     fairseq(checkout / "fairseq/fairseq")
     put("models").__path__ = [str(checkout / "models")]  # without what its __init__ also asks for
     put("models.ofa").__path__ = [str(checkout / "models/ofa")]
+    put("utils").__path__ = [str(checkout / "utils")]
     made, args = model()
     io = run(made, inputs())
     out.mkdir(parents=True, exist_ok=True)
@@ -230,7 +256,8 @@ def main(checkout, out):
                  "out.encoder": "(3, 6 + 9, 12)", "out.logits": "(rows, vocabulary)", "out.loss": "mean over rows",
                  "out.text_*": "the same without images", "out.greedy": "row 0, from its start"},
         linears=[k for k, m in made.named_modules() if isinstance(m, nn.Linear) and not k.endswith("output_projection")],
-        buckets_of_minus_1023_to_1023=line, cells=pairs)
+        buckets_of_minus_1023_to_1023=line, cells=pairs, boxes=boxes(),
+        vocabulary=vocabulary(checkout / "utils/BPE/dict.txt"))
     (out / "meta.json").write_text(json.dumps(meta) + "\n")
 
 
