@@ -363,7 +363,7 @@ public final class Kernels {
     return run("conv2d_scaled", x, w, factor, shift, number((long) stride), number((long) padding));
   }
 
-  /** The largest of every size × size cells: (B, C, h, w) to (B, C, ⌈h / stride⌉, ⌈w / stride⌉). */
+  /** The largest of size × size cells around every stride-th one: (B, C, h, w). */
   public static NDArray maxPool(NDArray x, int size, int stride, int padding) {
     return run("max_pool", x, number((long) size), number((long) stride), number((long) padding));
   }
