@@ -149,6 +149,8 @@ public final class OfaModel implements Seq2SeqDecoder {
   }
 
   /**
+   * {@inheritDoc}
+   *
    * @param embeddings (B, P + S, C), float32: the patches of the grid, then words
    */
   @Override

@@ -41,7 +41,8 @@ record OfaPlaces(
   NDArray words(NDManager owner, int first, int count) {
     if (first + count > length) {
       throw new IllegalArgumentException(
-          "a text of %d positions, expected at most %d".formatted(first + count, length));
+          "a text of %d positions, expected at most %d; make it shorter"
+              .formatted(first + count, length));
     }
     long[] rows = LongStream.range(first, first + (long) count).toArray();
     return wordNorm.forward(words.forward(owner.create(rows, new Shape(1, count))));

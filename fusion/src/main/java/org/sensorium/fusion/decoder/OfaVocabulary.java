@@ -63,8 +63,8 @@ public record OfaVocabulary(int firstCode, int codes, int bins) {
 
   /**
    * The ids of a box's left, top, right and bottom. Bins divide {@code largest} pixels of the
-   * resized picture; published models see squares of {@code side} = {@code largest} = 512, those
-   * before fine-tuning of 384.
+   * square that a picture is resized to. In the authors' scripts {@code largest} is 512 and {@code
+   * side} 384 in pre-training, 512 (or 480) in fine-tuning on regions.
    *
    * @param width of the image, pixels
    * @param height of the image, pixels

@@ -187,7 +187,7 @@ class OfaParityTest {
   void inputsThatDoNotFitAreRefused() throws IOException {
     OfaModel model = fixture.load(Precision.FLOAT32);
     assertThatThrownBy(() -> model.encode(manager.zeros(new Shape(1, 61, 12)), null))
-        .hasMessage("a text of 61 positions, expected at most 60");
+        .hasMessage("a text of 61 positions, expected at most 60; make it shorter");
     OfaModel wide = model.over(new PatchGrid(1, 43));
     assertThatThrownBy(() -> wide.encode(manager.zeros(new Shape(1, 44, 12)), null))
         .hasMessageStartingWith("an image of 1 x 43 patches, expected at most 42 x 42");
