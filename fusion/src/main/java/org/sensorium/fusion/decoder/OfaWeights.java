@@ -33,7 +33,7 @@ final class OfaWeights {
     scope.alias("", "model");
     scope.ignore("(^|\\.)decoder\\.(embed_tokens|output_projection)\\.weight$"); // the shared one
     scope.ignore("(^|\\.)(token_rp_bucket|image_rp_bucket|image_position_idx|version)$");
-    scope.ignore("^last_optimizer_state\\.");
+    scope.ignore("^(last_optimizer_state|extra_state|criterion|task_state)\\."); // of training
     for (int i = 0; i < shape.encoder().layers(); i++) {
       WeightScope layer = scope.sub("encoder.layers").sub(i);
       layer.alias("attn_ln", "self_attn_mid_layer_norm");
