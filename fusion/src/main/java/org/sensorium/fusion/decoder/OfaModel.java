@@ -177,6 +177,11 @@ public final class OfaModel implements Seq2SeqDecoder {
   }
 
   @Override
+  public Map<String, NDArray> embeddings() {
+    return Map.of("encoder.embed_tokens.weight", parts.embedding().weight());
+  }
+
+  @Override
   public Map<String, NDArray> weights() {
     return parts.weights().all();
   }
