@@ -8,6 +8,7 @@ import org.sensorium.fusion.decoder.Seq2SeqDecoder;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
+import org.sensorium.fusion.projector.WordFusion;
 import org.sensorium.nn.checkpoint.WeightScope;
 
 /** Which network stands around a projector and a language model. */
@@ -36,6 +37,13 @@ final class Networks {
   }
 
   private static MultimodalNetwork around(Projector projector, LanguageModel language) {
+    if (projector instanceof WordFusion fusion) {
+      if (!(language instanceof LanguageDecoder decoder)) {
+        throw new IllegalArgumentException(
+            "projector \"masked_word\" stands around a causal decoder, not an encoder-decoder");
+      }
+      return new MaskedWordNetwork(fusion, decoder, MaskedWordNetwork.LLAMA_END);
+    }
     if (language instanceof Seq2SeqDecoder decoder) {
       return new Seq2SeqNetwork(projector, decoder);
     }

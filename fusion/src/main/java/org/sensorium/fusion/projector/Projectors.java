@@ -22,6 +22,9 @@ public final class Projectors {
   static {
     KINDS.put("linear", LinearProjector::load);
     KINDS.put("mlp2x_gelu", MlpProjector::load);
+    KINDS.put("query_decoder", QueryDecoderProjector::load);
+    KINDS.put("pooled_mlp", PooledMlpProjector::load);
+    KINDS.put("masked_word", WordFusion::load);
   }
 
   private Projectors() {}
@@ -80,6 +83,10 @@ public final class Projectors {
     ONES,
     /** Normal with deviation 0.5. */
     NORMAL,
+    /** Normal with deviation 1, torch.randn. */
+    UNIT_NORMAL,
+    /** Normal with deviation 1/√in: a map that is stored as (in, out). */
+    TRANSPOSED,
     /** The deviation of the decoder's embeddings everywhere. */
     EMBEDDING_DEVIATION;
 
@@ -94,6 +101,8 @@ public final class Projectors {
                   case ZEROS -> 0;
                   case ONES -> 1;
                   case NORMAL -> 0.5 * random.nextGaussian();
+                  case UNIT_NORMAL -> random.nextGaussian();
+                  case TRANSPOSED -> random.nextGaussian() / Math.sqrt(shape.get(0));
                   case EMBEDDING_DEVIATION -> embeddingDeviation;
                 };
       }

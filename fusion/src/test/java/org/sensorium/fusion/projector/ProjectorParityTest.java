@@ -3,6 +3,9 @@ package org.sensorium.fusion.projector;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -11,9 +14,12 @@ import org.sensorium.nn.checkpoint.WeightScope;
 
 @Tag("parity")
 class ProjectorParityTest {
+  /** QueryDecoderParityTest, MedvintTdParityTest and MedvintTeParityTest. */
+  private static final Set<String> MEDVINT = Set.of("query_decoder", "pooled_mlp", "masked_word");
 
-  static Iterable<String> types() {
-    return Projectors.ids(); // a projector without a reference fails here
+  static Stream<String> types() { // a projector without a reference fails here
+    return StreamSupport.stream(Projectors.ids().spliterator(), false)
+        .filter(id -> !MEDVINT.contains(id));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -76,6 +76,13 @@ public final class Kernels {
     return run("linear_bias", x, w, b);
   }
 
+  /**
+   * {@link #linear(NDArray, NDArray, NDArray)} by the rows first … first + length - 1 of w and b.
+   */
+  public static NDArray linearPart(NDArray x, NDArray w, NDArray b, int first, int length) {
+    return run("linear_part", x, w, b, number((long) first), number((long) length));
+  }
+
   /** x·w: (…, in), w (in, out), as GPT-2 stores it, to (…, out). */
   public static NDArray linearTransposed(NDArray x, NDArray w) {
     return run("linear_transposed", x, w);
@@ -125,6 +132,11 @@ public final class Kernels {
   /** The rows of x, then those of y; both of one type. */
   public static NDArray concatRows(NDArray x, NDArray y) {
     return run("concat_rows", x, y);
+  }
+
+  /** x (B, S, C) and behind it y (B or 1, T, C): (B, S + T, C). */
+  public static NDArray joinPositions(NDArray x, NDArray y) {
+    return run("join_positions", x, y);
   }
 
   /** Rows of w (vocabulary, C) for ids (…), INT64; float32. */

@@ -35,6 +35,27 @@ class KernelsTest {
   }
 
   @Test
+  void aPartOfALinearMapTakesItsRows() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, 10}, new Shape(1, 2));
+      NDArray w = m.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(3, 2));
+      NDArray b = m.create(new float[] {100, 200, 300});
+      assertThat(Kernels.linearPart(x, w, b, 1, 2).toFloatArray()).containsExactly(243, 365);
+    }
+  }
+
+  @Test
+  void positionsAreJoinedForEveryRow() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, 2, 3, 4}, new Shape(2, 1, 2));
+      NDArray y = m.create(new float[] {8, 9}, new Shape(1, 1, 2));
+      NDArray joined = Kernels.joinPositions(x, y);
+      assertThat(joined.getShape()).isEqualTo(new Shape(2, 2, 2));
+      assertThat(joined.toFloatArray()).containsExactly(1, 2, 8, 9, 3, 4, 8, 9);
+    }
+  }
+
+  @Test
   void activationsFollowTheirFormulas() {
     try (NDManager m = NDManager.newBaseManager()) {
       NDArray x = m.create(new float[] {-1.5f, 0.3f, 7f});
