@@ -41,6 +41,7 @@ class RealPartsTest {
                 new NewModel(
                     new ModelSpec.Encoder(
                         null, new ModelSpec.Source(encoder.toString(), null), List.of(3, 4), 4),
+                    NewModel.OF_ENCODER,
                     ModelSpec.ProjectorShape.of(
                         "mlp2x_gelu", 1024, true, InputNorm.Kind.STANDARD, true),
                     new ModelSpec.Source(decoder.toString(), null),

@@ -27,6 +27,17 @@ public interface ChatTemplate {
   /** Texts that end an answer, as the template writes them behind one; generation stops there. */
   List<String> stops();
 
+  /**
+   * Tokens that the tokenizer has to know beside its own, each of which becomes one id. A
+   * placeholder that is among them is no border: the text around it is tokenised together, as the
+   * original did that had it in its vocabulary. It still is one place with {@link
+   * EncodedConversation#MEDIUM} in the ids, and what the network puts there (that token's
+   * embedding, or projected features) is the network's affair.
+   */
+  default List<String> specialTokens() {
+    return List.of();
+  }
+
   /** The text of a Jinja template; null for one that is known by name. */
   default @Nullable String source() {
     return null;

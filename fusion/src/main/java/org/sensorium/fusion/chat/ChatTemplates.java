@@ -16,15 +16,57 @@ public final class ChatTemplates {
   private static final Map<String, ChatTemplate> NAMED = new LinkedHashMap<>();
 
   static {
-    add(new PlainTemplate());
-    add(new LegacyTemplate());
-    add(new VicunaTemplate());
-    add(new Llama2Template());
+    addLlava();
     add(new ChatMlTemplate("chatml", ChatMlTemplate.SMOLLM2_SYSTEM));
     add(new ChatMlTemplate("chatml_no_system", null)); // short prompts
+    add(new Blip2CaptionTemplate());
+    add(new Blip2QuestionTemplate());
+    add(InstructBlipTemplate.seq2Seq("blip2_t5")); // raw instructions, as InstructBLIP's
+    add(InstructBlipTemplate.causal("instructblip"));
+    add(InstructBlipTemplate.seq2Seq("instructblip_t5"));
+    add(FlamingoTemplate.questions());
+    add(FlamingoTemplate.captions());
+    add(new InterleavedTemplate());
+    add(OtterTemplate.training());
+    add(OtterTemplate.demo());
+    add(new MultimodalGptTemplate());
+    add(new LammTemplate());
+    add(new MedVIntDecoderTemplate());
+    add(new MedVIntEncoderTemplate());
+    add(new AllavaTemplate());
+    add(new MultiInstructTemplate());
+    addVideoLlama();
   }
 
   private ChatTemplates() {}
+
+  private static void addLlava() {
+    String human = LegacyTemplate.HUMAN_SYSTEM;
+    String tagged = LegacyTemplate.TAGGED_SYSTEM;
+    List<String> none = List.of();
+    add(new PlainTemplate());
+    add(new LegacyTemplate("v0", human, "### ", TurnText::mediaFirst, none));
+    add(new LegacyTemplate("v0_mmtag", tagged, "### ", TurnText::tagged, none));
+    add(new VicunaTemplate("v1", VicunaTemplate.USER_SYSTEM, TurnText::mediaFirst));
+    add(new VicunaTemplate("v1_mmtag", tagged, TurnText::tagged));
+    add(new VicunaTemplate("llava_v1", human, TurnText::mediaFirst));
+    add(new VicunaTemplate("llava_hf", null, TurnText::mediaFirst));
+    String llama2 = Llama2Template.LLAVA_SYSTEM;
+    add(new Llama2Template("llava_llama_2", llama2, "<s>", TurnText::mediaFirst, none));
+    add(new Llama2Template("mistral_instruct", "", "", TurnText::mediaFirst, none));
+    add(
+        new MptTemplate(
+            "mpt",
+            "A conversation between a user and an LLM-based AI assistant. The assistant gives"
+                + " helpful and honest answers."));
+    add(new MptTemplate("chatml_direct", "Answer the questions."));
+  }
+
+  private static void addVideoLlama() {
+    List<String> patch = List.of(TurnText.VIDEO_PATCH);
+    add(new LegacyTemplate("video_llama_vicuna", "", "###", TurnText::video, patch));
+    add(new Llama2Template("video_llama_llama_2", " ", "<s>", TurnText::video, patch));
+  }
 
   private static void add(ChatTemplate template) {
     NAMED.put(template.id(), template);

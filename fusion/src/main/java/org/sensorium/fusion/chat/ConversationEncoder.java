@@ -1,6 +1,9 @@
 package org.sensorium.fusion.chat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.nn.text.Tokenizer;
 
@@ -8,8 +11,9 @@ import org.sensorium.nn.text.Tokenizer;
  * Writes conversations with a chat template and cuts them into token ids, with the places that are
  * learned and the places of the media. Safe for use by several threads.
  *
- * <p>The pieces of text around a medium are tokenised on their own. A token is supervised if any of
- * its characters lies in a stretch that the template marks as learned.
+ * <p>The pieces of text around a medium are tokenised on their own, unless its placeholder is one
+ * of the template's special tokens; so are the pieces on either side of a cut. A token is
+ * supervised if any of its characters lies in a stretch that the template marks as learned.
  *
  * <p>Words that spell a special token ({@code <|im_end|>} typed by a user) become that token, as
  * they do in the reference implementations, so a user can end the own turn early. What is
@@ -19,22 +23,32 @@ import org.sensorium.nn.text.Tokenizer;
 public final class ConversationEncoder {
   private final ChatTemplate template;
   private final Tokenizer tokenizer;
+  private final int startId; // -1: the tokenizer has none
   private final int bosId; // -1: none is put in front
 
   /**
    * Pairs a template with a tokenizer, which stays the caller's to close.
    *
-   * @throws ChatTemplateException if the tokenizer's start token is not in its vocabulary
+   * @throws ChatTemplateException if the tokenizer's start token, or one of the template's special
+   *     tokens, is not in its vocabulary
    */
   public ConversationEncoder(ChatTemplate template, Tokenizer tokenizer) {
     this.template = template;
     this.tokenizer = tokenizer;
     String bos = tokenizer.bosToken();
+    this.startId = bos == null ? -1 : tokenizer.idOf(bos);
     boolean addsBos = template.leavesBosToTokenizer() && tokenizer.addsBos() && bos != null;
-    this.bosId = addsBos && bos != null ? tokenizer.idOf(bos) : -1;
+    this.bosId = addsBos ? startId : -1;
     if (addsBos && bosId < 0) {
       throw new ChatTemplateException(
           "the tokenizer's start token '%s' is not in its vocabulary".formatted(bos));
+    }
+    for (String token : template.specialTokens()) {
+      if (tokenizer.idOf(token) < 0) {
+        throw new ChatTemplateException(
+            "the chat template '%s' needs the special tokens %s, but the tokenizer has no '%s'; add them to it"
+                .formatted(template.id(), template.specialTokens(), token));
+      }
     }
   }
 
@@ -57,11 +71,16 @@ public final class ConversationEncoder {
             ? byTurnLengths(chat, lengths, places)
             : bySpans(((LossRule.Spans) chat.loss()), places);
     int[] media = chat.media().stream().mapToInt(RenderedChat.MediaPlace::medium).toArray();
+    if (places.mediaCount() != media.length) {
+      throw new ChatTemplateException(
+          "the tokenizer does not cut out the placeholders of the chat template '%s': %d of %d found"
+              .formatted(template.id(), places.mediaCount(), media.length));
+    }
     return new EncodedConversation(places.ids(), supervised, media);
   }
 
   private static boolean[] bySpans(LossRule.Spans spans, Places places) {
-    boolean[] supervised = new boolean[places.size];
+    boolean[] supervised = Arrays.copyOf(places.learned, places.size);
     int next = 0; // spans and tokens are both in order, so each span is looked at once
     for (Span span : spans.spans()) {
       while (next < places.size && places.ends[next] <= span.start()) {
@@ -99,54 +118,123 @@ public final class ConversationEncoder {
     return alone.size;
   }
 
+  /** Whether a placeholder stays in the text that is tokenised. */
+  private boolean isInText(RenderedChat chat, RenderedChat.MediaPlace medium) {
+    Span span = medium.span();
+    return template.specialTokens().contains(chat.text().substring(span.start(), span.end()));
+  }
+
+  /**
+   * What stands between two pieces.
+   *
+   * @param id of the token that is put there, or {@link #NO_TOKEN}
+   */
+  private record Border(Span span, int id, boolean learned) {}
+
+  private static final int NO_TOKEN = -1;
+
+  /** Everything at which the text is cut; a cut in front of a medium comes before it. */
+  private List<Border> borders(RenderedChat chat) {
+    List<Border> borders = new ArrayList<>();
+    for (RenderedChat.Cut cut : chat.cuts()) {
+      boolean learned = cut.put() == RenderedChat.Put.LEARNED_END;
+      borders.add(new Border(new Span(cut.at(), cut.at()), idAt(cut), learned));
+    }
+    for (RenderedChat.MediaPlace medium : chat.media()) {
+      if (!isInText(chat, medium)) {
+        borders.add(new Border(medium.span(), EncodedConversation.MEDIUM, false));
+      }
+    }
+    borders.sort(
+        Comparator.comparingInt((Border border) -> border.span().start())
+            .thenComparingInt(border -> border.span().end()));
+    return borders;
+  }
+
+  private int idAt(RenderedChat.Cut cut) {
+    return switch (cut.put()) {
+      case NOTHING -> NO_TOKEN;
+      case START -> bosId;
+      case ALWAYS_START -> startId;
+      case END, LEARNED_END -> endId();
+    };
+  }
+
+  private int endId() {
+    String eos = tokenizer.eosToken();
+    int id = eos == null ? -1 : tokenizer.idOf(eos);
+    if (id < 0) {
+      throw new ChatTemplateException(
+          "the chat template '%s' ends with the tokenizer's end token, but it has none; name one as eos_token in its tokenizer_config.json"
+              .formatted(template.id()));
+    }
+    return id;
+  }
+
   /** Ids with the characters they came from, growing. */
   private final class Places {
     private int[] ids;
     private int[] starts;
     private int[] ends;
+    private boolean[] learned; // tokens without characters that count by themselves
     private int size;
 
     Places(int capacity) {
       ids = new int[capacity];
       starts = new int[capacity];
       ends = new int[capacity];
+      learned = new boolean[capacity];
     }
 
-    /** A stretch of text, tokenised piece by piece between its media. */
+    /** A stretch of text, tokenised piece by piece. */
     void addText(RenderedChat chat, Span stretch) {
-      if (bosId >= 0) {
-        add(bosId, stretch.start(), stretch.start());
+      if (bosId >= 0 && !chat.placesStart()) {
+        add(bosId, new Span(stretch.start(), stretch.start()), false);
       }
       int from = stretch.start();
-      for (RenderedChat.MediaPlace medium : chat.media()) {
-        Span span = medium.span();
+      for (Border border : borders(chat)) {
+        Span span = border.span();
         if (stretch.contains(span.start(), span.end())) {
-          addPiece(chat.text(), from, span.start());
-          add(EncodedConversation.MEDIUM, span.start(), span.end());
+          addPiece(chat, from, span.start());
+          if (border.id() != NO_TOKEN) {
+            add(border.id(), span, border.learned());
+          }
           from = span.end();
         }
       }
-      addPiece(chat.text(), from, stretch.end());
+      addPiece(chat, from, stretch.end());
     }
 
-    private void addPiece(String text, int from, int to) {
+    private void addPiece(RenderedChat chat, int from, int to) {
       if (from < to) {
-        Tokenizer.Encoding piece = tokenizer.encode(text.substring(from, to));
+        Tokenizer.Encoding piece = tokenizer.encode(chat.text().substring(from, to));
         for (int i = 0; i < piece.ids().length; i++) {
-          add(piece.ids()[i], from + piece.starts()[i], from + piece.ends()[i]);
+          Span span = new Span(from + piece.starts()[i], from + piece.ends()[i]);
+          add(isMedium(chat, span) ? EncodedConversation.MEDIUM : piece.ids()[i], span, false);
         }
       }
     }
 
-    private void add(int id, int start, int end) {
+    private boolean isMedium(RenderedChat chat, Span token) {
+      return chat.media().stream()
+          .anyMatch(medium -> medium.span().equals(token) && isInText(chat, medium));
+    }
+
+    private void add(int id, Span span, boolean counts) {
       if (size == ids.length) {
         ids = Arrays.copyOf(ids, 2 * size);
         starts = Arrays.copyOf(starts, 2 * size);
         ends = Arrays.copyOf(ends, 2 * size);
+        learned = Arrays.copyOf(learned, 2 * size);
       }
       ids[size] = id;
-      starts[size] = start;
-      ends[size++] = end;
+      starts[size] = span.start();
+      learned[size] = counts;
+      ends[size++] = span.end();
+    }
+
+    long mediaCount() {
+      return Arrays.stream(ids(), 0, size).filter(id -> id == EncodedConversation.MEDIUM).count();
     }
 
     int[] ids() {

@@ -1,5 +1,6 @@
 package org.sensorium.fusion.chat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
@@ -63,6 +64,48 @@ record Dialogue(String template, Conversation conversation) {
       throw refused("ends with an answer, so that there is nothing to answer");
     }
     return turns;
+  }
+
+  /** A question and what was answered; null where that is still to come. */
+  record Round(Turn question, @Nullable Turn answer) {
+    List<Integer> media() {
+      return TurnText.media(question);
+    }
+  }
+
+  /**
+   * The turns in pairs.
+   *
+   * @throws ChatTemplateException if they do not alternate, or a medium stands in an answer
+   */
+  List<Round> rounds(boolean generationPrompt) {
+    List<Turn> turns = alternating(generationPrompt);
+    List<Round> rounds = new ArrayList<>();
+    for (int i = 0; i < turns.size(); i += 2) {
+      Turn answer = i + 1 < turns.size() ? turns.get(i + 1) : null;
+      if (answer != null && !TurnText.media(answer).isEmpty()) {
+        throw refused("has a medium in an answer");
+      }
+      rounds.add(new Round(turns.get(i), answer));
+    }
+    return rounds;
+  }
+
+  /** The same where the template has no place for a system text. */
+  List<Round> roundsWithoutSystem(boolean generationPrompt) {
+    if (system() != null) {
+      throw refused("has a system text");
+    }
+    return rounds(generationPrompt);
+  }
+
+  /** The one question of a template that has no second one. */
+  Round onlyRound(boolean generationPrompt) {
+    List<Round> rounds = roundsWithoutSystem(generationPrompt);
+    if (rounds.size() > 1) {
+      throw refused("has more than one question");
+    }
+    return rounds.get(0);
   }
 
   /** The rendered chat of a text whose marks say what is learned. */

@@ -11,6 +11,9 @@ import org.sensorium.fusion.chat.jinja.TextBuilder;
 
 /** The text of turns, with each medium's placeholder marked as such. */
 final class TurnText {
+  /** Video-LLaMA's token for a place of projected features. */
+  static final String VIDEO_PATCH = "<ImageHere>";
+
   private TurnText() {}
 
   /** The placeholder of a medium, marked. */
@@ -57,5 +60,54 @@ final class TurnText {
       text.append(placeholder(conversation, medium)).append("\n");
     }
     return text.append(Text.of(turn.text()).stripped()).toText().stripped();
+  }
+
+  /** The words of a turn; blanks around them go where a medium stood between. */
+  static String words(Turn turn) {
+    return media(turn).isEmpty() ? turn.text() : turn.text().strip();
+  }
+
+  /** LLaVA's order with tags around each medium: {@code <Image><image></Image>}. */
+  static Text tagged(Conversation conversation, Turn turn) {
+    List<Integer> media = media(turn);
+    TextBuilder text = new TextBuilder();
+    for (int medium : media) {
+      text.append("<Image>").append(placeholder(conversation, medium)).append("</Image>\n");
+    }
+    Text words = Text.of(turn.text());
+    return media.isEmpty() ? words : text.append(words.stripped()).toText().stripped();
+  }
+
+  /**
+   * Video-LLaMA's order: the media of a turn in tags at its head, a blank, then the words, of which
+   * only line breaks at the ends go. Which moments of a clip are shown is told in the words, by
+   * whoever chose them: {@code The video contains 8 frames sampled at 0.0, … seconds. }
+   */
+  static Text video(Conversation conversation, Turn turn) {
+    List<Integer> media = media(turn);
+    if (media.isEmpty()) {
+      return Text.of(turn.text());
+    }
+    TextBuilder text = new TextBuilder();
+    for (int medium : media) {
+      boolean image = conversation.media().get(medium).kind() == Media.Kind.IMAGE;
+      String tag = image ? "Image>" : "Video>";
+      text.append("<").append(tag);
+      text.append(Text.of(VIDEO_PATCH).markedBy(new Origin.Medium(medium)));
+      text.append("</").append(tag).append(" ");
+    }
+    return text.append(withoutBreaks(turn.text())).toText();
+  }
+
+  private static String withoutBreaks(String words) {
+    int start = 0;
+    int end = words.length();
+    while (start < end && words.charAt(start) == '\n') {
+      start++;
+    }
+    while (end > start && words.charAt(end - 1) == '\n') {
+      end--;
+    }
+    return words.substring(start, end);
   }
 }

@@ -11,6 +11,7 @@ import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ConversationEncoder;
 import org.sensorium.fusion.chat.EncodedConversation;
+import org.sensorium.fusion.chat.Instructions;
 import org.sensorium.nn.text.Tokenizer;
 
 /** Conversations as rows of a batch, by one template and tokenizer. */
@@ -109,13 +110,7 @@ public final class RowEncoder {
     if (words == null) {
       return new int[0];
     }
-    List<Turn> turns = conversation.turns();
-    for (int i = turns.size() - 1; i >= 0; i--) {
-      if (turns.get(i).role() == Turn.Role.USER) {
-        return words.encode(turns.get(i).text().strip()).ids();
-      }
-    }
-    return new int[0];
+    return words.encode(Instructions.of(conversation)).ids();
   }
 
   private Conversation withSystem(Conversation conversation) {

@@ -43,6 +43,11 @@ public final class FeatureCache {
     this.encoder = encoder;
   }
 
+  /** Features of another encoder in the same folder. */
+  public FeatureCache of(MediaEncoder other) {
+    return new FeatureCache(folder, other);
+  }
+
   /** The encoder behind. */
   public MediaEncoder encoder() {
     return encoder;

@@ -8,12 +8,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.projector.Projector;
+import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.vision.encoder.TokenChoice;
+import org.sensorium.vision.encoder.TrainableVisionEncoder;
 import org.sensorium.vision.encoder.VisionEncoder;
 import org.sensorium.vision.encoder.VisionEncoders;
 import org.sensorium.vision.processing.ImageProcessor;
 import org.sensorium.vision.processing.ImageProcessorConfig;
+import org.sensorium.vision.processing.ImageProcessors;
 
 /** Layers of a vision encoder, averaged to a common grid, side by side. */
 final class ImageFeatures implements MediaEncoder {
@@ -23,7 +28,6 @@ final class ImageFeatures implements MediaEncoder {
   private final ModelSpec.Encoder spec;
   private final VisionEncoder network;
   private final ImageProcessor processor;
-  private final int grid;
 
   private ImageFeatures(
       NDManager manager,
@@ -33,8 +37,6 @@ final class ImageFeatures implements MediaEncoder {
     this.manager = manager;
     this.spec = spec;
     this.network = network;
-    int coarsest = spec.layers().stream().mapToInt(network::grid).min().orElseThrow();
-    grid = spec.grid() > 0 ? spec.grid() : coarsest;
     processor = new ImageProcessor(processing);
   }
 
@@ -55,9 +57,54 @@ final class ImageFeatures implements MediaEncoder {
     boolean own = saved == null || !Files.isRegularFile(saved);
     return new ImageFeatures(
         manager,
-        new ModelSpec.Encoder(kind.id(), files.source(), asked.layers(), asked.grid()),
+        new ModelSpec.Encoder(
+            kind.id(),
+            files.source(),
+            asked.layers(),
+            asked.grid(),
+            asked.tokens(),
+            asked.trainedFrom()),
         network,
         saved == null || own ? network.processor() : ImageProcessorConfig.read(saved));
+  }
+
+  /**
+   * The same encoder with pictures prepared in another way.
+   *
+   * @param named an id of {@link ImageProcessors}, or {@link NewModel#OF_ENCODER}
+   */
+  ImageFeatures prepared(String named) {
+    return new ImageFeatures(
+        manager,
+        spec,
+        network,
+        named.equals(NewModel.OF_ENCODER)
+            ? network.processor()
+            : ImageProcessors.named(named, network.imageSize()));
+  }
+
+  /** The projector behind the blocks that are trained, if any are. */
+  Projector behindTower(Projector projector) throws CheckpointException {
+    Integer from = spec.trainedFrom();
+    if (from == null) {
+      return projector;
+    }
+    if (!(network instanceof TrainableVisionEncoder tower) || spec.layers().size() != 1) {
+      throw new CheckpointException(
+          "encoder %s (%s, layers %s): its upper blocks cannot be trained; expected CLIP and one layer"
+              .formatted(spec.source().source(), spec.kind(), spec.layers()));
+    }
+    return new TrainedTower(tower, from, spec.layers().get(0), spec.choice(), projector);
+  }
+
+  /** What the encoder gives: for one that is trained the layer below the trained ones, whole. */
+  private List<Integer> layers() {
+    Integer from = spec.trainedFrom();
+    return from == null ? spec.layers() : List.of(from);
+  }
+
+  private TokenChoice tokens() {
+    return spec.trainedFrom() == null ? spec.choice() : TokenChoice.ALL;
   }
 
   /** The encoder with its kind and checksum known. */
@@ -67,18 +114,24 @@ final class ImageFeatures implements MediaEncoder {
 
   @Override
   public String fingerprint() {
-    return "%s %s layers %s grid %d %s"
-        .formatted(spec.kind(), spec.source().sha256(), spec.layers(), grid, processor.config());
+    return "%s %s layers %s %s grid %d %s"
+        .formatted(
+            spec.kind(),
+            spec.source().sha256(),
+            layers(),
+            tokens().id(),
+            spec.grid(),
+            processor.config());
   }
 
   @Override
   public int positions() {
-    return grid * grid;
+    return network.featureTokens(layers(), spec.grid(), tokens());
   }
 
   @Override
   public int width() {
-    return network.featureWidth(spec.layers());
+    return network.featureWidth(layers());
   }
 
   @Override
@@ -92,7 +145,7 @@ final class ImageFeatures implements MediaEncoder {
         Autograd.Mode off = Autograd.off()) {
       float[] all =
           network
-              .features(ImageProcessor.batch(work, pictures), spec.layers(), grid)
+              .features(ImageProcessor.batch(work, pictures), layers(), spec.grid(), tokens())
               .toFloatArray();
       List<float[]> each = new ArrayList<>();
       int size = all.length / pictures.size();

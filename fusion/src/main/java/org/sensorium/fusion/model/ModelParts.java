@@ -51,7 +51,7 @@ public final class ModelParts implements AutoCloseable {
 
   private final NDManager manager;
   private final ModelSpec spec;
-  private final MediaEncoder encoder;
+  private final ImageFeatures encoder;
   private final MultimodalNetwork network;
   private final Language language;
   private final Reading reading;
@@ -75,7 +75,7 @@ public final class ModelParts implements AutoCloseable {
   ModelParts(
       NDManager manager,
       ModelSpec spec,
-      MediaEncoder encoder,
+      ImageFeatures encoder,
       MultimodalNetwork network,
       Language language,
       Reading reading) {
@@ -157,6 +157,20 @@ public final class ModelParts implements AutoCloseable {
     return wide;
   }
 
+  /** The weights of the projector and what belongs to it, by name. */
+  public Map<String, NDArray> projectorWeights() {
+    Map<String, NDArray> weights = new LinkedHashMap<>(network.bridge());
+    weights.keySet().removeIf(name -> name.startsWith(TrainedTower.NAME));
+    return weights;
+  }
+
+  /** The weights of the encoder's trained blocks, by name; empty for a frozen encoder. */
+  public Map<String, NDArray> encoderWeights() {
+    Map<String, NDArray> weights = new LinkedHashMap<>(network.bridge());
+    weights.keySet().removeIf(name -> !name.startsWith(TrainedTower.NAME));
+    return weights;
+  }
+
   /** Everything that training has made or may change, by name. */
   public Map<String, NDArray> trained() {
     Map<String, NDArray> trained = own();
@@ -190,6 +204,11 @@ public final class ModelParts implements AutoCloseable {
 
   public MediaEncoder encoder() {
     return encoder;
+  }
+
+  /** The encoder with pictures prepared in another way, see {@link NewModel#processor}. */
+  public MediaEncoder encoder(String processor) {
+    return encoder.prepared(processor);
   }
 
   public MultimodalNetwork network() {

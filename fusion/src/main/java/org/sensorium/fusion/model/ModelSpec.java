@@ -20,6 +20,7 @@ import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.vision.encoder.TokenChoice;
 
 /**
  * {@code sensorium.json} of a model folder: which parts the model is made of. Frozen parts are
@@ -86,14 +87,31 @@ public record ModelSpec(
    * @param source where its weights come from
    * @param layers which of its layers are read, side by side
    * @param grid side of the grid that maps are averaged to; 0 for the encoder's own
+   * @param tokens which tokens of the layers; the patches where a file does not say
+   * @param trainedFrom the layer from which on the encoder is trained, its weights then lie in the
+   *     model's folder; null for a frozen one
    */
   public record Encoder(
       @JsonAlias("id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String kind,
       Source source,
       List<Integer> layers,
-      @JsonProperty("grid") int grid) {
+      @JsonProperty("grid") int grid,
+      @Nullable TokenChoice tokens,
+      @JsonProperty("trained_from") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Integer trainedFrom) {
     public Encoder {
       layers = List.copyOf(layers);
+      tokens = tokens == null ? TokenChoice.PATCHES : tokens;
+    }
+
+    /** The patches of a frozen encoder. */
+    public Encoder(@Nullable String kind, Source source, List<Integer> layers, int grid) {
+      this(kind, source, layers, grid, TokenChoice.PATCHES, null);
+    }
+
+    /** Which tokens of the layers. */
+    public TokenChoice choice() {
+      return tokens == null ? TokenChoice.PATCHES : tokens;
     }
   }
 

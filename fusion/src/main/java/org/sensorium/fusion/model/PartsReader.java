@@ -12,7 +12,9 @@ import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
@@ -52,7 +54,8 @@ final class PartsReader {
   ModelParts create(NewModel asked) throws IOException {
     Frozen seeing = Frozen.find(asked.encoder().source(), null, sources);
     Frozen speaking = Frozen.find(asked.decoder(), null, sources);
-    ImageFeatures images = ImageFeatures.load(manager, asked.encoder(), seeing, null);
+    ImageFeatures images =
+        ImageFeatures.load(manager, asked.encoder(), seeing, null).prepared(asked.processor());
     ModelParts.Language language = language(speaking, asked.precision(), null);
     LanguageModel model = language.loaded().model();
     ProjectorConfig config = asked.projector().between(images, model.width());
@@ -67,12 +70,14 @@ final class PartsReader {
             asked.system(),
             asked.precision().id(),
             Map.of());
+    Projector projector =
+        Projectors.create(manager, config, asked.seed(), deviation(manager, model));
     String words = asked.projector().tokenizer();
     return new ModelParts(
         manager,
         spec,
         images,
-        Networks.create(manager, config, model, asked.seed(), deviation(manager, model)),
+        Networks.around(images.behindTower(projector), model),
         language,
         new ModelParts.Reading(
             ChatTemplates.resolve(asked.template(), language.loaded().tokenizer()),
@@ -94,8 +99,12 @@ final class PartsReader {
               : language(decoder(spec, seeing, folder), used, folder);
       LanguageModel model = language.loaded().model();
       fits(spec, images, model);
-      MultimodalNetwork network =
-          Networks.load(LlavaCheckpoint.projector(root), spec.projector(), model);
+      WeightScope own = LlavaCheckpoint.projector(root);
+      Projector projector = images.behindTower(Projectors.load(own, spec.projector()));
+      if (projector instanceof TrainedTower tower) {
+        tower.read(own);
+      }
+      MultimodalNetwork network = Networks.around(projector, model);
       root.finish();
       Path words = folder.resolve(ModelFolder.WORDS);
       ModelParts parts =
@@ -131,7 +140,8 @@ final class PartsReader {
     ProjectorConfig config = llava.projector().between(images, language.loaded().model().width());
     try (Checkpoint weights = Checkpoints.open(folder)) {
       WeightScope scope = LlavaCheckpoint.projector(WeightScope.of(weights, manager));
-      MultimodalNetwork network = Networks.load(scope, config, language.loaded().model());
+      MultimodalNetwork network =
+          Networks.around(Projectors.load(scope, config), language.loaded().model());
       scope.finish();
       Tokenizer tokenizer = language.loaded().tokenizer();
       String template = tokenizer.chatTemplate() == null ? "v1" : ChatTemplates.OF_TOKENIZER;

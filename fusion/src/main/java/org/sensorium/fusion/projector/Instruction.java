@@ -1,5 +1,8 @@
 package org.sensorium.fusion.projector;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
 /**
@@ -30,5 +33,16 @@ public record Instruction(long[][] ids, int[] lengths) {
       }
     }
     return new Instruction(ids, Arrays.stream(rows).mapToInt(row -> row.length).toArray());
+  }
+
+  /** Tokens L of the longest row. */
+  public int longest() {
+    return ids.length == 0 ? 0 : ids[0].length;
+  }
+
+  /** {@link #ids} as (M, L) INT64, owned by manager. */
+  public NDArray array(NDManager manager) {
+    long[] flat = Arrays.stream(ids).flatMapToLong(Arrays::stream).toArray();
+    return manager.create(flat, new Shape(ids.length, longest()));
   }
 }

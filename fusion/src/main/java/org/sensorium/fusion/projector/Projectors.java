@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
 
 /** The kinds of projector, by exact id. */
@@ -22,6 +23,8 @@ public final class Projectors {
   static {
     KINDS.put("linear", LinearProjector::load);
     KINDS.put("mlp2x_gelu", MlpProjector::load);
+    KINDS.put("qformer", QFormerProjector::load);
+    KINDS.put("qformer_instruct", QFormerProjector::loadInstruct);
     KINDS.put("query_decoder", QueryDecoderProjector::load);
     KINDS.put("pooled_mlp", PooledMlpProjector::load);
     KINDS.put("masked_word", WordFusion::load);
@@ -34,8 +37,16 @@ public final class Projectors {
     return KINDS.keySet();
   }
 
-  /** Reads a projector from a checkpoint. */
+  /**
+   * Reads a projector from a checkpoint.
+   *
+   * @param scope the one its names are relative to; of a Q-Former that is the one that holds {@code
+   *     query_tokens}, and LAVIS' names are accepted too
+   */
   public static Projector load(WeightScope scope, ProjectorConfig config) throws IOException {
+    if (isQFormer(config)) {
+      QFormerWeights.acceptLavisNames(scope, layers(config));
+    }
     return kind(config).load((name, shape, initial) -> scope.get(name, shape), config);
   }
 
@@ -48,16 +59,74 @@ public final class Projectors {
    */
   public static Projector create(
       NDManager manager, ProjectorConfig config, long seed, double embeddingDeviation) {
-    SplittableRandom random = new SplittableRandom(seed);
     try {
-      return kind(config)
-          .load(
-              (name, shape, initial) ->
-                  manager.create(initial.values(shape, random, embeddingDeviation), shape),
-              config);
+      return kind(config).load(fresh(manager, seed, embeddingDeviation), config);
     } catch (IOException e) {
       throw new IllegalStateException("making weights reads no file", e);
     }
+  }
+
+  /**
+   * A Q-Former that starts from BERT ({@link QFormerWeights#fromBert}).
+   *
+   * @param bert a checkpoint of BERT; its manager owns the weights
+   * @param seed of what is new
+   * @throws CheckpointException if a weight is missing or of another shape
+   */
+  public static Projector createFromBert(WeightScope bert, ProjectorConfig config, long seed)
+      throws IOException {
+    return started(
+        bert,
+        config,
+        QFormerWeights.fromBert(bert, layers(config), fresh(bert.manager(), seed, 1)));
+  }
+
+  /**
+   * A Q-Former that starts from BLIP-2's first stage, with a new map into the decoder.
+   *
+   * @param stage a checkpoint of {@code QFormerRepresentation} or LAVIS; its manager owns the
+   *     weights
+   * @param seed of the map
+   * @throws CheckpointException if a weight is missing or of another shape
+   */
+  public static Projector createFromRepresentation(
+      WeightScope stage, ProjectorConfig config, long seed) throws IOException {
+    return started(
+        stage,
+        config,
+        QFormerWeights.fromRepresentation(stage, layers(config), fresh(stage.manager(), seed, 1)));
+  }
+
+  private static Projector started(WeightScope from, ProjectorConfig config, WeightSource source)
+      throws IOException {
+    Projector projector = kind(config).load(source, config);
+    from.finish();
+    return projector;
+  }
+
+  /**
+   * Makes weights.
+   *
+   * @param manager owner of the weights
+   * @param embeddingDeviation what {@link Initial#EMBEDDING_DEVIATION} is
+   */
+  public static WeightSource fresh(NDManager manager, long seed, double embeddingDeviation) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return (name, shape, initial) ->
+        manager.create(initial.values(shape, random, embeddingDeviation), shape);
+  }
+
+  private static boolean isQFormer(ProjectorConfig config) {
+    return config.type().equals("qformer") || config.type().equals("qformer_instruct");
+  }
+
+  private static int layers(ProjectorConfig config) {
+    if (!isQFormer(config) || config.queries() == null) {
+      throw new IllegalArgumentException(
+          "projector \"%s\" %s no Q-Former, expected \"qformer\" or \"qformer_instruct\" with queries"
+              .formatted(config.type(), isQFormer(config) ? "without queries is" : "is"));
+    }
+    return config.queries().layers();
   }
 
   private static Kind kind(ProjectorConfig config) {
@@ -71,18 +140,20 @@ public final class Projectors {
   }
 
   /** Where a projector takes a weight from. */
-  interface WeightSource {
+  public interface WeightSource {
     NDArray get(String name, Shape shape, Initial initial) throws IOException;
   }
 
   /** How a new weight starts. */
-  enum Initial {
+  public enum Initial {
     /** Uniform in ±1/√in, torch's Linear. */
     LINEAR,
     ZEROS,
     ONES,
     /** Normal with deviation 0.5. */
     NORMAL,
+    /** Normal with deviation 0.02, BERT's {@code initializer_range}. */
+    BERT,
     /** Normal with deviation 1, torch.randn. */
     UNIT_NORMAL,
     /** Normal with deviation 1/√in: a map that is stored as (in, out). */
@@ -101,6 +172,7 @@ public final class Projectors {
                   case ZEROS -> 0;
                   case ONES -> 1;
                   case NORMAL -> 0.5 * random.nextGaussian();
+                  case BERT -> 0.02 * random.nextGaussian();
                   case UNIT_NORMAL -> random.nextGaussian();
                   case TRANSPOSED -> random.nextGaussian() / Math.sqrt(shape.get(0));
                   case EMBEDDING_DEVIATION -> embeddingDeviation;

@@ -1,7 +1,6 @@
 package org.sensorium.fusion.projector;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,21 +73,11 @@ final class QueryDecoder {
 
   /** Features (B, P, V) to (B, Q, V); owned by the manager of features. */
   NDArray forward(NDArray features) {
-    NDArray x = repeated(features.getManager(), (int) features.getShape().get(0)); // (B, Q, V)
+    NDArray x = Kernels.expandBatch(features, queries); // (B, Q, V)
     for (QueryLayer layer : layers) {
       x = layer.forward(x, features);
     }
     return norm.forward(x);
-  }
-
-  /** The queries for every row; looked up, so that the result belongs to the step. */
-  private NDArray repeated(NDManager owner, int batch) {
-    int count = (int) queries.getShape().get(0);
-    long[] ids = new long[batch * count];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = i % count;
-    }
-    return Kernels.embedding(owner.create(ids, new Shape(batch, count)), queries);
   }
 
   void putWeights(Map<String, NDArray> weights) {

@@ -100,8 +100,9 @@ public final class WordFusion implements Projector {
    */
   public NDArray logits(NDArray hidden, NDArray seen, long[] at) {
     long places = hidden.getShape().get(1);
-    NDArray text = Kernels.joinPositions(textEmbed.forward(hidden), imageMark);
-    NDArray x = Kernels.joinPositions(text, seen); // (B, S + 1 + Q, D)
+    NDArray text = textEmbed.forward(hidden); // (B, S, D)
+    NDArray marked = Kernels.concatPositions(text, Kernels.expandBatch(text, imageMark));
+    NDArray x = Kernels.concatPositions(marked, seen); // (B, S + 1 + Q, D)
     long all = x.getShape().get(1);
     long[] rows = new long[at.length];
     for (int i = 0; i < at.length; i++) {

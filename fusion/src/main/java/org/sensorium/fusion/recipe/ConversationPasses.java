@@ -44,7 +44,7 @@ final class ConversationPasses
     mediumPositions = parts.encoder().positions();
     this.cache = cache;
     for (TrainingData.Row row : training.rows()) {
-      if (stage.sources().isEmpty() || stage.sources().contains(row.origin().source())) {
+      if (stage.takes(row)) {
         for (InputRow encoded : encoded(row.conversation(), encoder, config.turns())) {
           add(row, encoded.truncatedTo(config.maxLength()), stage, config);
         }

@@ -4,15 +4,23 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.model.NewModel;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
+import org.sensorium.vision.encoder.TokenChoice;
+import org.sensorium.vision.processing.ImageProcessors;
 
 /**
  * The parts of a model.
  *
  * @param encoder id or folder of the frozen image encoder
  * @param encoderLayers which of its layers (or stages) are read, side by side; -1 is the last
+ * @param encoderTokens which tokens of those layers: patches, all or class
+ * @param encoderTrainedFrom layer from which on the encoder is trained, where a stage does so; null
+ *     for a frozen one
+ * @param processor how pictures are prepared: encoder (as its files say) or an id of {@link
+ *     ImageProcessors}
  * @param projector the trained map into the decoder's embeddings
  * @param decoder id, folder or GGUF file of the language model
  * @param template {@code tokenizer} for its own, the name of a classic, or a {@code .jinja} file
@@ -21,6 +29,9 @@ import org.sensorium.fusion.projector.Projectors;
 public record ModelConfig(
     String encoder,
     @JsonProperty("encoder_layers") List<Integer> encoderLayers,
+    @JsonProperty("encoder_tokens") TokenChoice encoderTokens,
+    @JsonProperty("encoder_trained_from") @Nullable Integer encoderTrainedFrom,
+    String processor,
     Projector projector,
     String decoder,
     String template,
@@ -106,7 +117,19 @@ public record ModelConfig(
   public ModelConfig {
     encoderLayers = List.copyOf(encoderLayers);
     Check.that(!encoderLayers.isEmpty(), "encoder_layers is empty, expected for example [-1]");
+    checkProcessor(processor);
     Check.that(!encoder.isBlank(), "encoder is empty: see ./sensorium models list");
     Check.that(!decoder.isBlank(), "decoder is empty: see ./sensorium models list");
+  }
+
+  /** Refuses a way of preparing pictures that there is not. */
+  static void checkProcessor(String processor) {
+    List<String> ids = ImageProcessors.all().stream().map(ImageProcessors.Entry::id).toList();
+    Check.that(
+        processor.equals(NewModel.OF_ENCODER) || ids.contains(processor),
+        "processor is \"%s\", expected %s or one of %s",
+        processor,
+        NewModel.OF_ENCODER,
+        String.join(", ", ids));
   }
 }

@@ -39,10 +39,13 @@ final class PartsLoader {
             null, // its folder tells the kind
             new ModelSpec.Source(model.encoder(), null),
             model.encoderLayers(),
-            projector.pool());
+            projector.pool(),
+            model.encoderTokens(),
+            model.encoderTrainedFrom());
     return ModelParts.create(
         new NewModel(
             encoder,
+            model.processor(),
             shape,
             new ModelSpec.Source(model.decoder(), null),
             model.template(),

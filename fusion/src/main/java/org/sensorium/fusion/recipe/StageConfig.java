@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipe words or align (the projector alone) or finetune (the projector with the decoder)
  * @param train what is trained; the recipe's usual parts if the file does not say
  * @param template chat template of this stage; null for the model's
+ * @param processor how pictures are prepared in this stage; null for the model's way
  * @param sources names of the sources it learns from; empty for all
  * @param lora shape of the adapters when {@code train} holds lora
  * @param epochs passes over the training rows; ignored if {@code steps} is set
@@ -33,6 +34,7 @@ public record StageConfig(
     Recipe recipe,
     @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Part> train,
     @Nullable String template,
+    @Nullable String processor,
     @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> sources,
     Lora lora,
     double epochs,
@@ -65,12 +67,19 @@ public record StageConfig(
   public enum Part {
     /** Everything between the encoder and the language model, gates in its layers included. */
     PROJECTOR,
+    /** The blocks of the encoder from {@code encoder_trained_from} on. */
+    ENCODER,
     /** Low-rank adapters of the language model. */
     LORA,
     /** Every weight of the language model. */
     DECODER,
     /** The language model's embedding table, and its head where that is a table of its own. */
     EMBEDDINGS
+  }
+
+  /** Whether the stage learns from a row. */
+  boolean takes(TrainingData.Row row) {
+    return sources.isEmpty() || sources.contains(row.origin().source());
   }
 
   /** Whether weights of the language model itself are trained, which then are float32. */
@@ -107,6 +116,9 @@ public record StageConfig(
     betas = List.copyOf(betas);
     train = List.copyOf(train);
     sources = List.copyOf(sources);
+    if (processor != null) {
+      ModelConfig.checkProcessor(processor);
+    }
     Check.that(!train.isEmpty(), "train is empty, expected for example [projector, lora]");
     Check.that(
         recipe == Recipe.FINETUNE || train.equals(List.of(Part.PROJECTOR)),

@@ -2,12 +2,15 @@ package org.sensorium.fusion.recipe;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.input.RowEncoder;
@@ -128,8 +131,9 @@ final class StageRunner {
     String template = stage.template();
     RowEncoder read =
         template == null ? rows : parts.rows(ChatTemplates.resolve(template, parts.tokenizer()));
+    FeatureCache seen = features(stage);
     ConversationPasses passes =
-        ConversationPasses.of(parts, read, data, features, stage, config.data(), seed);
+        ConversationPasses.of(parts, read, data, seen, stage, config.data(), seed);
     if (passes.withoutMedia() > 0) {
       listener.say(
           "stage %d, %s: %d rows without media are left out, because the projector alone is trained"
@@ -210,6 +214,21 @@ final class StageRunner {
           });
     }
     return before + schedule.total();
+  }
+
+  /** The features that a stage sees; those of a processing of its own are computed now. */
+  private FeatureCache features(StageConfig stage) throws IOException {
+    String processor = stage.processor();
+    if (processor == null) {
+      return features;
+    }
+    FeatureCache own = features.of(parts.encoder(processor));
+    Set<Path> media = new LinkedHashSet<>();
+    data.rows().stream().filter(stage::takes).forEach(row -> media.addAll(row.media()));
+    try (Progress progress = listener.begin("features, " + processor, media.size(), "pictures")) {
+      own.fill(List.copyOf(media), done -> progress.at(done, ""));
+    }
+    return own;
   }
 
   private @Nullable LossScaler scaler(@Nullable SavedTraining saved) {

@@ -18,7 +18,8 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
     Map<String, Map<String, NDArray>> groups = new LinkedHashMap<>();
     for (StageConfig.Part part : stage.train()) {
       switch (part) {
-        case PROJECTOR -> groups.put(PROJECTOR, parts.network().bridge());
+        case PROJECTOR -> groups.put(PROJECTOR, parts.projectorWeights());
+        case ENCODER -> groups.put("encoder", parts.encoderWeights());
         case LORA -> groups.put("lora", adapter(stage, parts, seed).parameters());
         case DECODER -> groups.put("decoder", parts.trainDecoder().weights());
         case EMBEDDINGS -> groups.put("embeddings", parts.trainDecoder().embeddings());

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -24,7 +23,6 @@ import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.text.TestTokenizers;
 import org.sensorium.nn.text.Tokenizer;
-import org.sensorium.nn.text.TokenizerFiles;
 
 /** Recorded conversations under every template: text, spans, ids and what is learned, exactly. */
 @Tag("parity")
@@ -134,13 +132,8 @@ class ConversationsParityTest {
     "llava_llama_2, llava_llama_2, false"
   })
   void agreesWithLlavaOnALlamaTokenizer(String id, String file, boolean legacy) throws IOException {
-    Files.copy(
-        ParityFixture.file("conversations_llama/tokenizer.model"),
-        folder.resolve("tokenizer.model"));
-    Files.writeString(
-        folder.resolve("tokenizer_config.json"), "{\"legacy\": %s}".formatted(legacy));
     String name = "%s.%s.json".formatted(file, legacy ? "legacy" : "nonlegacy");
-    try (Tokenizer llama = TokenizerFiles.open(folder)) {
+    try (Tokenizer llama = TinyLlama.open(folder, legacy, List.of())) {
       ConversationEncoder encoder = new ConversationEncoder(ChatTemplates.named(id), llama);
       for (JsonNode node : LLAMA.json(name).get("cases")) {
         if (!legacy && node.get("text").asText().contains("<image> ")) {
@@ -152,29 +145,12 @@ class ConversationsParityTest {
         if (!reference.has("warning")) {
           assertThat(encoded.labels())
               .as("conversation %s", node.get("id"))
-              .isEqualTo(withoutBlanksInFront(reference.get("labels"), encoded, llama));
+              .isEqualTo(TinyLlama.withoutBlanksInFront(reference.get("labels"), encoded, llama));
         } else {
           assertThat(encoded.supervisedCount() == 0).isEqualTo(node.get("spans").isEmpty());
         }
       }
     }
-  }
-
-  /**
-   * LLaVA's rule also learns the blank between {@code ASSISTANT:} and an answer whose first piece
-   * does not contain it; by characters it is no part of the answer.
-   */
-  private static int[] withoutBlanksInFront(
-      JsonNode labels, EncodedConversation ours, Tokenizer llama) {
-    int[] reference = RecordedConversations.ints(labels);
-    int blank = llama.idOf("▁");
-    for (int i = 0; i + 1 < reference.length; i++) {
-      boolean first = i > 0 && reference[i - 1] == EncodedConversation.IGNORED;
-      if (first && reference[i] == blank && ours.supervised()[i + 1]) {
-        reference[i] = ours.labels()[i];
-      }
-    }
-    return reference;
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.sensorium.datasets.conversation.Choices;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Part;
@@ -33,6 +34,12 @@ final class RecordedConversations {
             .filter(candidate -> candidate.get("id").asInt() == id)
             .findFirst()
             .orElseThrow();
+    return conversation(node);
+  }
+
+  /** A conversation as the recordings write it, perhaps with choices, or a cloud for a picture. */
+  static Conversation conversation(JsonNode node) {
+    boolean cloud = node.path("tag").asText().equals("Pcl");
     List<Turn> turns = new ArrayList<>();
     List<Media> media = new ArrayList<>();
     if (node.hasNonNull("system")) {
@@ -45,14 +52,26 @@ final class RecordedConversations {
       for (String words : turn.get("text").asText().split("(?=<image>)|(?<=<image>)", -1)) {
         if (words.equals("<image>")) {
           parts.add(new Part.MediaRef(media.size()));
-          media.add(new Media(Media.Kind.IMAGE, "picture.jpg"));
+          media.add(
+              cloud
+                  ? new Media(Media.Kind.POINTCLOUD, "cloud.npy")
+                  : new Media(Media.Kind.IMAGE, "picture.jpg"));
         } else {
           parts.add(new Part.Text(words));
         }
       }
       turns.add(new Turn(role, parts));
     }
-    return new Conversation(String.valueOf(id), turns, media, Map.of());
+    List<String> choices = new ArrayList<>();
+    node.path("choices").forEach(choice -> choices.add(choice.asText()));
+    return new Conversation(
+        node.get("id").asText(),
+        Conversation.Source.UNKNOWN,
+        turns,
+        media,
+        choices.isEmpty() ? null : new Choices(choices, 0),
+        List.of(),
+        Map.of());
   }
 
   static int[] ints(JsonNode array) {

@@ -77,6 +77,11 @@ final class ByteTokenizer implements Tokenizer {
   }
 
   @Override
+  public Tokenizer withSpecialTokens(List<String> tokens) {
+    throw new UnsupportedOperationException("its words are given");
+  }
+
+  @Override
   public void save(Path folder) {
     throw new UnsupportedOperationException("a tokenizer of tests");
   }

@@ -21,6 +21,7 @@ import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
+import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
@@ -50,7 +51,7 @@ class MedvintTdParityTest {
     Queries sizes = new Queries(5, 16, 2, 4, 4, 24, 1, 0, 0, 1e-5);
     ProjectorConfig config =
         new ProjectorConfig(type, 16, decoder.width(), 32, 0, InputNorm.Kind.NONE, false, sizes);
-    return (PrefixNetwork) Networks.load(root, config, decoder);
+    return (PrefixNetwork) Networks.around(Projectors.load(root, config), decoder);
   }
 
   /** The medium first, then the text with its labels; the padding is left out. */

@@ -27,6 +27,7 @@ import org.sensorium.fusion.input.MaskedWordBatch;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
+import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
@@ -67,7 +68,7 @@ class MedvintTeParityTest {
         LanguageDecoders.load(
             root.sub("language_model"), fixture.config().path("text_config"), Precision.FLOAT32);
     MaskedWordNetwork network =
-        (MaskedWordNetwork) Networks.load(root, config(featureWidth), decoder);
+        (MaskedWordNetwork) Networks.around(Projectors.load(root, config(featureWidth)), decoder);
     if (featureWidth == 32) {
       root.ignore("^image_embed\\.");
     }
@@ -197,7 +198,8 @@ class MedvintTeParityTest {
       Seq2SeqDecoder decoder =
           Seq2SeqDecoders.load(
               WeightScope.of(t5.checkpoint(), manager), t5.config(), Precision.FLOAT32);
-      assertThatThrownBy(() -> Networks.create(manager, config(32), decoder, 1, 0.02))
+      assertThatThrownBy(
+              () -> Networks.around(Projectors.create(manager, config(32), 1, 0.02), decoder))
           .hasMessageContaining("\"masked_word\" stands around a causal decoder");
     }
   }

@@ -110,6 +110,7 @@ public final class TinyModels {
     return ModelParts.create(
         new NewModel(
             new ModelSpec.Encoder(null, new ModelSpec.Source(encoder, null), List.of(-2), 0),
+            NewModel.OF_ENCODER,
             ModelSpec.ProjectorShape.of("mlp2x_gelu", 0, true, InputNorm.Kind.STANDARD, true),
             new ModelSpec.Source(decoder, null),
             template,

@@ -258,7 +258,7 @@ class RunConfigTest {
   }
 
   static Stream<Path> configs() throws IOException {
-    return Files.list(Path.of("..", "configs"));
+    return Files.list(Path.of("..", "configs")).filter(Files::isRegularFile);
   }
 
   private RunConfig read(String yaml, String... overrides) throws IOException {

@@ -134,11 +134,6 @@ public final class Kernels {
     return run("concat_rows", x, y);
   }
 
-  /** x (B, S, C) and behind it y (B or 1, T, C): (B, S + T, C). */
-  public static NDArray joinPositions(NDArray x, NDArray y) {
-    return run("join_positions", x, y);
-  }
-
   /** Rows of w (vocabulary, C) for ids (…), INT64; float32. */
   public static NDArray embedding(NDArray ids, NDArray w) {
     return run("embedding", ids, w);
@@ -235,8 +230,8 @@ public final class Kernels {
   /**
    * What a position sees is given.
    *
-   * @param mask (B or 1, H or 1, S, T), BOOLEAN, true where position s may see position t; every
-   *     row needs one true, a row without any has no defined result
+   * @param mask (B or 1, H or 1, S or 1, T), BOOLEAN, true where position s may see position t;
+   *     every row needs one true, a row without any has no defined result
    */
   public static NDArray maskedAttention(
       NDArray q, NDArray k, NDArray v, NDArray mask, int headWidth) {
@@ -318,6 +313,60 @@ public final class Kernels {
     return run("word_presence_loss", z, words, present, scale, bias);
   }
 
+  /**
+   * Mean cross entropy over the rows whose target is not {@link #IGNORED}, of targets that give a
+   * share of their weight to all classes alike; a scalar.
+   *
+   * @see <a href="https://arxiv.org/abs/1512.00567">label smoothing</a>
+   */
+  public static NDArray crossEntropy(NDArray logits, NDArray targets, double smoothing) {
+    return run("cross_entropy_smooth", logits, targets, number(smoothing));
+  }
+
+  /** x, each vector of the last axis at length 1. */
+  public static NDArray unit(NDArray x) {
+    return run("unit", x);
+  }
+
+  /**
+   * The largest product of any of a's vectors with b's, over a temperature.
+   *
+   * @param a (A, Q, D)
+   * @param b (B, D)
+   * @param temperature a scalar, trained
+   * @return (A, B)
+   */
+  public static NDArray bestLikeness(NDArray a, NDArray b, NDArray temperature) {
+    return run("best_likeness", a, b, temperature);
+  }
+
+  /**
+   * x (1, S, C) or (S, C) shown once for each member of like (B, …): (B, S, C), owned as like is.
+   */
+  public static NDArray expandBatch(NDArray like, NDArray x) {
+    return run("expand_batch", like, x);
+  }
+
+  /** Positions first … first + length - 1 of x (B, S, C). */
+  public static NDArray positions(NDArray x, int first, int length) {
+    return run("positions", x, number((long) first), number((long) length));
+  }
+
+  /** The positions of x (B, S, C), then those of y (B, T, C). */
+  public static NDArray concatPositions(NDArray x, NDArray y) {
+    return run("concat_positions", x, y);
+  }
+
+  /** (B, S, C) to (B, C). */
+  public static NDArray meanPositions(NDArray x) {
+    return run("mean_positions", x);
+  }
+
+  /** Members of x (B, …) by number (N), INT64; (N, …). */
+  public static NDArray select(NDArray x, NDArray members) {
+    return run("select", x, members);
+  }
+
   /** Rows of x seen as (B·S, C), by number (N), INT64; (N, C). */
   public static NDArray gatherRows(NDArray x, NDArray rows) {
     return run("gather_rows", x, rows);
@@ -351,6 +400,14 @@ public final class Kernels {
   /** Mean over a size × size grid of cells: (B, C, h, w) to (B, C, size, size). */
   public static NDArray averagePool(NDArray x, int size) {
     return run("average_pool", x, number((long) size));
+  }
+
+  /**
+   * torch's bicubic interpolation (a = -0.75, corners not aligned, not antialiased) to a square:
+   * (B, C, h, w) to (B, C, size, size).
+   */
+  public static NDArray resizeBicubic(NDArray x, int size) {
+    return run("resize_bicubic", x, number((long) size));
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.SideFile;
@@ -161,6 +164,20 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer {
   @Override
   public @Nullable String chatTemplate() {
     return config.chatTemplate();
+  }
+
+  @Override
+  public Tokenizer withSpecialTokens(List<String> tokens) throws IOException {
+    ObjectNode root = SideFile.json(json, "a tokenizer with more tokens").deepCopy();
+    ArrayNode added = root.withArray("/added_tokens");
+    int next = vocabularySize;
+    for (String token : new LinkedHashSet<>(tokens)) {
+      if (idOf(token) < 0) {
+        added.add(TokenizerJson.specialToken(next++, token));
+      }
+    }
+    return new HuggingFaceJsonTokenizer(
+        JSON.writeValueAsBytes(root), config, "a tokenizer with the tokens " + tokens);
   }
 
   @Override

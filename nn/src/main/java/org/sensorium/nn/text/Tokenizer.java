@@ -2,6 +2,7 @@ package org.sensorium.nn.text;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Text to token ids and back. Implementations are safe for use by several threads. */
@@ -46,6 +47,14 @@ public interface Tokenizer extends AutoCloseable {
 
   /** The Jinja chat template that came with the tokenizer, if any. */
   @Nullable String chatTemplate();
+
+  /**
+   * A tokenizer that also knows these special tokens: those it does not know yet get the ids behind
+   * its vocabulary, in the order given. This one stays open.
+   *
+   * @throws TokenizerException if this kind of tokenizer cannot take more tokens
+   */
+  Tokenizer withSpecialTokens(List<String> tokens) throws IOException;
 
   /**
    * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code chat_template.jinja}

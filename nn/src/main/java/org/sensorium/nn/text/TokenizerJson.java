@@ -39,18 +39,22 @@ final class TokenizerJson {
       Piece.Type type = pieces.get(id).type();
       boolean special = type == Piece.Type.CONTROL || type == Piece.Type.UNKNOWN;
       if (special || type == Piece.Type.USER_DEFINED) {
-        added
-            .addObject()
-            .put("id", id)
-            .put("content", pieces.get(id).text())
-            .put("single_word", false)
-            .put("lstrip", false)
-            .put("rstrip", false)
-            .put("normalized", false)
-            .put("special", special);
+        added.add(specialToken(id, pieces.get(id).text()).put("special", special));
       }
     }
     return added;
+  }
+
+  /** A token that is cut out of a text as it stands, and is not part of a text that is shown. */
+  static ObjectNode specialToken(int id, String content) {
+    return object()
+        .put("id", id)
+        .put("content", content)
+        .put("single_word", false)
+        .put("lstrip", false)
+        .put("rstrip", false)
+        .put("normalized", false)
+        .put("special", true);
   }
 
   /** Pieces to ids; of a text that occurs twice the first counts. */

@@ -86,10 +86,6 @@ class K(Module):
   def concat_rows(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
     return torch.cat([x, y], 0)
 
-  def join_positions(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
-    each = torch.expand(torch.type_as(y, x), [torch.size(x, 0), -1, -1])
-    return torch.cat([x, each], 1)
-
   def embedding(self: __torch__.K, ids: Tensor, w: Tensor) -> Tensor:
     return torch.to(torch.embedding(w, ids), 6)
 
@@ -286,7 +282,37 @@ class K(Module):
     p = torch.clamp(torch.sub(torch.ones_like(absent), torch.exp(absent)), 9.9999999999999995e-07, 0.99999899999999997)
     return torch.binary_cross_entropy(p, present)
 
+  # smoothing: the share of the target's weight that all classes get alike
+  def cross_entropy_smooth(self: __torch__.K, logits: Tensor, targets: Tensor, smoothing: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(torch.to(logits, 6), targets, None, 1, -100, float(smoothing))
+
+  # --- likeness of pictures and texts
+  def unit(self: __torch__.K, x: Tensor) -> Tensor:
+    length = torch.clamp_min(torch.sqrt(torch.sum(torch.mul(x, x), [-1], True)), 9.9999999999999998e-13)
+    return torch.div(x, length)
+
+  # a (A, Q, D), b (B, D), temperature () to (A, B)
+  def best_likeness(self: __torch__.K, a: Tensor, b: Tensor, temperature: Tensor) -> Tensor:
+    products = torch.matmul(a, torch.transpose(b, 0, 1))
+    best, _0, = torch.max(products, 1)
+    return torch.div(best, temperature)
+
   # --- rows
+  def expand_batch(self: __torch__.K, like: Tensor, x: Tensor) -> Tensor:
+    return torch.expand(x, [torch.size(like, 0), -1, -1])
+
+  def positions(self: __torch__.K, x: Tensor, first: Tensor, length: Tensor) -> Tensor:
+    return torch.narrow(x, 1, int(first), int(length))
+
+  def concat_positions(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
+    return torch.cat([x, y], 1)
+
+  def mean_positions(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.mean(x, [1])
+
+  def select(self: __torch__.K, x: Tensor, members: Tensor) -> Tensor:
+    return torch.index_select(x, 0, members)
+
   def gather_rows(self: __torch__.K, x: Tensor, rows: Tensor) -> Tensor:
     return torch.index_select(torch.flatten(x, 0, -2), 0, rows)
 
@@ -309,6 +335,10 @@ class K(Module):
   def average_pool(self: __torch__.K, x: Tensor, size: Tensor) -> Tensor:
     n = int(size)
     return torch.adaptive_avg_pool2d(x, [n, n])
+
+  def resize_bicubic(self: __torch__.K, x: Tensor, size: Tensor) -> Tensor:
+    n = int(size)
+    return torch.upsample_bicubic2d(x, [n, n], False)
 
   # --- optimizers; the gradient comes first, weights and state are changed in place. Returning
   # from its list keeps a _fused call: what only writes into unread lists is optimised away

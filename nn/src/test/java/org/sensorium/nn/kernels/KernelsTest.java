@@ -45,17 +45,6 @@ class KernelsTest {
   }
 
   @Test
-  void positionsAreJoinedForEveryRow() {
-    try (NDManager m = NDManager.newBaseManager()) {
-      NDArray x = m.create(new float[] {1, 2, 3, 4}, new Shape(2, 1, 2));
-      NDArray y = m.create(new float[] {8, 9}, new Shape(1, 1, 2));
-      NDArray joined = Kernels.joinPositions(x, y);
-      assertThat(joined.getShape()).isEqualTo(new Shape(2, 2, 2));
-      assertThat(joined.toFloatArray()).containsExactly(1, 2, 8, 9, 3, 4, 8, 9);
-    }
-  }
-
-  @Test
   void activationsFollowTheirFormulas() {
     try (NDManager m = NDManager.newBaseManager()) {
       NDArray x = m.create(new float[] {-1.5f, 0.3f, 7f});

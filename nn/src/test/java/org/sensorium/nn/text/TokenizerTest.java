@@ -120,6 +120,24 @@ class TokenizerTest {
   }
 
   @Test
+  void moreSpecialTokensComeBehindTheVocabulary() throws IOException {
+    int size = smol.vocabularySize();
+    String known = String.valueOf(smol.eosToken());
+    try (Tokenizer more = smol.withSpecialTokens(List.of("<a>", known, "<b>"))) {
+      assertThat(more.vocabularySize()).isEqualTo(size + 2);
+      assertThat(more.idOf("<a>")).isEqualTo(size);
+      assertThat(more.idOf("<b>")).isEqualTo(size + 1);
+      assertThat(more.idOf(known)).isEqualTo(smol.idOf(known));
+      assertThat(more.encode("<b><a>").ids()).containsExactly(size + 1, size);
+      assertThat(more.decode(new int[] {size}, true)).isEmpty();
+      more.save(folder);
+    }
+    try (Tokenizer saved = TokenizerFiles.open(folder)) {
+      assertThat(saved.encode("<b>").ids()).containsExactly(size + 1);
+    }
+  }
+
+  @Test
   void readsConfigsOfEveryAge() throws IOException {
     smol.save(folder);
     Files.delete(folder.resolve("chat_template.jinja"));

@@ -3,6 +3,7 @@ package org.sensorium.vision.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
@@ -32,21 +33,14 @@ record AttentionPooling(
       throws IOException {
     int width = config.width();
     WeightScope attention = scope.sub("attention");
-    Linear[] qkv = new Linear[3];
-    try (NDArray weight = attention.get("in_proj_weight", new Shape(3L * width, width));
-        NDArray bias = attention.get("in_proj_bias", new Shape(3L * width))) {
-      for (int i = 0; i < 3; i++) { // views: what they look at lives on for them, or goes
-        String rows = "%d:%d".formatted(i * width, (i + 1) * width);
-        NDArray part = precision.hold(weight.get(rows));
-        qkv[i] = Linear.of(part, bias.get(rows), width, width);
-      }
-    }
+    List<Linear> qkv =
+        FusedProjection.torch(attention, width, precision); // in_proj_weight, in_proj_bias
     return new AttentionPooling(
         width / config.heads(),
         scope.get("probe", new Shape(1, 1, width)),
-        qkv[0],
-        qkv[1],
-        qkv[2],
+        qkv.get(0),
+        qkv.get(1),
+        qkv.get(2),
         Linear.load(attention.sub("out_proj"), width, width, true, precision),
         LayerNorm.load(scope.sub("layernorm"), width, config.eps()),
         Linear.load(scope.sub("mlp.fc1"), width, config.inner(), true, precision),

@@ -52,6 +52,9 @@ public final class EfficientNetLite0 implements VisionEncoder {
   /** Side of the pictures of {@link #PROCESSOR}, pixels. */
   public static final int IMAGE_SIZE = 224;
 
+  /** A key of every file that holds it. */
+  static final String MARK = "_conv_stem.weight";
+
   private static final int STEM_WIDTH = 32; // channels
   private static final int HEAD_WIDTH = 1280; // channels
   private static final int COARSEST = 32; // pixels of the picture a cell of the last maps

@@ -34,6 +34,20 @@ final class FrozenSteps {
   }
 
   /**
+   * {@link #resolve(List, int)} of an encoder that ends in a norm, which is the step after the last
+   * layer: -1 means that step, any other number the layer itself.
+   */
+  static List<Integer> resolveNormed(List<Integer> layers, int last) {
+    List<Integer> resolved = new ArrayList<>(resolve(layers, last));
+    for (int i = 0; i < resolved.size(); i++) {
+      if (layers.get(i) == -1) {
+        resolved.set(i, last + 1);
+      }
+    }
+    return resolved;
+  }
+
+  /**
    * Runs step 0, 1, … up to the last layer asked for.
    *
    * @param input stays with its manager, which also owns the results

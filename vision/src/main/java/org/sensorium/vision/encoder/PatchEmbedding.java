@@ -6,42 +6,113 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 
 /**
- * Cuts a picture into square patches and maps each to a vector; adds positions.
+ * Cuts a picture into square patches and maps each to a vector; puts a class token before them and
+ * adds positions.
+ *
+ * <p>Legend: B batch, G side of the grid of patches, T tokens (G·G and the class token), C width.
  *
  * @param weight (C, 3, patch, patch) in a precision
  * @param bias (C)
- * @param positions (tokens, C), a class token's first if there is one
+ * @param classToken (1, 1, C); null where there is none
+ * @param positions (T, C), a class token's first if there is one
  */
-record PatchEmbedding(NDArray weight, NDArray bias, NDArray positions, int patchSize) {
+record PatchEmbedding(
+    NDArray weight, NDArray bias, @Nullable NDArray classToken, NDArray positions, int patchSize) {
 
   /**
-   * Reads {@code patch_embedding} and {@code position_embedding}.
+   * What a kind of checkpoint calls the parts.
    *
-   * @param biased whether there is a {@code patch_embedding.bias}
-   * @param tokens patches, and the class token if there is one
+   * @param patches the convolution
+   * @param biased whether it has a bias
+   * @param classToken null where the encoder has none
+   * @param positions the table
+   * @param batched whether class token and table are stored as a batch of one: (1, 1, C) and (1, T,
+   *     C) in place of (C) and (T, C)
    */
-  static PatchEmbedding load(
-      WeightScope scope, VitConfig config, boolean biased, int tokens, Precision precision)
+  record Names(
+      String patches,
+      boolean biased,
+      @Nullable String classToken,
+      String positions,
+      boolean batched) {}
+
+  /** Reads the parts; a table made for pictures of another size is resized. */
+  static PatchEmbedding load(WeightScope scope, Names names, VitConfig config, Precision precision)
       throws IOException {
     int width = config.width();
     int patch = config.patchSize();
-    WeightScope embedding = scope.sub("patch_embedding");
-    NDArray weight = embedding.get("weight", new Shape(width, 3, patch, patch), precision);
+    WeightScope convolution = scope.sub(names.patches());
+    NDArray weight = convolution.get("weight", new Shape(width, 3, patch, patch), precision);
     NDArray bias =
-        biased
-            ? embedding.get("bias", new Shape(width))
+        names.biased()
+            ? convolution.get("bias", new Shape(width))
             : scope.manager().zeros(new Shape(width), DataType.FLOAT32);
-    NDArray positions = scope.sub("position_embedding").get("weight", new Shape(tokens, width));
-    return new PatchEmbedding(weight, bias, positions, patch);
+    String first = names.classToken();
+    Shape one = names.batched() ? new Shape(1, 1, width) : new Shape(width);
+    NDArray classToken =
+        first == null ? null : shaped(scope.get(first, one), new Shape(1, 1, width));
+    int extra = first == null ? 0 : 1;
+    long stored = (long) config.storedGrid() * config.storedGrid() + extra;
+    Shape table = names.batched() ? new Shape(1, stored, width) : new Shape(stored, width);
+    NDArray positions = shaped(scope.get(names.positions(), table), new Shape(stored, width));
+    return new PatchEmbedding(weight, bias, classToken, resized(positions, extra, config), patch);
+  }
+
+  private static NDArray shaped(NDArray array, Shape shape) {
+    if (array.getShape().equals(shape)) {
+      return array;
+    }
+    try (array) {
+      return array.reshape(shape);
+    }
+  }
+
+  /**
+   * Positions for another number of patches by bicubic interpolation, those of the class token as
+   * they are; the table itself where the number stays. Closes the table that it replaces.
+   *
+   * @see <a href="https://github.com/salesforce/LAVIS">LAVIS</a> 506965b, interpolate_pos_embed;
+   *     transformers 5.23, interpolate_pos_encoding
+   */
+  private static NDArray resized(NDArray table, int extra, VitConfig config) {
+    int from = config.storedGrid();
+    int to = config.grid();
+    if (from == to) {
+      return table;
+    }
+    int width = config.width();
+    NDManager owner = table.getManager();
+    try (NDManager scratch = owner.newSubManager()) {
+      table.attach(scratch);
+      NDArray patches = table.get("%d:".formatted(extra)).transpose(1, 0);
+      NDArray map = Kernels.resizeBicubic(patches.reshape(1, width, from, from), to);
+      NDArray rows = map.reshape(width, (long) to * to).transpose(1, 0); // (G·G, C)
+      NDArray result = table.get(":%d".formatted(extra)).concat(rows, 0);
+      result.attach(owner);
+      return result;
+    }
+  }
+
+  /** (B, 3, height, width) to (B, T, C) float32. */
+  NDArray forward(NDArray pixels) {
+    NDArray patches = patches(pixels);
+    if (classToken == null) {
+      return patches.add(positions);
+    }
+    Shape shape = patches.getShape();
+    NDArray first = classToken.broadcast(new Shape(shape.get(0), 1, shape.get(2)));
+    first.attach(patches.getManager()); // not the weights'
+    return first.concat(patches, 1).add(positions);
   }
 
   /** (B, 3, height, width) to (B, G·G, C) float32, positions not yet added. */
-  NDArray patches(NDArray pixels) {
+  private NDArray patches(NDArray pixels) {
     NDArray map = Kernels.conv2d(pixels, weight, bias, patchSize, 0, 1); // (B, C, G, G)
     NDArray wide = Kernels.to(map, Precision.FLOAT32);
     long batch = wide.getShape().get(0);

@@ -2,6 +2,10 @@ package org.sensorium.vision.encoder;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
@@ -11,8 +15,9 @@ import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
 
 /**
- * The transformer block of CLIP (both towers) and SigLIP: attention, then a two-layer MLP, each
- * behind a layer norm and added to what came in.
+ * The transformer block of CLIP (both towers), SigLIP, EVA and DINOv2: attention, then a two-layer
+ * MLP, each behind a layer norm and added to what came in. What files store otherwise (one map for
+ * query, key and value; a scale of what is added) is brought to this form when loaded.
  *
  * @param headWidth dimensions of a head
  */
@@ -51,6 +56,46 @@ public record PreNormBlock(
         Linear.load(mlp.sub("fc1"), width, inner, true, precision),
         activation,
         Linear.load(mlp.sub("fc2"), inner, width, true, precision));
+  }
+
+  /** {@link #load} of all of a tower's blocks. */
+  static List<PreNormBlock> loadAll(WeightScope scope, VitConfig config, Precision precision)
+      throws IOException {
+    List<PreNormBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < config.layers(); i++) {
+      blocks.add(
+          load(
+              scope.sub(i),
+              config.width(),
+              config.inner(),
+              config.heads(),
+              config.activation(),
+              config.eps(),
+              precision));
+    }
+    return blocks;
+  }
+
+  /** The block's own arrays by the names that {@link #load} reads, after a prefix. */
+  Map<String, NDArray> weights(String prefix) {
+    Map<String, NDArray> weights = new LinkedHashMap<>();
+    put(weights, prefix + "layer_norm1", norm1.weight(), norm1.bias());
+    put(weights, prefix + "self_attn.q_proj", q.weight(), q.bias());
+    put(weights, prefix + "self_attn.k_proj", k.weight(), k.bias());
+    put(weights, prefix + "self_attn.v_proj", v.weight(), v.bias());
+    put(weights, prefix + "self_attn.out_proj", out.weight(), out.bias());
+    put(weights, prefix + "layer_norm2", norm2.weight(), norm2.bias());
+    put(weights, prefix + "mlp.fc1", fc1.weight(), fc1.bias());
+    put(weights, prefix + "mlp.fc2", fc2.weight(), fc2.bias());
+    return weights;
+  }
+
+  private static void put(
+      Map<String, NDArray> weights, String name, NDArray weight, @Nullable NDArray bias) {
+    weights.put(name + ".weight", weight);
+    if (bias != null) {
+      weights.put(name + ".bias", bias);
+    }
   }
 
   /**

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.sensorium.nn.kernels.Kernels;
@@ -15,8 +14,28 @@ import org.sensorium.vision.processing.ImageProcessorConfig;
  * A frozen image encoder. Its weights belong to the manager that it was loaded with; results belong
  * to the manager of the pixels, and whatever else is computed on the way is freed.
  *
- * <p>Layers count from 0, the embeddings (of a convolutional net: the stem), to {@link #layers()};
- * or from the end, -1 the last. Nothing past the layers asked for is computed.
+ * <p>Layers count from 0, the embeddings (of a convolutional net: the stem), to {@link #layers()},
+ * the output of the last block; or from the end, -1 the last. Nothing past the layers asked for is
+ * computed.
+ *
+ * <p>The last layer has two forms where a tower ends in a norm over all tokens ({@link
+ * #endsInNorm}). Counted from the front, as {@link #layers()}, it is always the bare output of the
+ * last block. As -1 it is what the systems built on the tower take:
+ *
+ * <table>
+ *   <caption>What layer -1 is</caption>
+ *   <tr><th>encoder</th><th>layer -1</th><th>read by</th></tr>
+ *   <tr><td>EVA</td><td>last block behind the final norm (LAVIS {@code ln_vision}, transformers
+ *       {@code post_layernorm})</td><td>BLIP-2, InstructBLIP, Video-LLaMA</td></tr>
+ *   <tr><td>DINOv2</td><td>last block behind {@code layernorm}</td><td>transformers {@code
+ *       last_hidden_state}</td></tr>
+ *   <tr><td>CLIP</td><td>last block, bare: {@code post_layernorm} ({@code ln_post}) is trained for
+ *       the class token alone</td><td>OpenFlamingo, Otter, MultiModal-GPT, LAMM, MedVInT</td></tr>
+ *   <tr><td>SigLIP</td><td>last block, bare</td><td>as transformers' {@code hidden_states}</td></tr>
+ *   <tr><td>EfficientNet</td><td>the head convolution</td><td></td></tr>
+ * </table>
+ *
+ * <p>-2 is everywhere the output of the block before the last, which LLaVA reads of CLIP.
  *
  * <p>Legend: B batch, T tokens, C width of a layer, G side of the grid of patches.
  */
@@ -24,6 +43,13 @@ public interface VisionEncoder {
 
   /** The number of the last layer. */
   int layers();
+
+  /**
+   * Whether layer -1 lies behind a norm over all tokens, which layer {@link #layers()} does not.
+   */
+  default boolean endsInNorm() {
+    return false;
+  }
 
   /** Width C of a layer. */
   int width(int layer);
@@ -65,22 +91,58 @@ public interface VisionEncoder {
    * @return (B, G·G, sum of the layers' widths) float32, without class token
    */
   default NDArray features(NDArray pixels, List<Integer> layers, int grid) {
+    return features(pixels, layers, grid, TokenChoice.PATCHES);
+  }
+
+  /**
+   * Tokens of several layers side by side.
+   *
+   * @param grid side G that the patches are averaged to, as in {@link #features(NDArray, List,
+   *     int)}; 0 for any other choice than {@link TokenChoice#PATCHES}
+   * @return (B, tokens, sum of the layers' widths) float32, owned by the manager of the pixels; how
+   *     many tokens tells {@link #featureTokens}
+   * @throws IllegalArgumentException if a grid is given where the tokens are not patches alone, the
+   *     layers have different numbers of tokens there, or the encoder has no class token to choose
+   */
+  default NDArray features(NDArray pixels, List<Integer> layers, int grid, TokenChoice choice) {
+    choice.check(this, layers, grid);
     NDManager owner = pixels.getManager();
     try (NDManager step = owner.newSubManager()) {
       NDList hidden = hiddenStates(pixels, layers); // (B, T, C) each
       hidden.attach(step);
-      NDList patches = new NDList();
-      for (NDArray tokens : hidden) {
-        patches.add(hasClassToken() ? tokens.get(new NDIndex(":, 1:")) : tokens);
-      }
-      long coarsest = patches.stream().mapToLong(p -> p.getShape().get(1)).min().orElseThrow();
-      long cells = grid == 0 ? coarsest : (long) grid * grid;
-      NDList columns = new NDList();
-      patches.forEach(p -> columns.add(averaged(p, cells)));
+      NDList chosen = new NDList();
+      hidden.forEach(tokens -> chosen.add(choice.of(tokens, hasClassToken())));
+      NDList columns = choice == TokenChoice.PATCHES ? averaged(chosen, grid) : chosen;
       NDArray result = NDArrays.concat(columns, 2);
       result.attach(owner);
       return result;
     }
+  }
+
+  /**
+   * How many tokens {@link #features(NDArray, List, int, TokenChoice)} gives for a picture of
+   * {@link #imageSize()}.
+   *
+   * @throws IllegalArgumentException as there
+   */
+  default int featureTokens(List<Integer> layers, int grid, TokenChoice choice) {
+    choice.check(this, layers, grid);
+    int coarsest = layers.stream().mapToInt(this::grid).min().orElseThrow();
+    int side = grid == 0 ? coarsest : grid;
+    return switch (choice) {
+      case PATCHES -> side * side;
+      case ALL -> side * side + (hasClassToken() ? 1 : 0);
+      case CLASS -> 1;
+    };
+  }
+
+  /** All layers on one square grid, that of the coarsest if it is 0. */
+  private static NDList averaged(NDList patches, int grid) {
+    long coarsest = patches.stream().mapToLong(p -> p.getShape().get(1)).min().orElseThrow();
+    long cells = grid == 0 ? coarsest : (long) grid * grid;
+    NDList columns = new NDList();
+    patches.forEach(p -> columns.add(averaged(p, cells)));
+    return columns;
   }
 
   /** Brings a square grid (B, T, C) to another number of cells by averaging. */

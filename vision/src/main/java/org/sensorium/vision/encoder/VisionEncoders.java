@@ -2,56 +2,47 @@ package org.sensorium.vision.encoder;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
-import org.sensorium.nn.checkpoint.SideFile;
-import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
-import org.sensorium.vision.processing.ImageProcessorConfig;
 
 /** Every kind of vision encoder. */
 public final class VisionEncoders {
-  /** Under which names the files of whole models hold the tower; the first that fits is taken. */
-  private static final List<String> TOWERS =
-      List.of(
-          "vision_model",
-          "vision_tower.vision_model",
-          "vision_tower",
-          "model.vision_tower.vision_model",
-          "model.vision_tower");
-
   private static final List<Entry> ALL =
       List.of(
-          new Entry("clip", List.of("clip", "clip_vision_model"), "clip", VisionEncoders::clip),
+          new Entry(
+              "clip",
+              List.of("clip", "clip_vision_model"),
+              List.of(OpenAiClip.MARK),
+              "clip",
+              EncoderLoaders::clip),
           new Entry(
               "siglip",
               List.of("siglip", "siglip_vision_model"),
+              List.of(),
               "siglip_vision",
-              VisionEncoders::siglip),
+              EncoderLoaders::siglip),
+          new Entry(
+              "eva",
+              List.of("blip-2", "blip_2_vision_model", "instructblip", "instructblip_vision_model"),
+              List.of(LavisEva.MARK),
+              "blip2_opt",
+              EncoderLoaders::eva),
+          new Entry("dinov2", List.of("dinov2"), List.of(), "dinov2", EncoderLoaders::dinov2),
           new Entry(
               "efficientnet-lite0",
               List.of("efficientnet-lite0"),
+              List.of(EfficientNetLite0.MARK),
               "efficientnet_lite0",
-              (scope, config, processor, precision) ->
-                  EfficientNetLite0.load(
-                      scope,
-                      processor == null ? EfficientNetLite0.PROCESSOR : processor,
-                      precision)));
+              EncoderLoaders::efficientNet));
 
-  /** Builds an encoder from the weights in a scope. */
+  /** Builds an encoder from its files. */
   interface Loader {
-    VisionEncoder load(
-        WeightScope scope,
-        JsonNode config,
-        @Nullable ImageProcessorConfig processor,
-        Precision precision)
+    VisionEncoder load(NDManager manager, EncoderFiles files, Precision precision)
         throws IOException;
   }
 
@@ -60,9 +51,17 @@ public final class VisionEncoders {
    *
    * @param id its exact name
    * @param modelTypes the {@code model_type} of config files that mean it
+   * @param marks keys by which files without a config are known to hold it
    * @param fixture the parity fixture that it is tested with
    */
-  public record Entry(String id, List<String> modelTypes, String fixture, Loader loader) {
+  public record Entry(
+      String id, List<String> modelTypes, List<String> marks, String fixture, Loader loader) {
+
+    /** {@link #load(NDManager, Path, Precision, int)} for pictures of the size the files say. */
+    public VisionEncoder load(NDManager manager, Path path, Precision precision)
+        throws IOException {
+      return load(manager, path, precision, 0);
+    }
 
     /**
      * Loads an encoder.
@@ -72,16 +71,14 @@ public final class VisionEncoders {
      *     preprocessor_config.json}, or {@code processor_config.json} as transformers 5 writes it;
      *     or a weights file of a kind that needs no config
      * @param precision of the matrices and filters
+     * @param imageSize side of the pictures that it shall take, pixels: a transformer's position
+     *     table is resized by bicubic interpolation and the processing follows; 0 for what the
+     *     files say
      */
-    public VisionEncoder load(NDManager manager, Path path, Precision precision)
+    public VisionEncoder load(NDManager manager, Path path, Precision precision, int imageSize)
         throws IOException {
-      JsonNode config = config(path);
-      ImageProcessorConfig processor = processor(path);
-      try (Checkpoint checkpoint = Checkpoints.open(path)) {
-        WeightScope scope = tower(WeightScope.of(checkpoint, manager));
-        VisionEncoder encoder = loader.load(scope, config, processor, precision);
-        scope.finish();
-        return encoder;
+      try (EncoderFiles files = EncoderFiles.open(path, imageSize)) {
+        return loader.load(manager, files, precision);
       } catch (IllegalArgumentException e) { // a config that makes no sense
         throw new CheckpointException("%s: %s".formatted(path, e.getMessage()), e);
       }
@@ -111,10 +108,19 @@ public final class VisionEncoders {
                         .formatted(id, ALL.stream().map(Entry::id).toList())));
   }
 
-  /** The kind that a model folder's {@code config.json} names; of LLaVA's its vision config. */
-  public static Entry of(Path folder) throws IOException {
-    JsonNode config = config(folder);
+  /**
+   * The kind of a model folder or weights file, without reading weights: what {@code config.json}
+   * names (of LLaVA its vision config), or without a {@code model_type} what the names of the
+   * tensors tell.
+   *
+   * @throws CheckpointException naming what was found and what is known
+   */
+  public static Entry of(Path path) throws IOException {
+    JsonNode config = EncoderFiles.config(path);
     String whole = config.path("model_type").asText("");
+    if (whole.isEmpty()) {
+      return byNames(path);
+    }
     String type =
         whole.equals("llava")
             ? config.path("vision_config").path("model_type").asText("clip_vision_model")
@@ -126,66 +132,27 @@ public final class VisionEncoders {
             () ->
                 new CheckpointException(
                     "%s: model_type is \"%s\", expected one of %s"
-                        .formatted(
-                            folder.resolve("config.json"),
-                            type,
-                            ALL.stream().flatMap(entry -> entry.modelTypes().stream()).toList())));
+                        .formatted(path.resolve("config.json"), type, modelTypes())));
   }
 
-  private static @Nullable ImageProcessorConfig processor(Path path) throws IOException {
-    if (Files.isRegularFile(path.resolve("preprocessor_config.json"))) {
-      return ImageProcessorConfig.read(path);
-    }
-    // older files of this name say nothing of pictures
-    boolean joint = json(path.resolve("processor_config.json")).path("image_processor").isObject();
-    return joint ? ImageProcessorConfig.read(path) : null;
-  }
-
-  private static JsonNode config(Path path) throws IOException {
-    return json(path.resolve("config.json"));
-  }
-
-  /** A file's content; an empty object where there is no such file. */
-  private static JsonNode json(Path file) throws IOException {
-    return Files.isRegularFile(file)
-        ? SideFile.json(file, "what describes a vision encoder")
-        : JsonNodeFactory.instance.objectNode();
-  }
-
-  private static WeightScope tower(WeightScope root) {
-    for (String name : TOWERS) {
-      if (root.sub(name).has("embeddings.patch_embedding.weight")) {
-        return root.sub(name);
+  private static Entry byNames(Path path) throws IOException {
+    try (Checkpoint checkpoint = Checkpoints.open(path)) {
+      for (Entry entry : ALL) {
+        if (entry.marks().stream().anyMatch(mark -> EncoderFiles.holds(checkpoint, mark))) {
+          return entry;
+        }
       }
+      throw new CheckpointException(
+          "%s: no config.json with a model_type beside it, and none of its %d tensors tells what kind of encoder it is; expected a model_type of %s, or a tensor %s"
+              .formatted(
+                  checkpoint.source(),
+                  checkpoint.tensors().size(),
+                  modelTypes(),
+                  ALL.stream().flatMap(entry -> entry.marks().stream()).toList()));
     }
-    return root;
   }
 
-  private static VisionEncoder clip(
-      WeightScope scope,
-      JsonNode json,
-      @Nullable ImageProcessorConfig processor,
-      Precision precision)
-      throws IOException {
-    VitConfig config = VitConfig.clip(json);
-    return ClipVisionEncoder.load(
-        scope,
-        config,
-        processor == null ? ImageProcessorConfig.clip(config.imageSize()) : processor,
-        precision);
-  }
-
-  private static VisionEncoder siglip(
-      WeightScope scope,
-      JsonNode json,
-      @Nullable ImageProcessorConfig processor,
-      Precision precision)
-      throws IOException {
-    VitConfig config = VitConfig.siglip(json);
-    return SiglipVisionEncoder.load(
-        scope,
-        config,
-        processor == null ? ImageProcessorConfig.siglip(config.imageSize()) : processor,
-        precision);
+  private static List<String> modelTypes() {
+    return ALL.stream().flatMap(entry -> entry.modelTypes().stream()).toList();
   }
 }

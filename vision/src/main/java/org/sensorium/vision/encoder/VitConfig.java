@@ -15,6 +15,7 @@ import org.sensorium.nn.layers.Activation;
  *     looked at, as in transformers (so400m: 384 / 14 makes 27 patches and leaves 6 pixels)
  * @param activation hidden_act
  * @param eps layer_norm_eps
+ * @param storedGrid side of the grid of patches that the file's position table is made for
  */
 public record VitConfig(
     int width,
@@ -24,7 +25,8 @@ public record VitConfig(
     int imageSize,
     int patchSize,
     Activation activation,
-    double eps) {
+    double eps,
+    int storedGrid) {
 
   /** What transformers' CLIPVisionConfig fills in: ViT-B/32. */
   static final VitConfig CLIP_DEFAULTS =
@@ -34,6 +36,36 @@ public record VitConfig(
   static final VitConfig SIGLIP_DEFAULTS =
       new VitConfig(768, 3072, 12, 12, 224, 16, Activation.GELU_TANH, 1e-6);
 
+  /** What transformers' Blip2VisionConfig and InstructBlipVisionConfig fill in: EVA-CLIP g/14. */
+  static final VitConfig EVA_DEFAULTS =
+      new VitConfig(1408, 6144, 39, 16, 224, 14, Activation.GELU, 1e-6);
+
+  /** What transformers' Dinov2Config fills in: ViT-B/14. */
+  static final VitConfig DINOV2_DEFAULTS =
+      new VitConfig(768, 3072, 12, 12, 224, 14, Activation.GELU, 1e-6);
+
+  /** Of a file whose position table is made for pictures of imageSize. */
+  public VitConfig(
+      int width,
+      int inner,
+      int layers,
+      int heads,
+      int imageSize,
+      int patchSize,
+      Activation activation,
+      double eps) {
+    this(
+        width,
+        inner,
+        layers,
+        heads,
+        imageSize,
+        patchSize,
+        activation,
+        eps,
+        imageSize / Math.max(1, patchSize));
+  }
+
   public VitConfig {
     if (width < 1 || inner < 1 || layers < 1 || heads < 1 || width % heads != 0) {
       throw new IllegalArgumentException(
@@ -41,7 +73,7 @@ public record VitConfig(
                   + " must be positive and the last divide the first")
               .formatted(width, inner, layers, heads));
     }
-    if (patchSize < 1 || imageSize < patchSize) {
+    if (patchSize < 1 || imageSize < patchSize || storedGrid < 1) {
       throw new IllegalArgumentException(
           "image_size %d must be at least patch_size %d".formatted(imageSize, patchSize));
     }
@@ -57,8 +89,55 @@ public record VitConfig(
     return of(json, SIGLIP_DEFAULTS);
   }
 
+  /**
+   * Reads a config of BLIP-2's or InstructBLIP's vision tower.
+   *
+   * @throws IllegalArgumentException if it is none of EVA's form
+   */
+  public static VitConfig eva(JsonNode json) {
+    expect(json, "qkv_bias", true);
+    return of(json, EVA_DEFAULTS);
+  }
+
+  /**
+   * Reads a config of DINOv2, which tells {@code mlp_ratio} in place of {@code intermediate_size}.
+   *
+   * @throws IllegalArgumentException for the gated MLP of DINOv2 giant
+   */
+  public static VitConfig dinov2(JsonNode json) {
+    expect(json, "qkv_bias", true);
+    expect(json, "use_swiglu_ffn", false);
+    VitConfig config = of(json, DINOV2_DEFAULTS);
+    int inner = (int) (config.width() * vision(json).path("mlp_ratio").asDouble(4));
+    return new VitConfig(
+        config.width(),
+        inner,
+        config.layers(),
+        config.heads(),
+        config.imageSize(),
+        config.patchSize(),
+        config.activation(),
+        config.eps());
+  }
+
+  /** The same for pictures of another side in pixels; the stored table stays what it is. */
+  public VitConfig withImageSize(int side) {
+    return new VitConfig(width, inner, layers, heads, side, patchSize, activation, eps, storedGrid);
+  }
+
+  private static void expect(JsonNode config, String key, boolean expected) {
+    JsonNode found = vision(config).path(key);
+    if (found.asBoolean(expected) != expected) {
+      throw new IllegalArgumentException("%s is %s, expected %s".formatted(key, found, expected));
+    }
+  }
+
+  private static JsonNode vision(JsonNode config) {
+    return config.has("vision_config") ? config.get("vision_config") : config;
+  }
+
   private static VitConfig of(JsonNode config, VitConfig base) {
-    JsonNode json = config.has("vision_config") ? config.get("vision_config") : config;
+    JsonNode json = vision(config);
     if (json.path("num_channels").asInt(3) != 3) {
       throw new IllegalArgumentException(
           "num_channels is %s, expected 3".formatted(json.get("num_channels")));

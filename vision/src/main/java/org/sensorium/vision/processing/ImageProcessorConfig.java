@@ -34,6 +34,9 @@ public record ImageProcessorConfig(
   /** Of OpenAI's CLIP. */
   public static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
+  private static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
+  private static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
+
   public ImageProcessorConfig {
     mean = List.copyOf(mean);
     std = List.copyOf(std);
@@ -63,6 +66,34 @@ public record ImageProcessorConfig(
     return squash(pixels, half, half);
   }
 
+  /** LAVIS' and transformers' BLIP processing at a size: squeezed into a square, CLIP's colours. */
+  public static ImageProcessorConfig blip(int pixels) {
+    return squash(pixels, CLIP_MEAN, CLIP_STD);
+  }
+
+  /** Otter's processing at a size: {@link #blip} with colours of three digits. */
+  public static ImageProcessorConfig otter(int pixels) {
+    return squash(pixels, List.of(0.481, 0.458, 0.408), List.of(0.269, 0.261, 0.276));
+  }
+
+  /** MedVInT's processing at a size, 512 as a rule: squeezed into a square, ImageNet's colours. */
+  public static ImageProcessorConfig medvint(int pixels) {
+    return squash(pixels, IMAGENET_MEAN, IMAGENET_STD);
+  }
+
+  /** DINOv2's processing at a size: shortest edge 8/7 of it, centre crop, ImageNet's colours. */
+  public static ImageProcessorConfig dinov2(int pixels) {
+    return new ImageProcessorConfig(
+        false,
+        new Resize.ShortestEdge(Math.round(pixels * 8 / 7f)),
+        Resampling.BICUBIC,
+        new Size(pixels, pixels),
+        1.0 / 255,
+        true,
+        IMAGENET_MEAN,
+        IMAGENET_STD);
+  }
+
   /** Squeezed into a square with the bicubic filter. */
   static ImageProcessorConfig squash(int pixels, List<Double> mean, List<Double> std) {
     Resize resize = new Resize.Squash(new Size(pixels, pixels));
@@ -73,6 +104,25 @@ public record ImageProcessorConfig(
   /** This processing with {@code image_aspect_ratio: pad} of LLaVA-1.5. */
   public ImageProcessorConfig withPadToSquare() {
     return new ImageProcessorConfig(true, resize, resampling, crop, scale, normalize, mean, std);
+  }
+
+  /**
+   * This processing with results of another size: the crop (or the square that is squeezed into)
+   * gets it, a shortest edge grows with the crop.
+   *
+   * @param pixels of each side of the result
+   */
+  public ImageProcessorConfig withSize(int pixels) {
+    Size square = new Size(pixels, pixels);
+    Resize resized = resize instanceof Resize.Squash ? new Resize.Squash(square) : resize;
+    if (resize instanceof Resize.ShortestEdge edge) {
+      int before = crop == null ? edge.pixels() : Math.min(crop.width(), crop.height());
+      long after = Math.round((double) edge.pixels() * pixels / before);
+      resized = new Resize.ShortestEdge(Math.toIntExact(after));
+    }
+    Size cut = crop == null ? null : square;
+    return new ImageProcessorConfig(
+        padToSquare, resized, resampling, cut, scale, normalize, mean, std);
   }
 
   /**

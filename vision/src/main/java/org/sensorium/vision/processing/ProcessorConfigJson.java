@@ -23,9 +23,6 @@ import org.sensorium.nn.checkpoint.SideFile;
 final class ProcessorConfigJson {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_SIDE = 16_384; // pixels
-  private static final ImageProcessorConfig BLIP =
-      ImageProcessorConfig.squash(
-          384, ImageProcessorConfig.CLIP_MEAN, ImageProcessorConfig.CLIP_STD);
 
   /** Defaults by class name, without the suffixes Fast and Pil. */
   private static final Map<String, ImageProcessorConfig> CLASSES =
@@ -35,7 +32,8 @@ final class ProcessorConfigJson {
               "CLIPFeatureExtractor", ImageProcessorConfig.clip(224),
               "LlavaImageProcessor", ImageProcessorConfig.clip(224),
               "SiglipImageProcessor", ImageProcessorConfig.siglip(224),
-              "BlipImageProcessor", BLIP));
+              "BlipImageProcessor", ImageProcessorConfig.blip(384),
+              "BitImageProcessor", ImageProcessorConfig.clip(224)));
 
   private final String file;
   private final JsonNode json;

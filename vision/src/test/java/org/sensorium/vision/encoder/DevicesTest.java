@@ -115,13 +115,15 @@ class DevicesTest {
     } else if (object instanceof Object[] several) {
       collect(Arrays.asList(several), found, seen);
     } else if (object.getClass().getName().startsWith("org.sensorium.")) { // lambdas, too
-      for (Field field : object.getClass().getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
-          field.setAccessible(true);
-          try {
-            collect(field.get(object), found, seen);
-          } catch (IllegalAccessException e) {
-            throw new IOException(e);
+      for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
+        for (Field field : type.getDeclaredFields()) {
+          if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+            field.setAccessible(true);
+            try {
+              collect(field.get(object), found, seen);
+            } catch (IllegalAccessException e) {
+              throw new IOException(e);
+            }
           }
         }
       }

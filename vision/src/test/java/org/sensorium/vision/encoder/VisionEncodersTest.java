@@ -43,7 +43,7 @@ class VisionEncodersTest {
     }
     assertThatThrownBy(() -> VisionEncoders.get("CLIP"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("\"CLIP\" is not known, expected one of [clip, siglip, eff");
+        .hasMessageContaining("\"CLIP\" is not known, expected one of [clip, siglip, eva");
   }
 
   @Test
