@@ -19,7 +19,7 @@ public final class RowEncoder {
   private final ConversationEncoder encoder;
   private final String system;
   private final int mediumPositions;
-  private final @Nullable Tokenizer words;
+  private final @Nullable InstructionTokens words;
 
   /**
    * An encoder.
@@ -37,7 +37,7 @@ public final class RowEncoder {
     encoder = new ConversationEncoder(template, tokenizer);
     this.system = system;
     this.mediumPositions = mediumPositions;
-    this.words = words;
+    this.words = words == null ? null : new InstructionTokens(words);
   }
 
   /** A whole conversation with its answers marked, for training. */
@@ -110,7 +110,7 @@ public final class RowEncoder {
     if (words == null) {
       return new int[0];
     }
-    return words.encode(Instructions.of(conversation)).ids();
+    return words.of(Instructions.of(conversation));
   }
 
   private Conversation withSystem(Conversation conversation) {

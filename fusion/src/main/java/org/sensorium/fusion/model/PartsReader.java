@@ -11,6 +11,7 @@ import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
+import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
@@ -81,7 +82,7 @@ final class PartsReader {
         language,
         new ModelParts.Reading(
             ChatTemplates.resolve(asked.template(), language.loaded().tokenizer()),
-            words == null ? null : TokenizerFiles.open(sources.resolve(words))));
+            words == null ? null : InstructionTokens.open(sources.resolve(words))));
   }
 
   /** From a folder as {@link ModelParts#save} writes it. */

@@ -52,6 +52,12 @@ public record ProjectorConfig(
       int vocabulary,
       @JsonProperty("text_positions") int textPositions,
       double eps) {
+    /** These for text of so many words. */
+    public Queries reading(int words) {
+      return new Queries(
+          count, width, layers, heads, headWidth, inner, every, words, textPositions, eps);
+    }
+
     public Queries {
       if (count < 1 || width < 1 || layers < 1 || heads < 1 || headWidth < 1 || inner < 1) {
         throw new IllegalArgumentException(

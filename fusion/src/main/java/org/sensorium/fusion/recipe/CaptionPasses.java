@@ -2,9 +2,7 @@ package org.sensorium.fusion.recipe;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sensorium.fusion.model.FeatureCache;
@@ -19,18 +17,14 @@ final class CaptionPasses implements Trainer.Source<CaptionWords.Work> {
   private final ShuffledRows order;
   private final int steps;
   private final FeatureCache cache;
-  private final List<Path> media;
-  private final List<String> captions;
+  private final Captions captions;
 
-  private CaptionPasses(
-      Map<Path, String> captioned,
-      FeatureCache cache,
-      ModelParts parts,
-      StageConfig stage,
-      long seed) {
+  /** The passes of a stage, through the longest thing said about each medium. */
+  CaptionPasses(
+      ModelParts parts, TrainingData data, FeatureCache cache, StageConfig stage, long seed)
+      throws IOException {
     this.cache = cache;
-    media = List.copyOf(captioned.keySet());
-    captions = List.copyOf(captioned.values());
+    captions = Captions.of(data, stage);
     words =
         new CaptionWords(
             parts.manager(),
@@ -38,27 +32,10 @@ final class CaptionPasses implements Trainer.Source<CaptionWords.Work> {
             parts.encoder().positions(),
             parts.network().language(),
             parts.tokenizer(),
-            captions);
-    int batch = Math.min(stage.batchSize(), captions.size());
-    order = new ShuffledRows(captions.size(), batch, 1, seed);
+            captions.texts());
+    int batch = Math.min(stage.batchSize(), captions.texts().size());
+    order = new ShuffledRows(captions.texts().size(), batch, 1, seed);
     steps = stage.steps() > 0 ? stage.steps() : order.steps(stage.epochs());
-  }
-
-  /** Takes the longest thing said about each medium as its caption. */
-  static CaptionPasses of(
-      ModelParts parts, TrainingData data, FeatureCache cache, StageConfig stage, long seed)
-      throws IOException {
-    Map<Path, String> captioned = new LinkedHashMap<>();
-    for (TrainingData.Row row : data.rows()) {
-      String caption = row.caption();
-      for (Path medium : row.media()) {
-        captioned.merge(medium, caption, (a, b) -> a.length() >= b.length() ? a : b);
-      }
-    }
-    if (captioned.isEmpty()) {
-      throw new ConfigException("recipe words needs media, but no training row has any");
-    }
-    return new CaptionPasses(captioned, cache, parts, stage, seed);
   }
 
   CaptionWords loss() {
@@ -82,8 +59,8 @@ final class CaptionPasses implements Trainer.Source<CaptionWords.Work> {
     List<float[]> features = new ArrayList<>();
     List<String> said = new ArrayList<>();
     for (int row : order.passes(step).get(0)) {
-      features.add(cache.stored(media.get(row)));
-      said.add(captions.get(row));
+      features.add(cache.stored(captions.media().get(row)));
+      said.add(captions.texts().get(row));
     }
     return List.of(new CaptionWords.Work(features, said));
   }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
@@ -54,9 +53,9 @@ final class ConversationPasses
       throw new ConfigException(
           withoutMedia == 0
               ? "stage with recipe %s: no training row comes from its sources %s"
-                  .formatted(name(stage), stage.sources())
+                  .formatted(stage.recipe().id(), stage.sources())
               : "recipe %s trains the projector alone and needs media, but no training row has any"
-                  .formatted(name(stage)));
+                  .formatted(stage.recipe().id()));
     }
     order = new ShuffledRows(rows.size(), stage.batchSize(), stage.gradientAccumulation(), seed);
     steps = stage.steps() > 0 ? stage.steps() : order.steps(stage.epochs());
@@ -92,10 +91,6 @@ final class ConversationPasses
     }
     rows.add(encoded);
     data.add(row);
-  }
-
-  private static String name(StageConfig stage) {
-    return stage.recipe().name().toLowerCase(Locale.ROOT);
   }
 
   static ConversationPasses of(

@@ -142,7 +142,7 @@ public final class FinetuneRecipe {
     model.refresh(); // its packed copy of the decoder goes before training needs the memory
     StageRunner runner =
         new StageRunner(
-            config, directory, model.parts(), model.rows(), data, cache, listener, clock);
+            config, directory, sources, model.parts(), model.rows(), data, cache, listener, clock);
     boolean trained = clock.timed("training", () -> runner.runAll(resume));
     model.refresh();
     List<Answer> after = score("after", scorer, data, resume && !trained, clock);

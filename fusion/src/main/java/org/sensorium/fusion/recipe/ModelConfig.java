@@ -98,7 +98,10 @@ public record ModelConfig(
       @JsonProperty("text_positions") int textPositions,
       double eps) {
 
-    /** The shape, once it is known how many words are read. */
+    /**
+     * The shape, once it is known how many words are read; the places of text stay known for {@code
+     * represent}.
+     */
     ProjectorConfig.Queries of(int vocabulary) {
       return new ProjectorConfig.Queries(
           count,
@@ -109,7 +112,7 @@ public record ModelConfig(
           inner,
           every,
           vocabulary,
-          vocabulary == 0 ? 0 : textPositions,
+          textPositions,
           eps);
     }
   }

@@ -2,12 +2,13 @@ package org.sensorium.fusion.recipe;
 
 import ai.djl.Device;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.ModelSpec;
 import org.sensorium.fusion.model.NewModel;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.nn.text.Tokenizer;
-import org.sensorium.nn.text.TokenizerFiles;
 
 /** From the model section of a run file to parts in memory, the projector new. */
 final class PartsLoader {
@@ -31,7 +32,7 @@ final class PartsLoader {
             projector.positions(),
             projector.inputNorm(),
             projector.outputNorm(),
-            queries == null ? null : queries.of(words == null ? 0 : vocabulary(words)),
+            queries == null ? null : queries.of(readsText(projector) ? vocabulary(words) : 0),
             words,
             projector.start());
     ModelSpec.Encoder encoder =
@@ -56,8 +57,16 @@ final class PartsLoader {
         device);
   }
 
-  private int vocabulary(String words) throws IOException {
-    try (Tokenizer tokenizer = TokenizerFiles.open(sources.resolve(words))) {
+  private static boolean readsText(ModelConfig.Projector projector) {
+    return projector.type().equals("qformer_instruct");
+  }
+
+  private int vocabulary(@Nullable String words) throws IOException {
+    if (words == null) {
+      throw new ConfigException(
+          "model.projector.tokenizer is not given, but the projector reads the instruction: expected for example google-bert/bert-base-uncased");
+    }
+    try (Tokenizer tokenizer = InstructionTokens.open(sources.resolve(words))) {
       return tokenizer.vocabularySize();
     }
   }

@@ -3,12 +3,13 @@ package org.sensorium.fusion.recipe;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stage of a run.
  *
- * @param recipe words or align (the projector alone) or finetune (the projector with the decoder)
+ * @param recipe represent, words or align (the projector alone) or finetune (what train names)
  * @param train what is trained; the recipe's usual parts if the file does not say
  * @param template chat template of this stage; null for the model's
  * @param processor how pictures are prepared in this stage; null for the model's way
@@ -55,12 +56,19 @@ public record StageConfig(
 
   /** The recipes, from the cheapest to the dearest. */
   public enum Recipe {
+    /** The Q-Former on captions, BLIP-2's first stage: no language model runs. */
+    REPRESENT,
     /** The projector alone, towards the embeddings of its captions' words: no decoder runs. */
     WORDS,
     /** The projector alone, through the frozen decoder. */
     ALIGN,
-    /** The projector with the decoder or its adapters. */
-    FINETUNE
+    /** Whatever {@code train} names, through the decoder. */
+    FINETUNE;
+
+    /** Its name in run files. */
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** What is trained. */
@@ -122,7 +130,7 @@ public record StageConfig(
     Check.that(!train.isEmpty(), "train is empty, expected for example [projector, lora]");
     Check.that(
         recipe == Recipe.FINETUNE || train.equals(List.of(Part.PROJECTOR)),
-        "recipes words and align train the projector alone: leave out train, or choose finetune");
+        "recipes represent, words and align train the projector alone: leave out train, or choose finetune");
     Check.that(
         !train.contains(Part.DECODER) || !train.contains(Part.EMBEDDINGS),
         "train holds decoder and embeddings, but the decoder's weights include its embeddings");

@@ -16,6 +16,7 @@ import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.recipe.RunListener.Progress;
 import org.sensorium.fusion.recipe.StageConfig.Recipe;
 import org.sensorium.fusion.train.AdamW;
@@ -36,6 +37,7 @@ import org.sensorium.nn.lora.LoraAdapter;
 final class StageRunner {
   private final RunConfig config;
   private final RunDirectory directory;
+  private final ModelSources sources;
   private final ModelParts parts;
   private final RowEncoder rows;
   private final TrainingData data;
@@ -46,6 +48,7 @@ final class StageRunner {
   StageRunner(
       RunConfig config,
       RunDirectory directory,
+      ModelSources sources,
       ModelParts parts,
       RowEncoder rows,
       TrainingData data,
@@ -54,6 +57,7 @@ final class StageRunner {
       RunClock clock) {
     this.config = config;
     this.directory = directory;
+    this.sources = sources;
     this.parts = parts;
     this.rows = rows;
     this.data = data;
@@ -119,7 +123,7 @@ final class StageRunner {
     StageConfig stage = config.stages().get(number);
     long seed = config.seed() + number;
     if (stage.recipe() == Recipe.WORDS) {
-      CaptionPasses passes = CaptionPasses.of(parts, data, features, stage, seed);
+      CaptionPasses passes = new CaptionPasses(parts, data, features, stage, seed);
       listener.say("Words of the captions: %s".formatted(String.join(" ", passes.words())));
       return train(
           number,
@@ -127,6 +131,9 @@ final class StageRunner {
           new Prepared<>(passes.loss(), passes, passes.steps(), passes.parameters()),
           before,
           saved);
+    }
+    if (stage.recipe() == Recipe.REPRESENT) {
+      return represent(number, trainable, before, saved);
     }
     String template = stage.template();
     RowEncoder read =
@@ -137,7 +144,7 @@ final class StageRunner {
     if (passes.withoutMedia() > 0) {
       listener.say(
           "stage %d, %s: %d rows without media are left out, because the projector alone is trained"
-              .formatted(number + 1, name(stage), passes.withoutMedia()));
+              .formatted(number + 1, stage.recipe().id(), passes.withoutMedia()));
     }
     LoraAdapter adapter = stage.train().contains(StageConfig.Part.LORA) ? parts.adapter() : null;
     if (adapter != null) {
@@ -156,6 +163,30 @@ final class StageRunner {
     return done;
   }
 
+  private long represent(
+      int number, Trainable trainable, long before, @Nullable SavedTraining saved)
+      throws IOException {
+    StageConfig stage = config.stages().get(number);
+    String start = config.model().projector().start();
+    RepresentationPasses passes =
+        new RepresentationPasses(
+            parts,
+            data,
+            features(stage),
+            stage,
+            start == null ? null : sources.resolve(start),
+            config.seed() + number);
+    long done =
+        train(
+            number,
+            trainable.with("representation", passes.parameters()),
+            new Prepared<>(passes, passes, passes.steps(), passes.parameters()),
+            before,
+            saved);
+    passes.finish(parts, directory.folder().resolve("representation"));
+    return done;
+  }
+
   private <T> long train(
       int number,
       Trainable trainable,
@@ -164,7 +195,7 @@ final class StageRunner {
       @Nullable SavedTraining saved)
       throws IOException {
     StageConfig stage = config.stages().get(number);
-    String title = "stage %d, %s".formatted(number + 1, name(stage));
+    String title = "stage %d, %s".formatted(number + 1, stage.recipe().id());
     LearningRateSchedule schedule = schedule(stage, prepared.steps());
     Map<String, NDArray> trained = new LinkedHashMap<>(parts.trained());
     trained.putAll(prepared.own());
@@ -247,10 +278,6 @@ final class StageRunner {
     values.put("grad_norm", result.norm());
     values.put("skipped", result.taken() ? 0.0 : 1.0);
     return values;
-  }
-
-  private static String name(StageConfig stage) {
-    return stage.recipe().name().toLowerCase(Locale.ROOT);
   }
 
   private static double seconds() {

@@ -1,6 +1,7 @@
 package org.sensorium.vision.encoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,13 @@ public final class ClipVisionEncoder extends VisionTransformer implements Traina
 
   @Override
   public NDArray resume(NDArray hidden, int from, int to) {
+    Shape shape = hidden.getShape();
+    long tokens = 1 + (long) grid(from) * grid(from);
+    if (!shape.equals(new Shape(shape.dimension() == 0 ? -1 : shape.get(0), tokens, width(from)))) {
+      throw new IllegalArgumentException(
+          "the hidden state is %s, expected (batch, %d, %d): every token, the class token first"
+              .formatted(shape, tokens, width(from)));
+    }
     PatchEmbedding.checkDevice(hidden, device());
     List<Integer> ends = ends(from, to);
     NDArray x = hidden;

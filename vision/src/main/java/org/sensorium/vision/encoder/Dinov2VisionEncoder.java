@@ -78,7 +78,7 @@ public final class Dinov2VisionEncoder extends VisionTransformer {
   /** The class token of layer -1: (B, 3, height, width) to (B, C), owned by the pixels' manager. */
   public NDArray pooled(NDArray pixels) {
     try (NDArray last = encode(pixels, -1)) {
-      return FrozenSteps.step(last, VisionTransformer::first, pixels.getManager());
+      return FrozenSteps.step(last, hidden -> hidden.get(":, 0"), pixels.getManager());
     }
   }
 }

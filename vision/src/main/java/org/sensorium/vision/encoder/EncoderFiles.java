@@ -123,8 +123,9 @@ final class EncoderFiles implements AutoCloseable {
   /** {@link #sized}, or if none is asked for, for pictures of the size that the processor makes. */
   VitConfig sizedByProcessor(VitConfig stored) {
     Size made = processor == null ? null : processor.outputSize();
-    boolean square = made != null && made.width() == made.height();
-    return imageSize == 0 && square ? stored.withImageSize(made.width()) : sized(stored);
+    return imageSize == 0 && made != null && made.width() == made.height()
+        ? stored.withImageSize(made.width())
+        : sized(stored);
   }
 
   /**

@@ -40,7 +40,7 @@ final class TensorShapes {
   static int grid(WeightScope scope, String table, int axes) throws CheckpointException {
     Shape shape = of(scope, table, axes);
     long patches = shape.get(axes - 2) - 1;
-    int side = (int) Math.round(Math.sqrt(patches));
+    int side = (int) Math.round(Math.sqrt((double) patches));
     if (side < 1 || (long) side * side != patches) {
       throw new CheckpointException(
           "%s: %s is %s, expected positions for a class token and a square grid of patches"

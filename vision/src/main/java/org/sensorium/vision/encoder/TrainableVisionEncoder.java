@@ -21,7 +21,8 @@ public interface TrainableVisionEncoder extends VisionEncoder {
    * @param to a later layer
    * @return (B, T, C) float32; it and all that is computed on the way belong to the manager of
    *     hidden
-   * @throws IllegalArgumentException if a layer does not exist or they are not in this order
+   * @throws IllegalArgumentException if a layer does not exist, they are not in this order, or
+   *     hidden is no whole layer of the encoder
    */
   NDArray resume(NDArray hidden, int from, int to);
 

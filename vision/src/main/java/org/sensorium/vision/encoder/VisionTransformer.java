@@ -3,7 +3,6 @@ package org.sensorium.vision.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -79,12 +78,6 @@ abstract class VisionTransformer implements VisionEncoder {
     }
     steps.add(lastNorm::forward);
     return FrozenSteps.run(pixels, steps, FrozenSteps.resolveNormed(layers, layers()));
-  }
-
-  /** (B, T, C) to its first token, (B, C), owned by the manager of the tokens. */
-  static NDArray first(NDArray tokens) {
-    Shape shape = tokens.getShape();
-    return tokens.get(":, :1").reshape(shape.get(0), shape.get(2));
   }
 
   @Override

@@ -115,7 +115,9 @@ class DevicesTest {
     } else if (object instanceof Object[] several) {
       collect(Arrays.asList(several), found, seen);
     } else if (object.getClass().getName().startsWith("org.sensorium.")) { // lambdas, too
-      for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
+      for (Class<?> type = object.getClass();
+          type.getName().startsWith("org.sensorium.");
+          type = type.getSuperclass()) {
         for (Field field : type.getDeclaredFields()) {
           if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
             field.setAccessible(true);

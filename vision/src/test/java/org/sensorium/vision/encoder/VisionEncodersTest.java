@@ -57,6 +57,64 @@ class VisionEncodersTest {
   }
 
   @Test
+  void namesOfTensorsTellTheKindWhereNoConfigDoes() throws IOException {
+    assertThat(VisionEncoders.of(ParityFixture.root().resolve("blip2_opt")).id()).isEqualTo("eva");
+    assertThat(VisionEncoders.of(ParityFixture.root().resolve("lavis_blip2_opt")).id())
+        .isEqualTo("eva");
+    Path file = folder.resolve("weights.safetensors");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      for (VisionEncoders.Entry entry : VisionEncoders.all()) {
+        for (String mark : entry.marks()) {
+          SafetensorsWriter.write(file, Map.of("module." + mark, manager.zeros(new Shape(1))));
+          assertThat(VisionEncoders.of(file)).isSameAs(entry);
+        }
+      }
+      SafetensorsWriter.write(file, Map.of("lm_head.weight", manager.zeros(new Shape(1))));
+      assertThatThrownBy(() -> VisionEncoders.of(folder))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageStartingWith(file + ": no config.json with a model_type beside it")
+          .hasMessageContaining("none of its 1 tensors tells what kind of encoder it is")
+          .hasMessageContaining("expected a model_type of [clip, clip_vision_model")
+          .hasMessageContaining("or a tensor [visual.transformer.resblocks.0.ln_1.weight, vis");
+    }
+  }
+
+  @Test
+  void configsThatAreNotUnderstoodAreRefused() throws IOException {
+    for (String name : List.of("dinov2", "blip2_opt")) {
+      Path source = ParityFixture.root().resolve(name);
+      try (NDManager manager = NDManager.newBaseManager()) {
+        String key = name.equals("dinov2") ? "use_swiglu_ffn" : "qkv_bias";
+        String config = Files.readString(source.resolve("config.json"));
+        boolean usual = config.contains("\"%s\": true".formatted(key));
+        String odd = "\"%s\": %s".formatted(key, !usual);
+        Files.writeString(
+            folder.resolve("config.json"),
+            config.replaceFirst("\"%s\": %s".formatted(key, usual), odd));
+        Files.write(
+            folder.resolve("model.safetensors"),
+            Files.readAllBytes(source.resolve("model.safetensors")));
+        assertThatThrownBy(() -> VisionEncoders.of(folder).load(manager, folder, Precision.FLOAT32))
+            .isInstanceOf(CheckpointException.class)
+            .hasMessageContaining("%s is %s, expected %s".formatted(key, !usual, usual));
+      }
+    }
+  }
+
+  @Test
+  void efficientNetHasOneSize() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SafetensorsWriter.write(
+          folder.resolve("weights.safetensors"),
+          Map.of("_conv_stem.weight", manager.zeros(new Shape(1))));
+      assertThatThrownBy(
+              () -> VisionEncoders.of(folder).load(manager, folder, Precision.FLOAT32, 448))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("image size 448 is asked for, expected 224");
+    }
+  }
+
+  @Test
   void aPointerInPlaceOfTheConfigIsKnown(@TempDir Path folder) throws IOException {
     Path config = folder.resolve("config.json");
     Files.writeString(config, "version https://git-lfs.github.com/spec/v1\n");

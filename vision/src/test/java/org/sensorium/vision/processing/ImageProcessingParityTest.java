@@ -39,10 +39,7 @@ class ImageProcessingParityTest {
       case "clip224" -> ImageProcessorConfig::clip;
       case "pad_square" -> size -> ImageProcessorConfig.clip(size).withPadToSquare();
       case "siglip" -> ImageProcessorConfig::siglip;
-      default ->
-          size ->
-              ImageProcessorConfig.squash(
-                  size, ImageProcessorConfig.CLIP_MEAN, ImageProcessorConfig.CLIP_STD);
+      default -> ImageProcessorConfig::blip;
     };
   }
 }

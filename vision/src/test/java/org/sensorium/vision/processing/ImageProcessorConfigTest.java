@@ -76,7 +76,7 @@ class ImageProcessorConfigTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {'image_processor_type': 'ViltImageProcessor'}|is "ViltImageProcessor", expected one of [Blip
+          {'image_processor_type': 'ViltImageProcessor'}|is "ViltImageProcessor", expected one of [BitImageProcessor, Blip
           {}|image_processor_type is ""
           {'image_processor_type': 'CLIPImageProcessor', 'size': {'shortest_edge': 9, 'longest_edge': 12}}|size is {"shortest_edge":9,"longest_edge":12}, expected
           {'image_processor_type': 'CLIPImageProcessor', 'size': 0}|size is 0, expected 1 to

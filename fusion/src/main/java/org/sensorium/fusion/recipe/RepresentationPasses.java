@@ -1,0 +1,162 @@
+package org.sensorium.fusion.recipe;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.input.InstructionTokens;
+import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.fusion.model.MultimodalNetwork;
+import org.sensorium.fusion.projector.Instruction;
+import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.representation.HardNegatives;
+import org.sensorium.fusion.projector.representation.QFormerRepresentation;
+import org.sensorium.fusion.train.ShuffledRows;
+import org.sensorium.fusion.train.Trainer;
+import org.sensorium.nn.checkpoint.Checkpoint;
+import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.SafetensorsWriter;
+import org.sensorium.nn.checkpoint.SideFile;
+import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.text.Tokenizer;
+
+/**
+ * BLIP-2's first stage: pictures with their captions, batch by batch, through a Q-Former of the
+ * same sizes as the projector's, which afterwards goes on with what it has learned.
+ */
+final class RepresentationPasses
+    implements Trainer.Source<RepresentationPasses.Work>, Trainer.Loss<RepresentationPasses.Work> {
+  private static final int COMMON = 256; // width of the space of pictures and texts, LAVIS'
+
+  /** Pictures and captions of a batch, and what chooses those that do not match. */
+  record Work(List<float[]> features, Instruction captions, long seed) {}
+
+  private final Captions captions;
+  private final QFormerRepresentation representation;
+  private final InstructionTokens tokens;
+  private final FeatureCache cache;
+  private final int positions;
+  private final ShuffledRows order;
+  private final int steps;
+  private final long seed;
+
+  /**
+   * The passes of a stage.
+   *
+   * @param start checkpoint of a BERT; null for new weights
+   */
+  RepresentationPasses(
+      ModelParts parts,
+      TrainingData data,
+      FeatureCache cache,
+      StageConfig stage,
+      @Nullable Path start,
+      long seed)
+      throws IOException {
+    captions = Captions.of(data, stage);
+    this.cache = cache;
+    this.seed = seed;
+    positions = parts.encoder().positions();
+    Tokenizer words = parts.instructionTokenizer();
+    ProjectorConfig.Queries queries = parts.spec().projector().queries();
+    if (words == null || queries == null) {
+      throw new ConfigException(
+          "recipe represent trains a Q-Former on captions: expected projector.type qformer with projector.queries and projector.tokenizer, found type %s"
+              .formatted(parts.spec().projector().type()));
+    }
+    tokens = new InstructionTokens(words);
+    representation = make(parts, queries.reading(words.vocabularySize()), start, seed);
+    int batch = Math.min(stage.batchSize(), captions.media().size());
+    order = new ShuffledRows(captions.media().size(), batch, stage.gradientAccumulation(), seed);
+    steps = stage.steps() > 0 ? stage.steps() : order.steps(stage.epochs());
+  }
+
+  private QFormerRepresentation make(
+      ModelParts parts, ProjectorConfig.Queries queries, @Nullable Path start, long seed)
+      throws IOException {
+    QFormerRepresentation.Settings settings =
+        new QFormerRepresentation.Settings(
+            parts.encoder().width(), COMMON, tokens.captionStart(), queries);
+    if (start == null || !isBert(start)) {
+      return QFormerRepresentation.create(parts.manager(), settings, seed);
+    }
+    try (Checkpoint bert = Checkpoints.open(start)) {
+      return QFormerRepresentation.createFromBert(
+          WeightScope.of(bert, parts.manager()), settings, seed);
+    }
+  }
+
+  private static boolean isBert(Path folder) throws IOException {
+    Path config = folder.resolve("config.json");
+    if (!Files.isRegularFile(config)) {
+      return false;
+    }
+    JsonNode json = SideFile.json(config, "what kind of weights these are");
+    return json.path("model_type").asText().equals("bert");
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  /** What is trained, by name. */
+  Map<String, NDArray> parameters() {
+    return representation.weights();
+  }
+
+  /** Gives the projector what its Q-Former has learned, and keeps the whole in a folder. */
+  void finish(ModelParts parts, Path folder) throws IOException {
+    Map<String, NDArray> learned = representation.weights();
+    parts
+        .projectorWeights()
+        .forEach(
+            (name, weight) -> {
+              NDArray mine = learned.get(name);
+              if (mine != null) {
+                mine.copyTo(weight);
+              }
+            });
+    Files.createDirectories(folder);
+    SafetensorsWriter.write(folder.resolve("model.safetensors"), learned);
+  }
+
+  @Override
+  public List<Work> passes(int step) throws IOException {
+    List<Work> passes = new ArrayList<>();
+    for (int[] chosen : order.passes(step)) {
+      List<float[]> features = new ArrayList<>();
+      int[][] ids = new int[chosen.length][];
+      for (int i = 0; i < chosen.length; i++) {
+        features.add(cache.stored(captions.media().get(chosen[i])));
+        ids[i] = tokens.of(captions.texts().get(chosen[i]));
+      }
+      passes.add(new Work(features, Instruction.of(ids), seed + step));
+    }
+    return passes;
+  }
+
+  @Override
+  public NDArray sum(NDManager step, Work work) {
+    List<NDArray> features =
+        work.features().stream().map(one -> MultimodalNetwork.array(step, one, positions)).toList();
+    return representation
+        .losses(
+            MultimodalNetwork.stack(step, features),
+            work.captions(),
+            HardNegatives.drawn(new SplittableRandom(work.seed())))
+        .sum();
+  }
+
+  @Override
+  public int tokens(Work work) {
+    return 1; // the losses are means already
+  }
+}

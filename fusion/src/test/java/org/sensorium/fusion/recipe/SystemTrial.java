@@ -1,0 +1,266 @@
+package org.sensorium.fusion.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.sensorium.datasets.build.sandbox.Sandbox;
+import org.sensorium.datasets.build.sandbox.SandboxConfig;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaLimits;
+import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.fusion.model.TinyModels;
+import org.sensorium.fusion.train.RunDirectory;
+import org.sensorium.nn.ParityFixture;
+
+/**
+ * A system's run file with tiny random parts in place of the published ones: two pictures of the
+ * sandbox with their questions, three steps a stage.
+ */
+final class SystemTrial {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path SYSTEMS = Path.of("..", "configs", "systems");
+  private static final List<Path> DECODERS =
+      List.of(ParityFixture.file(""), Path.of("src/test/resources/decoders"));
+
+  private static final List<String> LEARNED_PLACES = List.of("opt");
+  private static final int ROUNDS = 2; // of a conversation that are kept
+
+  private final Path folder;
+  private final List<String> overrides = new ArrayList<>();
+  private final List<String> sources = new ArrayList<>();
+  private String unreached = "nothing";
+
+  /** Makes parts and data. */
+  SystemTrial(Path folder, String encoder, String decoder) throws IOException {
+    this.folder = folder;
+    set("model.encoder", TinyModels.copy(encoder, folder.resolve("encoder")).toString());
+    set("model.decoder", decoder(decoder).toString());
+    set("model.projector.start", "null");
+    set("output", folder.toString());
+    set("device", "cpu");
+    data();
+  }
+
+  private Path decoder(String name) throws IOException {
+    Path to = Files.createDirectories(folder.resolve("decoder"));
+    Path from =
+        DECODERS.stream()
+            .map(place -> place.resolve(name))
+            .filter(Files::isDirectory)
+            .findFirst()
+            .orElseThrow();
+    Files.copy(from.resolve("model.safetensors"), to.resolve("model.safetensors"));
+    ObjectNode config = (ObjectNode) JSON.readTree(from.resolve("config.json").toFile());
+    if (!LEARNED_PLACES.contains(name)) { // a token a character makes long rows
+      config.put(config.has("max_seq_len") ? "max_seq_len" : "max_position_embeddings", 4096);
+    }
+    config.remove("sliding_window"); // so small a one would not reach back to the picture
+    JSON.writeValue(to.resolve("config.json").toFile(), config);
+    return TinyModels.withTokenizer(to);
+  }
+
+  private void data() throws IOException {
+    Path sandbox = folder.resolve("sandbox");
+    SandboxConfig small =
+        SandboxConfig.defaults().with(Map.of("trainScenes", "2", "testScenes", "0"));
+    Sandbox.write(small, sandbox, done -> {});
+    Path rows = sandbox.resolve("train.json");
+    shorten(rows);
+    Path captions = Files.writeString(sandbox.resolve("captions.json"), captions(rows));
+    source("captions", captions);
+    for (String name :
+        List.of("instructions", "tasks", "chat", "natural_instructions", "multiinstruct")) {
+      source(name, rows);
+    }
+  }
+
+  private static void shorten(Path rows) throws IOException {
+    JsonNode all = JSON.readTree(rows.toFile());
+    for (JsonNode row : all) {
+      ArrayNode turns = (ArrayNode) row.path("conversations");
+      while (turns.size() > 2 * ROUNDS) {
+        turns.remove(turns.size() - 1);
+      }
+    }
+    JSON.writeValue(rows.toFile(), all);
+  }
+
+  private void source(String name, Path file) {
+    sources.add("{name: %s, path: '%s'}".formatted(name, file));
+  }
+
+  /** Of each picture its description alone, which is the longest answer. */
+  private static String captions(Path rows) throws IOException {
+    ArrayNode captions = JSON.createArrayNode();
+    for (JsonNode row : JSON.readTree(rows.toFile())) {
+      String longest = "";
+      for (JsonNode turn : row.path("conversations")) {
+        String said = turn.path("value").asText();
+        boolean answer = turn.path("from").asText().equals("gpt");
+        longest = answer && said.length() > longest.length() ? said : longest;
+      }
+      ObjectNode one = captions.addObject().put("id", row.path("id").asText());
+      one.set("image", row.get("image"));
+      ArrayNode turns = one.putArray("conversations");
+      turns.addObject().put("from", "human").put("value", "<image>\nDescribe the picture.");
+      turns.addObject().put("from", "gpt").put("value", longest);
+    }
+    return captions.toString();
+  }
+
+  /** Learns from the descriptions alone. */
+  SystemTrial captionsOnly() {
+    sources.removeIf(source -> !source.contains("captions"));
+    return this;
+  }
+
+  /** Sets a key of the run file. */
+  SystemTrial set(String key, String value) {
+    overrides.add(key + "=" + value);
+    return this;
+  }
+
+  /** Names (a regular expression) of weights that the loss does not depend on. */
+  SystemTrial unreached(String names) {
+    unreached = names;
+    return this;
+  }
+
+  static List<String> ids() throws IOException {
+    try (Stream<Path> files = Files.list(SYSTEMS)) {
+      return files
+          .map(file -> file.getFileName().toString().replace(".yaml", ""))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private RunConfig read(String system) throws IOException {
+    Path file = SYSTEMS.resolve(system + ".yaml");
+    set("data.train", sources.toString());
+    int stages = RunConfig.read(file, overrides).stages().size();
+    List<String> all = new ArrayList<>(overrides);
+    for (int i = 0; i < stages; i++) {
+      for (String size :
+          List.of("steps=3", "batch_size=2", "gradient_accumulation=1", "warmup_steps=0")) {
+        all.add("stages.%d.%s".formatted(i, size));
+      }
+      all.add("stages.%d.warmup_ratio=0".formatted(i));
+    }
+    return RunConfig.read(file, all);
+  }
+
+  /**
+   * Trains, saves, loads.
+   *
+   * @return of each stage what it trains: {@code group: name}, layer numbers as N, in order
+   */
+  List<List<String>> run(String system) throws IOException {
+    RunConfig run = read(system);
+    List<List<String>> trained = new ArrayList<>();
+    try (MultimodalModel model =
+        MultimodalModel.of(new PartsLoader(run, TinyModels.sources()).load(Device.cpu()))) {
+      ModelParts parts = model.parts();
+      TrainingData data =
+          TrainingData.read(
+              run.data(), 0, MediaCache.of(folder.resolve("media"), MediaLimits.DEFAULT), null);
+      FeatureCache cache = new FeatureCache(folder.resolve("features"), parts.encoder());
+      cache.fill(data.media(), done -> {});
+      Map<String, NDArray> learning = new LinkedHashMap<>();
+      for (int i = 0; i < run.stages().size(); i++) {
+        Trainable trainable = Trainable.of(run.stages().get(i), parts, i);
+        trained.add(names(trainable));
+        trainable.groups().values().forEach(learning::putAll);
+        trainable.mark(false);
+      }
+      Map<String, float[]> before = values(parts, learning);
+      RunDirectory directory = RunDirectory.create(folder.resolve("run"), run.toYaml());
+      new StageRunner(
+              run,
+              directory,
+              TinyModels.sources(),
+              parts,
+              model.rows(),
+              data,
+              cache,
+              RunListener.SILENT,
+              RunClock.of(folder.resolve("seconds.json"), false))
+          .runAll(false);
+      Map<String, float[]> after = values(parts, learning);
+      for (String name : before.keySet()) {
+        boolean same = Arrays.equals(before.get(name), after.get(name));
+        assertThat(same)
+            .as("%s: %s stayed as it was", system, name)
+            .isEqualTo(!learning.containsKey(name) || name.matches(unreached));
+      }
+      assertSameAfterLoading(model, data);
+    }
+    return trained;
+  }
+
+  private static List<String> names(Trainable trainable) {
+    TreeSet<String> names = new TreeSet<>();
+    trainable
+        .groups()
+        .forEach(
+            (group, weights) ->
+                weights
+                    .keySet()
+                    .forEach(name -> names.add(group + ": " + name.replaceAll("\\d+\\.", "N."))));
+    return List.copyOf(names);
+  }
+
+  /** Every weight behind the encoder, and what it sees in the first picture. */
+  private static Map<String, float[]> values(ModelParts parts, Map<String, NDArray> learning) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    Map<String, NDArray> all = new LinkedHashMap<>(parts.network().language().weights());
+    all.putAll(parts.network().bridge());
+    all.putAll(parts.network().constants());
+    all.putAll(learning);
+    all.forEach((name, weight) -> values.put(name, weight.toFloatArray()));
+    return values;
+  }
+
+  private void assertSameAfterLoading(MultimodalModel model, TrainingData data) throws IOException {
+    List<Conversation> questions =
+        data.rows().stream()
+            .limit(2)
+            .map(row -> Conversation.ask(row.media().get(0), "What shape is the red object?"))
+            .toList();
+    List<int[]> said = new ArrayList<>();
+    for (Conversation question : questions) {
+      said.add(answer(model, question));
+    }
+    Path saved = Files.createDirectories(folder.resolve("model"));
+    model.save(saved);
+    try (MultimodalModel loaded = MultimodalModel.load(saved)) {
+      for (int i = 0; i < said.size(); i++) {
+        assertThat(answer(loaded, questions.get(i))).isNotEmpty().containsExactly(said.get(i));
+      }
+    }
+  }
+
+  /** The fixtures' models say one token for ever, unless it costs. */
+  private static int[] answer(MultimodalModel model, Conversation question) throws IOException {
+    model.refresh();
+    return model.answer(question, model.greedy(8).withRepetitionPenalty(1.5), piece -> {}).ids();
+  }
+}
