@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.MaskedWordBatch;
+import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.WordFusion;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
@@ -24,8 +25,8 @@ import org.sensorium.nn.kernels.Precision;
  * <s>}, never masked) in the loss; here the masked places alone count.
  *
  * <p>What the reference trains: everything but LLaMA's own weights, which get LoRA on q_proj and
- * v_proj (rank 8, alpha 32, dropout 0.1); its vision model too, which is frozen here. AdamW at
- * 2e-5.
+ * v_proj (rank 8, alpha 32, dropout 0.1); its vision model too, of which a stage here trains the
+ * upper blocks if {@code train} names the encoder. AdamW at 2e-5.
  *
  * <p>How many masks a question gets: the reference's test takes as many as the true answer and its
  * end have. An answer is not known here, so the masks are as many as the session's tokens, that is
@@ -34,11 +35,15 @@ import org.sensorium.nn.kernels.Precision;
  *
  * <p>Legend: B rows, S places of the text, N masked words, W words of the vocabulary.
  *
+ * @param projector from features to what the queries have seen: the fusion, with a trained tower
+ *     before it where there is one
+ * @param fusion from states and what was seen to words
  * @param maskToken the decoder's end token {@code </s>}, which is mask, too
  * @see <a href="https://arxiv.org/abs/2305.10415">PMC-VQA</a>, MedVInT_TE
  *     models/llama/vqa_model.py, dataset/dataset.py and test.py
  */
-public record MaskedWordNetwork(WordFusion projector, LanguageDecoder language, int maskToken)
+public record MaskedWordNetwork(
+    Projector projector, WordFusion fusion, LanguageDecoder language, int maskToken)
     implements MultimodalNetwork {
   /** The id of {@code </s>} in LLaMA's vocabularies. */
   static final int LLAMA_END = 2;
@@ -59,7 +64,7 @@ public record MaskedWordNetwork(WordFusion projector, LanguageDecoder language, 
     NDArray words = language.embed(batch.idArray(step)); // (B, S, C)
     NDArray hidden = language.hidden(words, batch.layout()); // (B, S, C)
     NDArray seen = projector.forward(MultimodalNetwork.stack(step, features)); // (B, Q, D)
-    return projector.logits(hidden, seen, batch.lossAt());
+    return fusion.logits(hidden, seen, batch.lossAt());
   }
 
   @Override
@@ -77,7 +82,7 @@ public record MaskedWordNetwork(WordFusion projector, LanguageDecoder language, 
 
   @Override
   public int maxPositions() {
-    return projector.textPositions();
+    return fusion.textPositions();
   }
 
   @Override

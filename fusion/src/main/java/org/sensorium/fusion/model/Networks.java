@@ -12,12 +12,13 @@ final class Networks {
 
   /** Around a projector, whose weights are known. */
   static MultimodalNetwork around(Projector projector, LanguageModel language) {
-    if (projector instanceof WordFusion fusion) {
+    Projector last = projector instanceof TrainedTower tower ? tower.projector() : projector;
+    if (last instanceof WordFusion fusion) {
       if (!(language instanceof LanguageDecoder decoder)) {
         throw new IllegalArgumentException(
-            "projector \"masked_word\" stands around a causal decoder, not an encoder-decoder");
+            "projector \"masked_fusion\" stands around a causal decoder, not an encoder-decoder");
       }
-      return new MaskedWordNetwork(fusion, decoder, MaskedWordNetwork.LLAMA_END);
+      return new MaskedWordNetwork(projector, fusion, decoder, MaskedWordNetwork.LLAMA_END);
     }
     if (language instanceof Seq2SeqDecoder decoder) {
       return new Seq2SeqNetwork(projector, decoder);

@@ -59,7 +59,8 @@ final class PartsReader {
         ImageFeatures.load(manager, asked.encoder(), seeing, null).prepared(asked.processor());
     ModelParts.Language language = language(speaking, asked.precision(), null);
     LanguageModel model = language.loaded().model();
-    ProjectorConfig config = asked.projector().between(images, model.width());
+    ProjectorConfig config =
+        asked.projector().between(images, model.width()).before(model.vocabularySize());
     ModelSpec spec =
         new ModelSpec(
             images.spec(),

@@ -27,7 +27,7 @@ public final class Projectors {
     KINDS.put("qformer_instruct", QFormerProjector::loadInstruct);
     KINDS.put("query_decoder", QueryDecoderProjector::load);
     KINDS.put("pooled_mlp", PooledMlpProjector::load);
-    KINDS.put("masked_word", WordFusion::load);
+    KINDS.put(WordFusion.ID, WordFusion::load);
   }
 
   private Projectors() {}

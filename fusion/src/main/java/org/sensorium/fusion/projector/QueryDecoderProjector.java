@@ -13,11 +13,12 @@ import org.sensorium.fusion.projector.Projectors.WeightSource;
  * (768 wide) or 8 over the third stage of PMC-CLIP's ResNet-50 (1024 wide).
  *
  * <p>What the reference trains: everything but LLaMA's own weights, which get LoRA on q_proj and
- * v_proj (rank 8, alpha 32, dropout 0.1); its vision model too, which is frozen here. The 32 places
- * stand before the first token of the text and have no labels; no attention mask, so plainly
- * causal. Of a question's row the loss counts the answer and the end token behind it, which is id 1
- * ({@code tokenizer.eos_token_id = 1}, in LLaMA's vocabulary {@code <s>}); of a caption's row all
- * tokens, the first {@code <s>} too; never id 0, the padding.
+ * v_proj (rank 8, alpha 32, dropout 0.1); its vision model too, of which a stage here trains the
+ * upper blocks if {@code train} names the encoder. The 32 places stand before the first token of
+ * the text and have no labels; no attention mask, so plainly causal. Of a question's row the loss
+ * counts the answer and the end token behind it, which is id 1 ({@code tokenizer.eos_token_id = 1},
+ * in LLaMA's vocabulary {@code <s>}); of a caption's row all tokens, the first {@code <s>} too;
+ * never id 0, the padding.
  *
  * @see <a href="https://arxiv.org/abs/2305.10415">PMC-VQA</a>, MedVInT_TD models/QA_model.py
  */

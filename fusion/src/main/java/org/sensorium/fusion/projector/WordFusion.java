@@ -16,12 +16,12 @@ import org.sensorium.nn.kernels.Kernels;
  * the text in one transformer block where all see all, and the text's places give words.
  *
  * <p>The published one has 32 queries, width 768, 12 layers of 4 heads, inner 768, a text of 256
- * places and 32000 words: where a run names the projector's tokenizer, name the decoder's. Features
- * of another width than the queries' go through {@code image_embed.0} first (PMC-CLIP's 2048);
- * CLIP's are taken as they are. Its files also hold {@code positional_embedding}, {@code
- * text_projection}, {@code logit_scale}, {@code qformer_decoder_layer.…} and {@code
- * qformer_decoder_norm.…} (that of the decoder once more), which the reference computes nothing
- * with. It leaves the queries of a new model as the memory was found; here they start normal.
+ * places and 32000 words, LLaMA's. Features of another width than the queries' go through {@code
+ * image_embed.0} first (PMC-CLIP's 2048); CLIP's are taken as they are. Its files also hold {@code
+ * positional_embedding}, {@code text_projection}, {@code logit_scale}, {@code
+ * qformer_decoder_layer.…} and {@code qformer_decoder_norm.…} (that of the decoder once more),
+ * which the reference computes nothing with. It leaves the queries of a new model as the memory was
+ * found; here they start normal.
  *
  * <p>Legend: B batch, P positions of the features, V their width, S places of the text, T its
  * width, Q queries, D their width, N places that are asked for, W words.
@@ -29,6 +29,9 @@ import org.sensorium.nn.kernels.Kernels;
  * @see <a href="https://arxiv.org/abs/2305.10415">PMC-VQA</a>, MedVInT_TE models/llama/vqa_model.py
  */
 public final class WordFusion implements Projector {
+  /** Its exact id in {@link Projectors}. */
+  static final String ID = "masked_fusion";
+
   private static final String IMAGE_EMBED = "image_embed.0";
   private static final String TEXT_EMBED = "text_embed.0";
   private static final String BLOCK = "fusion_module.resblocks.0";

@@ -59,7 +59,7 @@ class MedvintTeParityTest {
   private static ProjectorConfig config(int featureWidth) {
     Queries sizes = new Queries(32, 32, 2, 4, 8, 40, 1, 120, CONTEXT, 1e-5);
     return new ProjectorConfig(
-        "masked_word", featureWidth, 32, 32, 0, InputNorm.Kind.NONE, false, sizes);
+        "masked_fusion", featureWidth, 32, 32, 0, InputNorm.Kind.NONE, false, sizes);
   }
 
   private MaskedWordNetwork network(int featureWidth) throws IOException {
@@ -113,7 +113,7 @@ class MedvintTeParityTest {
     fixture.assertClose("out.hidden", hidden);
     NDArray seen = network.projector().forward(fixture.get("in.features"));
     fixture.assertClose("out.queries", seen);
-    NDArray logits = network.projector().logits(hidden, seen, everywhere());
+    NDArray logits = network.fusion().logits(hidden, seen, everywhere());
     fixture.assertClose("out.log_probabilities", logits.logSoftmax(1).reshape(2, CONTEXT, -1));
   }
 
@@ -123,7 +123,7 @@ class MedvintTeParityTest {
     MaskedWordNetwork network = network(48);
     NDArray logits =
         network
-            .projector()
+            .fusion()
             .logits(
                 fixture.get("out.hidden"),
                 network.projector().forward(fixture.get("in.wide.features")),
@@ -200,7 +200,7 @@ class MedvintTeParityTest {
               WeightScope.of(t5.checkpoint(), manager), t5.config(), Precision.FLOAT32);
       assertThatThrownBy(
               () -> Networks.around(Projectors.create(manager, config(32), 1, 0.02), decoder))
-          .hasMessageContaining("\"masked_word\" stands around a causal decoder");
+          .hasMessageContaining("\"masked_fusion\" stands around a causal decoder");
     }
   }
 }

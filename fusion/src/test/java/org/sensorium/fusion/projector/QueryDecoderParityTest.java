@@ -70,7 +70,7 @@ class QueryDecoderParityTest {
       Queries uneven = new Queries(5, 16, 2, 3, 5, 24, 1, 0, 0, 1e-5);
       assertThatThrownBy(() -> Projectors.create(manager, config("query_decoder", uneven), 1, 0.02))
           .hasMessageContaining("3 heads of head_width 5 do not fill the queries' width 16");
-      assertThatThrownBy(() -> Projectors.create(manager, config("masked_word", SIZES), 1, 0.02))
+      assertThatThrownBy(() -> Projectors.create(manager, config("masked_fusion", SIZES), 1, 0.02))
           .hasMessageContaining("a vocabulary (words) and text_positions");
     }
   }
