@@ -57,6 +57,24 @@ public final class LanguageDecoders {
     return Collections.unmodifiableSet(FAMILIES.keySet());
   }
 
+  /**
+   * A decoder's numbered list of layers.
+   *
+   * @param path what the checkpoint calls it, {@code model.layers}
+   * @param count how many there are
+   */
+  public record LayerList(String path, int count) {}
+
+  /**
+   * The layers of the decoder that a config describes.
+   *
+   * @param source of the config, for messages
+   */
+  public static LayerList layers(String source, JsonNode config) throws CheckpointException {
+    DecoderPlan plan = plan(source, config);
+    return new LayerList(plan.names().outer().layers(), plan.shape().layers());
+  }
+
   /** What a config tells, without any weights. */
   static DecoderPlan plan(String source, JsonNode config) throws CheckpointException {
     String type = config.path("model_type").asText();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.kernels.DecoderStack;
 import org.sensorium.nn.kernels.DecoderStack.Role;
 import org.sensorium.nn.kernels.Kernels;
@@ -20,6 +21,7 @@ import org.sensorium.nn.layers.Linear;
  */
 final class StackLayout {
   private final DecoderParts parts;
+  private final @Nullable RowsOverTable rows;
   private final DecoderShape shape;
   private final Precision precision;
   private final NDManager manager;
@@ -28,12 +30,18 @@ final class StackLayout {
   /**
    * What is to be laid out.
    *
+   * @param rows that replace or continue the head's
    * @param manager owner of the copies
    * @param packing gives a matrix in a layout for few rows, or the matrix itself
    */
   StackLayout(
-      DecoderParts parts, Precision precision, NDManager manager, UnaryOperator<NDArray> packing) {
+      DecoderParts parts,
+      @Nullable RowsOverTable rows,
+      Precision precision,
+      NDManager manager,
+      UnaryOperator<NDArray> packing) {
     this.parts = parts;
+    this.rows = rows;
     this.shape = parts.plan().shape();
     this.precision = precision;
     this.manager = manager;
@@ -119,6 +127,9 @@ final class StackLayout {
         fused = Kernels.concatRows(fused, other.merged(work));
         fused.attach(work);
       }
+      if (role == Role.HEAD && rows != null) {
+        fused = rows.head(fused, work);
+      }
       NDArray packed = packing.apply(sorted(role, fused, work));
       if (packed == linears.get(0).weight()) { // the decoder's own: a second handle, no second copy
         packed = Kernels.typeAs(packed, packed);
@@ -134,6 +145,9 @@ final class StackLayout {
       for (Linear other : linears.subList(1, linears.size())) {
         fused = Kernels.concatRows(fused, bias(other));
         fused.attach(work);
+      }
+      if (role == Role.HEAD && rows != null) {
+        fused = rows.headBias(fused, work);
       }
       return own(sorted(role, fused, work).duplicate());
     }

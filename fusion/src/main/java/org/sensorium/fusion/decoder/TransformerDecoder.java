@@ -27,9 +27,12 @@ final class TransformerDecoder implements LanguageDecoder {
   private final DecoderShape shape;
   private final Precision precision;
   private final Device device;
+  private final @Nullable RowsOverTable rows;
 
-  private TransformerDecoder(DecoderParts parts, Precision precision, Device device) {
+  private TransformerDecoder(
+      DecoderParts parts, Precision precision, Device device, @Nullable RowsOverTable rows) {
     this.parts = parts;
+    this.rows = rows;
     this.shape = parts.plan().shape();
     this.precision = precision;
     this.device = device;
@@ -39,7 +42,7 @@ final class TransformerDecoder implements LanguageDecoder {
   static TransformerDecoder load(WeightScope scope, DecoderPlan plan, Precision precision)
       throws IOException {
     return new TransformerDecoder(
-        DecoderParts.load(scope, plan, precision), precision, scope.manager().getDevice());
+        DecoderParts.load(scope, plan, precision), precision, scope.manager().getDevice(), null);
   }
 
   @Override
@@ -49,7 +52,7 @@ final class TransformerDecoder implements LanguageDecoder {
 
   @Override
   public int vocabularySize() {
-    return shape.vocabulary();
+    return rows == null ? shape.vocabulary() : rows.vocabularySize();
   }
 
   @Override
@@ -69,13 +72,24 @@ final class TransformerDecoder implements LanguageDecoder {
 
   @Override
   public NDArray embed(NDArray ids) {
-    NDArray embeddings = parts.embedding().forward(ids);
+    NDArray embeddings;
+    if (rows == null) {
+      embeddings = parts.embedding().forward(ids);
+    } else {
+      RowsOverTable.Looked looked = rows.look(ids);
+      embeddings = rows.put(parts.embedding().forward(looked.ids()), looked);
+    }
     double scale = shape.ends().scale();
     return scale == 1 ? embeddings : Kernels.scale(embeddings, scale);
   }
 
   @Override
-  public NDArray hidden(NDArray embeddings, @Nullable AttentionLayout layout) {
+  public int layers() {
+    return shape.layers();
+  }
+
+  @Override
+  public NDArray hidden(NDArray embeddings, @Nullable AttentionLayout layout, LayerHook hook) {
     int count = (int) embeddings.getShape().get(1);
     int window = shape.attention().window();
     boolean far = window > 0 && count > window;
@@ -83,8 +97,9 @@ final class TransformerDecoder implements LanguageDecoder {
     AttentionLayout known = layout == null && asked ? AttentionLayout.causal(count) : layout;
     Sight sight = sight(embeddings.getManager(), count, known);
     NDArray x = parts.entry().forward(embeddings, places(known, count));
-    for (DecoderLayer layer : parts.layers()) {
-      x = layer.forward(x, sight);
+    for (int i = 0; i < shape.layers(); i++) {
+      NDArray entering = hook.at(i) ? hook.before(i, x) : x;
+      x = parts.layers().get(i).forward(entering, sight);
     }
     DecoderNorm norm = parts.norm();
     NDArray normed = norm == null ? x : norm.forward(x);
@@ -119,7 +134,8 @@ final class TransformerDecoder implements LanguageDecoder {
 
   @Override
   public NDArray logits(NDArray hidden) {
-    return parts.head().forward(hidden);
+    NDArray logits = parts.head().forward(hidden);
+    return rows == null ? logits : rows.logits(logits, hidden);
   }
 
   @Override
@@ -178,12 +194,28 @@ final class TransformerDecoder implements LanguageDecoder {
   }
 
   @Override
-  public DecoderSession session() {
-    return session(Kernels::packed);
+  public DecoderSession session(LayerHook hook) {
+    return session(Kernels::packed, hook);
   }
 
   /** A session whose matrices are laid out by {@code packing}. */
   DecoderSession session(UnaryOperator<NDArray> packing) {
-    return new TransformerSession(parts, precision, device, packing);
+    return session(packing, LayerHook.NONE);
+  }
+
+  private DecoderSession session(UnaryOperator<NDArray> packing, LayerHook hook) {
+    NDManager manager = NDManager.newBaseManager(device);
+    StackLayout layout = new StackLayout(parts, rows, precision, manager, packing);
+    return new TransformerSession(parts, precision, manager, layout, hook);
+  }
+
+  @Override
+  public TrainedRows newRows(NDManager owner, int[] ids, long seed) {
+    return RowsOverTable.start(parts, owner, ids, seed);
+  }
+
+  @Override
+  public LanguageDecoder with(TrainedRows trained) {
+    return new TransformerDecoder(parts, precision, device, new RowsOverTable(trained, shape));
   }
 }

@@ -1,12 +1,12 @@
 package org.sensorium.fusion.decoder;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.DecoderStack;
@@ -24,14 +24,18 @@ final class TransformerSession implements DecoderSession {
   private final DecoderEntry entry;
   private final Precision precision;
   private final NDManager manager;
-  private final DecoderStack stack;
+  private final LayerHook hook;
+  private final List<Segment> segments;
   private @Nullable Cache cache;
+
+  /** Layers between which nothing is done, first … end - 1. */
+  private record Segment(int first, int end, DecoderStack stack) {}
 
   /** Keys and values, and which positions of each row are padding on the left. */
   private static final class Cache {
     final NDManager manager;
-    final NDList keys = new NDList();
-    final NDList values = new NDList();
+    final List<NDList> keys = new ArrayList<>(); // of each segment, one array a layer
+    final List<NDList> values = new ArrayList<>();
     final int capacity;
     final int[] lengths;
     int filled;
@@ -47,17 +51,37 @@ final class TransformerSession implements DecoderSession {
   /**
    * Lays the weights out.
    *
-   * @param packing gives a matrix in a layout for few rows, or the matrix itself
+   * @param manager of the session's own, which the layout fills
+   * @param hook what is done between the layers
    */
   TransformerSession(
-      DecoderParts parts, Precision precision, Device device, UnaryOperator<NDArray> packing) {
+      DecoderParts parts,
+      Precision precision,
+      NDManager manager,
+      StackLayout layout,
+      LayerHook hook) {
     shape = parts.plan().shape();
     entry = parts.entry();
     this.precision = precision;
-    manager = NDManager.newBaseManager(device);
+    this.manager = manager;
+    this.hook = hook;
     try (Autograd.Mode off = Autograd.off()) {
-      stack = new StackLayout(parts, precision, manager, packing).stack();
+      segments = segments(layout.stack());
     }
+  }
+
+  /** The stack, cut before every layer where the hook has something to do. */
+  private List<Segment> segments(DecoderStack stack) {
+    List<Segment> cut = new ArrayList<>();
+    int layers = shape.layers();
+    int first = 0;
+    for (int end = 1; end <= layers; end++) {
+      if (end == layers || hook.at(end)) {
+        cut.add(new Segment(first, end, stack.between(first, end, layers)));
+        first = end;
+      }
+    }
+    return cut;
   }
 
   @Override
@@ -72,18 +96,21 @@ final class TransformerSession implements DecoderSession {
     DecoderShape.Attention heads = shape.attention();
     Shape places = new Shape(lengths.length, heads.groups(), capacity, heads.headWidth());
     try (Autograd.Mode off = Autograd.off()) {
-      for (int i = 0; i < shape.layers(); i++) {
-        fresh.keys.add(zeros(fresh.manager, places));
-        fresh.values.add(zeros(fresh.manager, places));
+      for (Segment segment : segments) {
+        int layers = segment.end() - segment.first();
+        fresh.keys.add(Kernels.asList("keys", zeros(fresh.manager, places, layers)));
+        fresh.values.add(Kernels.asList("values", zeros(fresh.manager, places, layers)));
       }
     }
-    Kernels.asList("keys", fresh.keys);
-    Kernels.asList("values", fresh.values);
     cache = fresh;
   }
 
-  private NDArray zeros(NDManager owner, Shape places) {
-    return precision.hold(owner.zeros(places));
+  private NDList zeros(NDManager owner, Shape places, int layers) {
+    NDList zeros = new NDList(layers);
+    for (int i = 0; i < layers; i++) {
+      zeros.add(precision.hold(owner.zeros(places)));
+    }
+    return zeros;
   }
 
   @Override
@@ -108,18 +135,25 @@ final class TransformerSession implements DecoderSession {
       NDArray x = entry.forward(embeddings, positions);
       NDArray mask = mask(work, now, count);
       RotaryEmbedding.Tables tables = tables(work, now, positions);
-      NDArray logits =
-          Kernels.decoderStep(
-              x,
-              mask,
-              tables == null ? mask : tables.cos(),
-              tables == null ? mask : tables.sin(),
-              now.filled,
-              stack,
-              now.keys,
-              now.values);
+      NDArray cos = tables == null ? mask : tables.cos();
+      NDArray sin = tables == null ? mask : tables.sin();
+      int last = segments.size() - 1;
+      for (int i = 0; i <= last; i++) {
+        Segment segment = segments.get(i);
+        NDArray entering = hook.at(segment.first()) ? hook.before(segment.first(), x) : x;
+        NDList keys = now.keys.get(i);
+        NDList values = now.values.get(i);
+        x =
+            i == last
+                ? Kernels.decoderStep(
+                    entering, mask, cos, sin, now.filled, segment.stack(), keys, values)
+                : Kernels.decoderStates(
+                    entering, mask, cos, sin, now.filled, segment.stack(), keys, values);
+        x.attach(work);
+      }
       now.filled += count;
-      return logits;
+      x.attach(embeddings.getManager());
+      return x;
     }
   }
 

@@ -22,7 +22,8 @@ import org.sensorium.fusion.projector.Instruction;
  * @param lossAt (N) which of the B · S positions predict a supervised token: those one before it
  * @param targets (N) the tokens
  * @param lengths (B) positions of each row that are not padding
- * @param layout who sees whom where a row has blocks; else null, for plain causal attention
+ * @param layout who sees whom where a row has blocks or is padded on the left; else null, for plain
+ *     causal attention
  * @param instruction what is asked about each medium
  */
 public record SplicedBatch(
@@ -105,6 +106,9 @@ public record SplicedBatch(
         at++;
       }
     }
+    boolean ragged = Arrays.stream(lengths).anyMatch(length -> length < positions);
+    boolean plain =
+        rows.stream().noneMatch(InputRow::hasBlocks) && !(padding == Padding.LEFT && ragged);
     return new SplicedBatch(
         rows.size(),
         positions,
@@ -113,7 +117,7 @@ public record SplicedBatch(
         Arrays.copyOf(lossAt, supervised),
         Arrays.copyOf(targets, supervised),
         lengths,
-        rows.stream().anyMatch(InputRow::hasBlocks) ? AttentionLayout.blocks(blocks) : null,
+        plain ? null : AttentionLayout.blocks(blocks),
         instruction(rows));
   }
 

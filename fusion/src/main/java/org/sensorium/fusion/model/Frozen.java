@@ -3,7 +3,6 @@ package org.sensorium.fusion.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.nn.checkpoint.CheckpointException;
@@ -45,24 +44,8 @@ record Frozen(ModelSpec.Source source, Path path) {
     return new Frozen(new ModelSpec.Source(lasting, sum), path);
   }
 
-  /**
-   * The kind of an encoder: as told, else what its {@code config.json} says, else the kind of its
-   * own name (EfficientNet comes without a config).
-   */
+  /** The kind of an encoder: as told, else what its files tell. */
   VisionEncoders.Entry encoderKind(@Nullable String told) throws IOException {
-    if (told != null) {
-      return VisionEncoders.get(told);
-    }
-    if (Files.isRegularFile(path.resolve("config.json"))) {
-      return VisionEncoders.of(path);
-    }
-    List<String> kinds = VisionEncoders.all().stream().map(VisionEncoders.Entry::id).toList();
-    String name = String.valueOf(Path.of(source.source()).getFileName());
-    if (kinds.contains(name)) {
-      return VisionEncoders.get(name);
-    }
-    throw new CheckpointException(
-        "%s: no config.json in it, which tells what kind of encoder it is: expected a Hugging Face folder, or a folder named as one of %s"
-            .formatted(path, String.join(", ", kinds)));
+    return told == null ? VisionEncoders.of(path) : VisionEncoders.get(told);
   }
 }

@@ -52,7 +52,7 @@ final class ImageFeatures implements MediaEncoder {
       NDManager manager, ModelSpec.Encoder asked, Frozen files, @Nullable Path folder)
       throws IOException {
     VisionEncoders.Entry kind = files.encoderKind(asked.kind());
-    VisionEncoder network = kind.load(manager, files.path(), Precision.FLOAT32);
+    VisionEncoder network = kind.load(manager, files.path(), Precision.FLOAT32, asked.imageSize());
     Path saved = folder == null ? null : folder.resolve(PROCESSOR);
     boolean own = saved == null || !Files.isRegularFile(saved);
     return new ImageFeatures(
@@ -63,6 +63,7 @@ final class ImageFeatures implements MediaEncoder {
             asked.layers(),
             asked.grid(),
             asked.tokens(),
+            asked.imageSize(),
             asked.trainedFrom()),
         network,
         saved == null || own ? network.processor() : ImageProcessorConfig.read(saved));

@@ -55,8 +55,8 @@ record LlavaFolder(
     String kind = VisionEncoders.of(folder).id();
     expect(file, "projector_hidden_act", json.path("projector_hidden_act"), "gelu");
     expect(file, "multimodal_projector_bias", json.path("multimodal_projector_bias"), "true");
-    // "default" leaves out the first token, which only CLIP's tower has to spare
-    String select = kind.equals("clip") ? "default" : "full";
+    // "default" leaves out the first token, which SigLIP's tower has not to spare
+    String select = kind.equals("siglip") ? "full" : "default";
     JsonNode selected = json.path("vision_feature_select_strategy");
     expect(file, "vision_feature_select_strategy", selected, select);
     String type = json.path("dtype").asText(json.path("torch_dtype").asText("float32"));

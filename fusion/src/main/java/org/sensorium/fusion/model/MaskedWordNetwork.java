@@ -45,9 +45,6 @@ import org.sensorium.nn.kernels.Precision;
 public record MaskedWordNetwork(
     Projector projector, WordFusion fusion, LanguageDecoder language, int maskToken)
     implements MultimodalNetwork {
-  /** The id of {@code </s>} in LLaMA's vocabularies. */
-  static final int LLAMA_END = 2;
-
   /**
    * Logits of the masked words.
    *

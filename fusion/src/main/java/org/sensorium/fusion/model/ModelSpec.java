@@ -35,6 +35,7 @@ import org.sensorium.vision.encoder.TokenChoice;
  * @param template chat template: {@code tokenizer}, a named one or a file in the folder
  * @param system text of the system turn; empty for the template's own
  * @param precision of the frozen matrices in training, and by default in use
+ * @param tokens special tokens whose rows of the embedding table lie in the model's folder
  * @param files SHA-256 of the folder's weight files by name, hex
  */
 public record ModelSpec(
@@ -46,6 +47,7 @@ public record ModelSpec(
     String template,
     String system,
     String precision,
+    List<String> tokens,
     Map<String, String> files) {
   /** Its name in a model folder. */
   public static final String FILE = "sensorium.json";
@@ -69,6 +71,7 @@ public record ModelSpec(
           "precision");
 
   public ModelSpec {
+    tokens = tokens == null ? List.of() : List.copyOf(tokens);
     files = files == null ? Map.of() : new TreeMap<>(files); // absent in files of an older kind
   }
 
@@ -88,6 +91,8 @@ public record ModelSpec(
    * @param layers which of its layers are read, side by side
    * @param grid side of the grid that maps are averaged to; 0 for the encoder's own
    * @param tokens which tokens of the layers; the patches where a file does not say
+   * @param imageSize side of the pictures in pixels, to which a table of places is stretched; 0 for
+   *     what the encoder was made for
    * @param trainedFrom the layer from which on the encoder is trained, its weights then lie in the
    *     model's folder; null for a frozen one
    */
@@ -97,6 +102,7 @@ public record ModelSpec(
       List<Integer> layers,
       @JsonProperty("grid") int grid,
       @Nullable TokenChoice tokens,
+      @JsonProperty("image_size") int imageSize,
       @JsonProperty("trained_from") @JsonInclude(JsonInclude.Include.NON_NULL)
           @Nullable Integer trainedFrom) {
     public Encoder {
@@ -106,7 +112,7 @@ public record ModelSpec(
 
     /** The patches of a frozen encoder. */
     public Encoder(@Nullable String kind, Source source, List<Integer> layers, int grid) {
-      this(kind, source, layers, grid, TokenChoice.PATCHES, null);
+      this(kind, source, layers, grid, TokenChoice.PATCHES, 0, null);
     }
 
     /** Which tokens of the layers. */
@@ -213,6 +219,6 @@ public record ModelSpec(
   /** This for a folder that is written: what lies in it. */
   ModelSpec saved(boolean hasDecoder, boolean hasAdapter, String as, Map<String, String> sums) {
     return new ModelSpec(
-        encoder, projector, decoder, hasDecoder, hasAdapter, as, system, precision, sums);
+        encoder, projector, decoder, hasDecoder, hasAdapter, as, system, precision, tokens, sums);
   }
 }

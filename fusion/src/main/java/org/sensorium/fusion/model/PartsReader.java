@@ -5,14 +5,17 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.fusion.projector.GatedLayers;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
@@ -61,6 +64,13 @@ final class PartsReader {
     LanguageModel model = language.loaded().model();
     ProjectorConfig config =
         asked.projector().between(images, model.width()).before(model.vocabularySize());
+    ChatTemplate template = ChatTemplates.resolve(asked.template(), language.loaded().tokenizer());
+    List<String> tokens = Networks.isGated(config) ? template.specialTokens() : List.of();
+    language = TokenRows.named(language, template.specialTokens());
+    language =
+        tokens.isEmpty()
+            ? language
+            : TokenRows.created(manager, language, tokens, asked.seed() + 1);
     ModelSpec spec =
         new ModelSpec(
             images.spec(),
@@ -71,19 +81,27 @@ final class PartsReader {
             asked.template(),
             asked.system(),
             asked.precision().id(),
+            tokens,
             Map.of());
+    String start = asked.projector().start();
     Projector projector =
-        Projectors.create(manager, config, asked.seed(), deviation(manager, model));
+        start == null
+            ? Projectors.create(manager, config, asked.seed(), deviation(manager, model))
+            : ProjectorStart.load(sources.resolve(start), manager, config, asked.seed());
     String words = asked.projector().tokenizer();
     return new ModelParts(
         manager,
         spec,
         images,
-        Networks.around(images.behindTower(projector), model),
+        Networks.around(
+            config,
+            images.behindTower(projector),
+            language.loaded(),
+            template,
+            (shape, layers) -> GatedLayers.create(manager, shape, layers, asked.seed() + 2)),
         language,
         new ModelParts.Reading(
-            ChatTemplates.resolve(asked.template(), language.loaded().tokenizer()),
-            words == null ? null : InstructionTokens.open(sources.resolve(words))));
+            template, words == null ? null : InstructionTokens.open(sources.resolve(words))));
   }
 
   /** From a folder as {@link ModelParts#save} writes it. */
@@ -102,11 +120,24 @@ final class PartsReader {
       LanguageModel model = language.loaded().model();
       fits(spec, images, model);
       WeightScope own = LlavaCheckpoint.projector(root);
-      Projector projector = images.behindTower(Projectors.load(own, spec.projector()));
+      if (!spec.tokens().isEmpty()) {
+        language = TokenRows.read(root, language, spec.tokens());
+      }
+      ChatTemplate template =
+          ChatTemplates.resolve(ModelFolder.template(folder, spec), language.loaded().tokenizer());
+      Projector projector =
+          images.behindTower(
+              Projectors.load(Networks.projector(own, spec.projector()), spec.projector()));
       if (projector instanceof TrainedTower tower) {
         tower.read(own);
       }
-      MultimodalNetwork network = Networks.around(projector, model);
+      MultimodalNetwork network =
+          Networks.around(
+              spec.projector(),
+              projector,
+              language.loaded(),
+              template,
+              (shape, layers) -> GatedLayers.load(own, shape, layers, Precision.FLOAT32));
       root.finish();
       Path words = folder.resolve(ModelFolder.WORDS);
       ModelParts parts =
@@ -117,9 +148,7 @@ final class PartsReader {
               network,
               language,
               new ModelParts.Reading(
-                  ChatTemplates.resolve(
-                      ModelFolder.template(folder, spec), language.loaded().tokenizer()),
-                  Files.isDirectory(words) ? TokenizerFiles.open(words) : null));
+                  template, Files.isDirectory(words) ? TokenizerFiles.open(words) : null));
       if (spec.adapter()) {
         LoraAdapter adapter = LoraAdapter.load(folder, network.linears());
         adapter.attach();
@@ -142,8 +171,7 @@ final class PartsReader {
     ProjectorConfig config = llava.projector().between(images, language.loaded().model().width());
     try (Checkpoint weights = Checkpoints.open(folder)) {
       WeightScope scope = LlavaCheckpoint.projector(WeightScope.of(weights, manager));
-      MultimodalNetwork network =
-          Networks.around(Projectors.load(scope, config), language.loaded().model());
+      Projector projector = Projectors.load(scope, config);
       scope.finish();
       Tokenizer tokenizer = language.loaded().tokenizer();
       String template = tokenizer.chatTemplate() == null ? "v1" : ChatTemplates.OF_TOKENIZER;
@@ -157,12 +185,13 @@ final class PartsReader {
               template,
               "",
               used.id(),
+              List.of(),
               Map.of());
       return new ModelParts(
           manager,
           spec,
           images,
-          network,
+          new PrefixNetwork(projector, language.loaded().decoder()),
           language,
           new ModelParts.Reading(ChatTemplates.resolve(template, tokenizer), null));
     }

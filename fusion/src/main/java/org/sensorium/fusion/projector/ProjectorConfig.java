@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param type an id of {@link Projectors}
  * @param in width of the features
  * @param out width of the decoder
- * @param hidden width between the two maps of {@code mlp2x_gelu}; LLaVA-1.5 takes {@code out}
- * @param positions cells of the features if each gets a learned offset in the hidden layer, else 0
+ * @param hidden width between the two maps of {@code mlp2x_gelu}; LLaVA-1.5 takes {@code out}. Of
+ *     {@code perceiver}: between the two maps of the gated blocks; Flamingo takes 4 {@code out}
+ * @param positions cells of the features if each gets a learned offset in the hidden layer, else 0.
+ *     Of {@code perceiver}: frames of a video that have an embedding of their own, else 0
  * @param inputNorm what stands in front
  * @param outputNorm layer norm behind, scaled at the start to the deviation of the embeddings
  * @param queries learned queries that look at the features, in the kinds that have them; else null
@@ -109,6 +111,17 @@ public record ProjectorConfig(
   /** LLaVA's first projector: one linear map. */
   public static ProjectorConfig linear(int in, int out) {
     return new ProjectorConfig("linear", in, out, out, 0, InputNorm.Kind.NONE, false, null);
+  }
+
+  /**
+   * Flamingo's: a resampler whose latents gated blocks in the decoder look at.
+   *
+   * @param out width of the decoder, which the blocks work in; the latents are {@code in} wide
+   * @param queries of width {@code in}
+   */
+  public static ProjectorConfig perceiver(int in, int out, Queries queries) {
+    return new ProjectorConfig(
+        PerceiverResampler.ID, in, out, 4 * out, 0, InputNorm.Kind.NONE, false, queries);
   }
 
   /** LLaVA-1.5's: linear, GELU, linear. */

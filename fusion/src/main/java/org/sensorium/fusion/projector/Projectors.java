@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Precision;
 
 /** The kinds of projector, by exact id. */
 public final class Projectors {
@@ -25,6 +27,7 @@ public final class Projectors {
     KINDS.put("mlp2x_gelu", MlpProjector::load);
     KINDS.put("qformer", QFormerProjector::load);
     KINDS.put("qformer_instruct", QFormerProjector::loadInstruct);
+    KINDS.put(PerceiverResampler.ID, PerceiverResampler::load);
     KINDS.put("query_decoder", QueryDecoderProjector::load);
     KINDS.put("pooled_mlp", PooledMlpProjector::load);
     KINDS.put(WordFusion.ID, WordFusion::load);
@@ -47,7 +50,7 @@ public final class Projectors {
     if (isQFormer(config)) {
       QFormerWeights.acceptLavisNames(scope, layers(config));
     }
-    return kind(config).load((name, shape, initial) -> scope.get(name, shape), config);
+    return kind(config).load(new Stored(scope, Precision.FLOAT32), config);
   }
 
   /**
@@ -142,6 +145,24 @@ public final class Projectors {
   /** Where a projector takes a weight from. */
   public interface WeightSource {
     NDArray get(String name, Shape shape, Initial initial) throws IOException;
+
+    /** The shape of a weight that a checkpoint may have or not; null where it has none. */
+    default @Nullable Shape shape(String name) {
+      return null;
+    }
+  }
+
+  /** A checkpoint; matrices of linear maps are held in a precision. */
+  record Stored(WeightScope scope, Precision precision) implements WeightSource {
+    @Override
+    public NDArray get(String name, Shape shape, Initial initial) throws IOException {
+      return initial == Initial.LINEAR ? scope.get(name, shape, precision) : scope.get(name, shape);
+    }
+
+    @Override
+    public @Nullable Shape shape(String name) {
+      return scope.shape(name);
+    }
   }
 
   /** How a new weight starts. */

@@ -102,9 +102,23 @@ final class QFormerProjector implements Projector {
   @Override
   public Map<String, NDArray> weights() {
     Map<String, NDArray> weights = new LinkedHashMap<>(qformer.weights());
+    weights.keySet().removeIf(this::isUnreached);
     weights.put(WEIGHT, weight);
     weights.put(BIAS, bias);
     return weights;
+  }
+
+  @Override
+  public Map<String, NDArray> constants() {
+    Map<String, NDArray> constants = new LinkedHashMap<>(qformer.weights());
+    constants.keySet().removeIf(name -> !isUnreached(name));
+    return constants;
+  }
+
+  /** The last layer's MLP of the text, whose output nobody reads: torch leaves it alone too. */
+  private boolean isUnreached(String name) {
+    String last = "qformer.encoder.layer.%d.".formatted(qformer.sizes().layers() - 1);
+    return name.startsWith(last + "intermediate.") || name.startsWith(last + "output.");
   }
 
   /** The engine itself. */

@@ -19,6 +19,7 @@ import org.sensorium.vision.processing.ImageProcessors;
  * @param encoderTokens which tokens of those layers: patches, all or class
  * @param encoderTrainedFrom layer from which on the encoder is trained, where a stage does so; null
  *     for a frozen one
+ * @param imageSize side of the pictures, pixels; 0 for what the encoder was made for
  * @param processor how pictures are prepared: encoder (as its files say) or an id of {@link
  *     ImageProcessors}
  * @param projector the trained map into the decoder's embeddings
@@ -31,6 +32,7 @@ public record ModelConfig(
     @JsonProperty("encoder_layers") List<Integer> encoderLayers,
     @JsonProperty("encoder_tokens") TokenChoice encoderTokens,
     @JsonProperty("encoder_trained_from") @Nullable Integer encoderTrainedFrom,
+    @JsonProperty("image_size") int imageSize,
     String processor,
     Projector projector,
     String decoder,
@@ -121,6 +123,7 @@ public record ModelConfig(
     encoderLayers = List.copyOf(encoderLayers);
     Check.that(!encoderLayers.isEmpty(), "encoder_layers is empty, expected for example [-1]");
     checkProcessor(processor);
+    Check.that(imageSize >= 0, "image_size is %d, expected pixels, or 0", imageSize);
     Check.that(!encoder.isBlank(), "encoder is empty: see ./sensorium models list");
     Check.that(!decoder.isBlank(), "decoder is empty: see ./sensorium models list");
   }

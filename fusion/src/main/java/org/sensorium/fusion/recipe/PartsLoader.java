@@ -42,6 +42,7 @@ final class PartsLoader {
             model.encoderLayers(),
             projector.pool(),
             model.encoderTokens(),
+            model.imageSize(),
             model.encoderTrainedFrom());
     return ModelParts.create(
         new NewModel(

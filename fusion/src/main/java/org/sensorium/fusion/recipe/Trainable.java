@@ -3,6 +3,7 @@ package org.sensorium.fusion.recipe;
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.nn.lora.LoraAdapter;
@@ -16,13 +17,16 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
   /** The weights of a stage, made where they do not exist yet, and marked. */
   static Trainable of(StageConfig stage, ModelParts parts, long seed) throws IOException {
     Map<String, Map<String, NDArray>> groups = new LinkedHashMap<>();
-    for (StageConfig.Part part : stage.train()) {
+    List<StageConfig.Part> parted =
+        stage.recipe() == StageConfig.Recipe.REPRESENT ? List.of() : stage.train(); // has its own
+    for (StageConfig.Part part : parted) {
       switch (part) {
         case PROJECTOR -> groups.put(PROJECTOR, parts.projectorWeights());
         case ENCODER -> groups.put("encoder", parts.encoderWeights());
         case LORA -> groups.put("lora", adapter(stage, parts, seed).parameters());
         case DECODER -> groups.put("decoder", parts.trainDecoder().weights());
-        case EMBEDDINGS -> groups.put("embeddings", parts.trainDecoder().embeddings());
+        case EMBEDDINGS -> groups.put("embeddings", parts.trainEmbeddings());
+        case TOKENS -> groups.put("tokens", parts.tokenWeights());
       }
     }
     Trainable trainable = new Trainable(groups);

@@ -2,11 +2,14 @@ package org.sensorium.fusion.generate;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.sensorium.fusion.decoder.AttentionLayout;
 import org.sensorium.fusion.decoder.DecoderSession;
 import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.decoder.LayerHook;
+import org.sensorium.fusion.decoder.TrainedRows;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Linear;
 
@@ -52,7 +55,12 @@ public final class ScriptedDecoder implements LanguageDecoder {
   }
 
   @Override
-  public NDArray hidden(NDArray embeddings, AttentionLayout layout) {
+  public int layers() {
+    return 0;
+  }
+
+  @Override
+  public NDArray hidden(NDArray embeddings, AttentionLayout layout, LayerHook hook) {
     throw new UnsupportedOperationException("it only answers");
   }
 
@@ -77,8 +85,18 @@ public final class ScriptedDecoder implements LanguageDecoder {
   }
 
   @Override
-  public DecoderSession session() {
+  public DecoderSession session(LayerHook hook) {
     return new Session();
+  }
+
+  @Override
+  public TrainedRows newRows(NDManager owner, int[] ids, long seed) {
+    throw new UnsupportedOperationException("it only answers");
+  }
+
+  @Override
+  public LanguageDecoder with(TrainedRows rows) {
+    throw new UnsupportedOperationException("it only answers");
   }
 
   private final class Session implements DecoderSession {

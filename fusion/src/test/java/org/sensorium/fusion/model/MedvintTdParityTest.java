@@ -51,7 +51,7 @@ class MedvintTdParityTest {
     Queries sizes = new Queries(5, 16, 2, 4, 4, 24, 1, 0, 0, 1e-5);
     ProjectorConfig config =
         new ProjectorConfig(type, 16, decoder.width(), 32, 0, InputNorm.Kind.NONE, false, sizes);
-    return (PrefixNetwork) Networks.around(Projectors.load(root, config), decoder);
+    return new PrefixNetwork(Projectors.load(root, config), decoder);
   }
 
   /** The medium first, then the text with its labels; the padding is left out. */

@@ -96,7 +96,7 @@ class EncoderChoiceTest {
     Files.delete(encoder.resolve("config.json"));
     assertThatThrownBy(() -> parts(encoder, decoder))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("encoder: no config.json in it")
+        .hasMessageContaining("no config.json with a model_type beside it")
         .hasMessageContaining("efficientnet-lite0");
     assertThatThrownBy(() -> parts(decoder, decoder))
         .isInstanceOf(CheckpointException.class)

@@ -79,7 +79,7 @@ public final class DecoderStack {
   private final Form form;
   private final NDArray settings;
   private final NDArray places;
-  private final NDList weights = new NDList();
+  private final NDList weights;
 
   /**
    * Lays a stack out; the weights stay their owner's.
@@ -91,6 +91,7 @@ public final class DecoderStack {
   public DecoderStack(
       NDManager owner, Form form, List<Map<Role, NDArray>> layers, Map<Role, NDArray> end) {
     this.form = form;
+    weights = new NDList();
     long[] at =
         Arrays.stream(Role.values()).mapToLong(role -> place(role, layers.get(0), end)).toArray();
     List<Map<Role, NDArray>> parts = new ArrayList<>(layers);
@@ -111,6 +112,24 @@ public final class DecoderStack {
               form.wholeNorms() ? 1 : 0
             });
     places = host.create(at);
+  }
+
+  private DecoderStack(DecoderStack whole, int from, int to) {
+    form = whole.form;
+    settings = whole.settings;
+    places = whole.places;
+    weights = new NDList(whole.weights.subList(from, to));
+  }
+
+  /**
+   * The layers first … end - 1 by themselves, over the same arrays; what is behind the layers
+   * belongs to the part that ends with the last one.
+   *
+   * @param layers how many there are
+   */
+  public DecoderStack between(int first, int end, int layers) {
+    int each = Math.toIntExact(settings.getLong(0));
+    return new DecoderStack(this, first * each, end == layers ? weights.size() : end * each);
   }
 
   /**

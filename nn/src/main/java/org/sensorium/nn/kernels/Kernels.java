@@ -199,6 +199,11 @@ public final class Kernels {
     return run("multiply", x, y);
   }
 
+  /** x + tanh(gate) · y in the type of x: gate (1), y of the shape of x. */
+  public static NDArray gated(NDArray x, NDArray y, NDArray gate) {
+    return run("gated", x, y, gate);
+  }
+
   /** x, held between -largest and largest. */
   public static NDArray clamp(NDArray x, double largest) {
     return run("clamp", x, number(largest));
@@ -377,6 +382,16 @@ public final class Kernels {
     return run("put_rows", x, rows, values);
   }
 
+  /**
+   * A copy of x (…, V) whose columns {@code columns} are those of values (…, N), in the type of x.
+   *
+   * @param columns (N), INT64
+   * @param more how many of the last of these columns x does not have yet, V … V + more - 1
+   */
+  public static NDArray putColumns(NDArray x, NDArray columns, NDArray values, int more) {
+    return run("put_columns", x, columns, values, number((long) more));
+  }
+
   /** 2-D convolution: x (B, C, h, w), w (out, C / groups, kh, kw), b (out). */
   public static NDArray conv2d(
       NDArray x, NDArray w, NDArray b, int stride, int padding, int groups) {
@@ -451,6 +466,37 @@ public final class Kernels {
       DecoderStack stack,
       NDList keys,
       NDList values) {
+    return decoder("decoder_step", x, mask, cos, sin, position, stack, keys, values);
+  }
+
+  /**
+   * {@link #decoderStep} through a part of the layers without anything behind them ({@link
+   * DecoderStack#between}).
+   *
+   * @return (B, S, C) float32, what enters the next layer
+   */
+  public static NDArray decoderStates(
+      NDArray x,
+      NDArray mask,
+      NDArray cos,
+      NDArray sin,
+      long position,
+      DecoderStack stack,
+      NDList keys,
+      NDList values) {
+    return decoder("decoder_states", x, mask, cos, sin, position, stack, keys, values);
+  }
+
+  private static NDArray decoder(
+      String method,
+      NDArray x,
+      NDArray mask,
+      NDArray cos,
+      NDArray sin,
+      long position,
+      DecoderStack stack,
+      NDList keys,
+      NDList values) {
     try (NDManager host = x.getManager().newSubManager(Device.cpu())) {
       NDList inputs =
           new NDList(
@@ -466,7 +512,7 @@ public final class Kernels {
       inputs.addAll(stack.weights());
       inputs.addAll(keys);
       inputs.addAll(values);
-      return MODULE.run("decoder_step", inputs);
+      return MODULE.run(method, inputs);
     }
   }
 

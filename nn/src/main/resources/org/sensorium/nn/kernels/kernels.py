@@ -130,6 +130,9 @@ class K(Module):
   def multiply(self: __torch__.K, x: Tensor, y: Tensor) -> Tensor:
     return torch.mul(x, torch.type_as(y, x))
 
+  def gated(self: __torch__.K, x: Tensor, y: Tensor, gate: Tensor) -> Tensor:
+    return torch.add(x, torch.mul(torch.type_as(y, x), torch.tanh(gate)))
+
   def clamp(self: __torch__.K, x: Tensor, largest: Tensor) -> Tensor:
     c = float(largest)
     return torch.clamp(x, torch.neg(c), c)
@@ -321,6 +324,13 @@ class K(Module):
     put = torch.index_copy(flat, 0, rows, torch.type_as(torch.flatten(values, 0, -2), flat))
     return torch.reshape(put, torch.size(x))
 
+  # values (..., N); their last `more` columns are put behind those of x first
+  def put_columns(self: __torch__.K, x: Tensor, columns: Tensor, values: Tensor, more: Tensor) -> Tensor:
+    v = torch.type_as(values, x)
+    k = int(more)
+    fresh = torch.narrow(v, -1, torch.sub(torch.size(v, -1), k), k)
+    return torch.index_copy(torch.cat([x, fresh], -1), -1, columns, v)
+
   # --- pictures
   def conv2d(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, stride: Tensor, padding: Tensor, groups: Tensor) -> Tensor:
     s = int(stride)
@@ -443,7 +453,7 @@ class K(Module):
     return found
 
   # What the settings and places mean tells DecoderStack.java
-  def decoder_step(self: __torch__.K, x: Tensor, mask: Tensor, cos: Tensor, sin: Tensor, position: Tensor, settings: Tensor, places: Tensor, eps: Tensor, clip: Tensor, weights: List[Tensor], keys: List[Tensor], values: List[Tensor]) -> Tensor:
+  def decoder_layers(self: __torch__.K, x: Tensor, mask: Tensor, cos: Tensor, sin: Tensor, position: Tensor, settings: Tensor, places: Tensor, eps: Tensor, clip: Tensor, weights: List[Tensor], keys: List[Tensor], values: List[Tensor]) -> Tensor:
     at = int(position)
     e = float(eps)
     c = float(clip)
@@ -555,7 +565,17 @@ class K(Module):
         h = (self).normed(y, centred, weights, torch.add(j, norm2), (self).shifted(j, norm2b, ), e, )
       else:
         h = y
-    end = torch.mul(torch.len(keys), each)
+    return h
+
+  # The states behind some of the layers, for what comes between those and the others
+  def decoder_states(self: __torch__.K, x: Tensor, mask: Tensor, cos: Tensor, sin: Tensor, position: Tensor, settings: Tensor, places: Tensor, eps: Tensor, clip: Tensor, weights: List[Tensor], keys: List[Tensor], values: List[Tensor]) -> Tensor:
+    return torch.to((self).decoder_layers(x, mask, cos, sin, position, settings, places, eps, clip, weights, keys, values, ), 6)
+
+  def decoder_step(self: __torch__.K, x: Tensor, mask: Tensor, cos: Tensor, sin: Tensor, position: Tensor, settings: Tensor, places: Tensor, eps: Tensor, clip: Tensor, weights: List[Tensor], keys: List[Tensor], values: List[Tensor]) -> Tensor:
+    h = (self).decoder_layers(x, mask, cos, sin, position, settings, places, eps, clip, weights, keys, values, )
+    e = float(eps)
+    centred = torch.eq(int(torch.select(settings, 0, 2)), 1)
+    end = torch.mul(torch.len(keys), int(torch.select(settings, 0, 0)))
     last = torch.slice(h, 1, -1)
     lastw = (self).shifted(end, int(torch.select(places, 0, 14)), )
     if torch.ge(lastw, 0):

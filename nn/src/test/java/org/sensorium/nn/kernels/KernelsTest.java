@@ -59,6 +59,32 @@ class KernelsTest {
   }
 
   @Test
+  void gatesLetTheirHyperbolicTangentThrough() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, -2});
+      NDArray y = m.create(new float[] {4, 10});
+      float open = (float) Math.tanh(0.5);
+      assertThat(Kernels.gated(x, y, m.create(new float[] {0.5f})).toFloatArray())
+          .containsExactly(new float[] {1 + 4 * open, -2 + 10 * open}, NEAR);
+      assertThat(Kernels.gated(x, y, m.create(new float[] {0})).toFloatArray())
+          .containsExactly(1, -2);
+    }
+  }
+
+  @Test
+  void columnsAreReplacedAndPutBehind() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {0, 1, 2, 10, 11, 12}, new Shape(2, 3));
+      NDArray values = m.create(new float[] {-1, -3, -11, -13}, new Shape(2, 2));
+      assertThat(Kernels.putColumns(x, m.create(new long[] {1, 3}), values, 1).toFloatArray())
+          .containsExactly(0, -1, 2, -3, 10, -11, 12, -13);
+      assertThat(Kernels.putColumns(x, m.create(new long[] {0, 2}), values, 0).toFloatArray())
+          .containsExactly(-1, 1, -3, -11, 11, -13);
+      assertThat(x.toFloatArray()).containsExactly(0, 1, 2, 10, 11, 12);
+    }
+  }
+
+  @Test
   void normsFollowTheirFormulas() {
     try (NDManager m = NDManager.newBaseManager()) {
       NDArray x = m.create(new float[] {1, 2, 3, 6}, new Shape(1, 4));
