@@ -20,7 +20,8 @@ import org.sensorium.nn.layers.Linear;
 /**
  * The arithmetic of a cross-attention model: a medium is one token in the text, {@code <image>},
  * and gated blocks between the decoder's layers let each word look at the latents of one medium, as
- * {@link SeenImage} says. Where a row has none, the blocks' MLPs still work, as in OpenFlamingo.
+ * {@link SeenImage} says. Where a row has none, the blocks' MLPs still work, as in OpenFlamingo;
+ * Multimodal-GPT leaves the blocks out of rows of words alone.
  *
  * <p>Legend: B rows, S positions, M media, F frames, P positions of a medium's features, V their
  * width, L latents, C width of the decoder, N supervised tokens.

@@ -73,6 +73,29 @@ class FlamingoNetworkTest {
     return new FlamingoNetwork(resampler, gates, decoder, image, SeenImage.LATEST);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {FlamingoFixture.LLAMA, FlamingoFixture.MPT})
+  void allThatAPassMakesBelongsToItsStep(String name) throws IOException {
+    try (FlamingoFixture fixture = new FlamingoFixture(manager, name)) {
+      FlamingoNetwork network = fixture.load(Precision.FLOAT32).network();
+      List<NDArray> features = fixture.features();
+      SplicedBatch right = fixture.batch(Padding.RIGHT);
+      SplicedBatch left = fixture.batch(Padding.LEFT);
+      int held = manager.getManagedArrays().size();
+      try (NDManager step = manager.newSubManager()) {
+        List<NDArray> here =
+            features.stream().map(one -> step.create(one.toFloatArray(), one.getShape())).toList();
+        network.summedLoss(step, right, here);
+        assertThat(step.getManagedArrays()).isNotEmpty();
+        try (FlamingoSession session = network.session()) {
+          session.begin(step, left, here, 16);
+          session.step(step.create(new long[] {5, 6}, new Shape(2, 1)));
+        }
+      }
+      assertThat(manager.getManagedArrays().size()).isEqualTo(held);
+    }
+  }
+
   /** The bridge is stored under its own names; videos' tables are found there. */
   @ParameterizedTest
   @ValueSource(strings = {FlamingoFixture.LLAMA, FlamingoFixture.MPT})
