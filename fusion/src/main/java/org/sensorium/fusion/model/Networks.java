@@ -9,11 +9,13 @@ import org.sensorium.fusion.projector.GatedLayers;
 import org.sensorium.fusion.projector.PerceiverResampler;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.WordFusion;
 import org.sensorium.nn.checkpoint.WeightScope;
 
 /** Which network stands around a projector and a language model. */
 final class Networks {
   private static final String IMAGE = "<image>"; // the token of a picture in the Flamingo family
+  private static final String MASK = "</s>"; // MedVInT-TE's mask token
   private static final String LOOKS_AHEAD = "multimodal_gpt"; // see SeenImage.NEXT
 
   private Networks() {}
@@ -54,9 +56,23 @@ final class Networks {
           language.tokenizer().idOf(IMAGE),
           template.id().equals(LOOKS_AHEAD) ? SeenImage.NEXT : SeenImage.LATEST);
     }
+    Projector last = projector instanceof TrainedTower tower ? tower.projector() : projector;
+    if (last instanceof WordFusion fusion) {
+      return new MaskedWordNetwork(projector, fusion, language.decoder(), maskToken(language));
+    }
     if (language.model() instanceof Seq2SeqDecoder decoder) {
       return new Seq2SeqNetwork(projector, decoder);
     }
     return new PrefixNetwork(projector, language.decoder());
+  }
+
+  private static int maskToken(LanguageModels.Loaded language) {
+    int mask = language.tokenizer().idOf(MASK);
+    if (mask < 0) {
+      throw new IllegalArgumentException(
+          "the decoder's tokenizer has no %s, which masks the words that MedVInT-TE fills in: take a decoder of LLaMA's vocabulary"
+              .formatted(MASK));
+    }
+    return mask;
   }
 }

@@ -62,7 +62,8 @@ final class PartsReader {
         ImageFeatures.load(manager, asked.encoder(), seeing, null).prepared(asked.processor());
     ModelParts.Language language = language(speaking, asked.precision(), null);
     LanguageModel model = language.loaded().model();
-    ProjectorConfig config = asked.projector().between(images, model.width());
+    ProjectorConfig config =
+        asked.projector().between(images, model.width()).before(model.vocabularySize());
     ChatTemplate template = ChatTemplates.resolve(asked.template(), language.loaded().tokenizer());
     List<String> tokens = Networks.isGated(config) ? template.specialTokens() : List.of();
     language = TokenRows.named(language, template.specialTokens());

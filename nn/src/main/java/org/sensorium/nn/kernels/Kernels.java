@@ -76,6 +76,13 @@ public final class Kernels {
     return run("linear_bias", x, w, b);
   }
 
+  /**
+   * {@link #linear(NDArray, NDArray, NDArray)} by the rows first … first + length - 1 of w and b.
+   */
+  public static NDArray linearPart(NDArray x, NDArray w, NDArray b, int first, int length) {
+    return run("linear_part", x, w, b, number((long) first), number((long) length));
+  }
+
   /** x·w: (…, in), w (in, out), as GPT-2 stores it, to (…, out). */
   public static NDArray linearTransposed(NDArray x, NDArray w) {
     return run("linear_transposed", x, w);
@@ -356,7 +363,9 @@ public final class Kernels {
     return run("best_likeness", a, b, temperature);
   }
 
-  /** x (1, S, C) shown once for each member of like (B, …): (B, S, C), owned as like is. */
+  /**
+   * x (1, S, C) or (S, C) shown once for each member of like (B, …): (B, S, C), owned as like is.
+   */
   public static NDArray expandBatch(NDArray like, NDArray x) {
     return run("expand_batch", like, x);
   }

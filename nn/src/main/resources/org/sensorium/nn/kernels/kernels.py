@@ -54,6 +54,11 @@ class K(Module):
   def linear_bias(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return (self).product(torch.type_as(x, w), w, torch.type_as(b, w), )
 
+  def linear_part(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, first: Tensor, length: Tensor) -> Tensor:
+    wr = torch.narrow(w, 0, int(first), int(length))
+    br = torch.narrow(b, 0, int(first), int(length))
+    return (self).product(torch.type_as(x, wr), wr, torch.type_as(br, wr), )
+
   def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
     delta = torch.linear(torch.linear(torch.type_as(x, a), a, None), b, None)
     return torch.add(y, torch.type_as(torch.mul(delta, float(scale)), y))

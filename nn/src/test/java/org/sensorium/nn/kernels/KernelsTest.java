@@ -35,6 +35,16 @@ class KernelsTest {
   }
 
   @Test
+  void aPartOfALinearMapTakesItsRows() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, 10}, new Shape(1, 2));
+      NDArray w = m.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(3, 2));
+      NDArray b = m.create(new float[] {100, 200, 300});
+      assertThat(Kernels.linearPart(x, w, b, 1, 2).toFloatArray()).containsExactly(243, 365);
+    }
+  }
+
+  @Test
   void activationsFollowTheirFormulas() {
     try (NDManager m = NDManager.newBaseManager()) {
       NDArray x = m.create(new float[] {-1.5f, 0.3f, 7f});
