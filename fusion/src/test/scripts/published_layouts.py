@@ -212,7 +212,7 @@ td |= linear("fc_l1", VISION, VISION) | linear("fc_l2", WIDTH, VISION) | clip("v
 td |= llama("llamacasual.base_model.model.") | lora("llamacasual.base_model.model.model.layers", peft, 2)
 save("medvint_td/pytorch_model.bin", td)
 te = {"qformer_query": r(3, VISION), "img_special_token": r(1, 1, VISION), "mlm_projection": r(VISION, VOCABULARY),
-      "positional_embedding": r(10, VISION), "text_projection": r(VISION, VISION), "logit_scale": r(1)[0]}
+      "positional_embedding": r(60, VISION), "text_projection": r(VISION, VISION), "logit_scale": r(1)[0]}
 te |= decoder_layers("qformer_decoder.", VISION, 20) | linear("text_embed.0", VISION, WIDTH) | clip("image_encoder.")
 te |= {k.replace("qformer_decoder.layers.0.", "qformer_decoder_layer."): v for k, v in te.items()
        if k.startswith("qformer_decoder.layers.0.")} | norm("qformer_decoder_norm", VISION)

@@ -33,6 +33,12 @@ class TemplateStopsTest {
     "chatml, '<|im_end|>\nmore'",
     "chatml_no_system, '<|im_end|>\nmore'",
     "plain, '\nmore'",
+    "mpt, '<|im_end|><|im_start|>user'",
+    "lamm, '\n###Human: more'",
+    "blip2_question, '\nmore'",
+    "instructblip, '</s>more'",
+    "medvint_td, '<s>more'",
+    "allava, '<|endoftext|>[INST] more'",
   })
   void theAnswerEndsAtItsMark(String template, String rest) throws IOException {
     Path encoder = TinyModels.copy("clip", temp.resolve("encoder"));

@@ -7,6 +7,14 @@ enum Reference {
   /** Projector training, float32, as a user of transformers runs it. */
   TRAIN(
       "transformers, float32", "samples_per_s", "reference_train_step.py", "--one", "mlp", "fp32"),
+  /** The same with a Q-Former. */
+  TRAIN_QFORMER(
+      "transformers, float32",
+      "samples_per_s",
+      "reference_train_step.py",
+      "--one",
+      "qformer",
+      "fp32"),
   /** Greedy decoding by {@code generate()}, float32. */
   DECODE(
       "transformers, float32", "decode_tokens_per_s", "reference_generate.py", "--one", "hf_fp32"),

@@ -14,6 +14,7 @@ import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.model.PrefixNetwork;
+import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
@@ -25,9 +26,9 @@ import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Precision;
 
 /**
- * Row {@code mlp} of reference_train_step.py: batch 4, 49 image positions of 768 features, 128 text
- * tokens, the last 32 supervised; forward, backward, clipping, AdamW. As in every run, the features
- * of the frozen encoder come from the cache.
+ * Rows {@code mlp} and {@code qformer} of reference_train_step.py: batch 4, 49 image positions of
+ * 768 features, 128 text tokens, the last 32 supervised; forward, backward, clipping, AdamW. As in
+ * every run, the features of the frozen encoder come from the cache.
  */
 final class TrainStepBench {
   private static final int BATCH = 4;
@@ -40,16 +41,39 @@ final class TrainStepBench {
 
   private TrainStepBench() {}
 
+  /** What stands between encoder and decoder; it alone is trained. */
+  enum Connector {
+    MLP,
+    /** BLIP-2's at half its size: 32 queries, 6 layers, which see the features in every second. */
+    QFORMER;
+
+    private ProjectorConfig config(int out) {
+      return switch (this) {
+        case MLP -> ProjectorConfig.mlp2xGelu(FEATURES, out);
+        case QFORMER ->
+            new ProjectorConfig(
+                "qformer",
+                FEATURES,
+                out,
+                out,
+                0,
+                InputNorm.Kind.NONE,
+                false,
+                new ProjectorConfig.Queries(32, 384, 6, 6, 64, 1536, 2, 0, 0, 1e-12));
+      };
+    }
+  }
+
   /** Samples per second. */
-  static Figures run(Path decoderFiles, Precision precision) throws IOException {
+  static Figures run(Path decoderFiles, Connector connector, Precision precision)
+      throws IOException {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         LanguageModels.Loaded loaded = LanguageModels.load(decoderFiles, manager, precision)) {
       LanguageDecoder decoder = loaded.decoder();
-      Projector projector =
-          Projectors.create(manager, ProjectorConfig.mlp2xGelu(FEATURES, decoder.width()), 0, 0.1);
+      Projector projector = Projectors.create(manager, connector.config(decoder.width()), 0, 0.1);
       projector.weights().values().forEach(w -> w.setRequiresGradient(true));
       PrefixNetwork network = new PrefixNetwork(projector, decoder);
-      SplicedBatch batch = batch(decoder.vocabularySize());
+      SplicedBatch batch = batch(decoder.vocabularySize(), projector.positions(CELLS));
       float[][] features = features();
       double[] rates = new double[REPEATS];
       try (AdamW optimizer =
@@ -88,7 +112,7 @@ final class TrainStepBench {
     step.take(1e-4, 1.0 / batch.supervised());
   }
 
-  private static SplicedBatch batch(int vocabulary) {
+  private static SplicedBatch batch(int vocabulary, int positions) {
     SplittableRandom random = new SplittableRandom(1);
     List<InputRow> rows = new ArrayList<>();
     for (int r = 0; r < BATCH; r++) {
@@ -99,7 +123,7 @@ final class TrainStepBench {
         ids[i] = random.nextInt(10, vocabulary);
         supervised[i] = i > TEXT - SUPERVISED;
       }
-      rows.add(InputRow.of(ids, supervised, List.of(CELLS)));
+      rows.add(InputRow.of(ids, supervised, List.of(positions)));
     }
     return SplicedBatch.of(rows, SplicedBatch.Padding.RIGHT);
   }

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import org.sensorium.demos.bench.TrainStepBench.Connector;
 import org.sensorium.nn.kernels.Precision;
 
 /** Work that is measured, and what does the same on the reference's side. */
 public enum Work {
   TRAIN_FLOAT32("train", "train step, float32", "samples/s", Reference.TRAIN),
   TRAIN_BF16("train", "train step, bf16", "samples/s", Reference.TRAIN),
+  TRAIN_QFORMER_FLOAT32("train", "Q-Former step, float32", "samples/s", Reference.TRAIN_QFORMER),
+  TRAIN_QFORMER_BF16("train", "Q-Former step, bf16", "samples/s", Reference.TRAIN_QFORMER),
   DECODE_FLOAT32("decode", "decoding, float32", "tokens/s", Reference.DECODE),
   DECODE_BF16("decode", "decoding, bf16", "tokens/s", Reference.DECODE),
   PICTURES("pictures", "JPEG to 224 x 224", "pictures/s", Reference.PICTURES),
@@ -117,8 +120,10 @@ public enum Work {
   /** Measures in this process. */
   public Measurement measure(Inputs inputs) throws IOException {
     return switch (this) {
-      case TRAIN_FLOAT32 -> plain(TrainStepBench.run(inputs.neededDecoder(), Precision.FLOAT32));
-      case TRAIN_BF16 -> plain(TrainStepBench.run(inputs.neededDecoder(), Precision.BFLOAT16));
+      case TRAIN_FLOAT32 -> train(inputs, Connector.MLP, Precision.FLOAT32);
+      case TRAIN_BF16 -> train(inputs, Connector.MLP, Precision.BFLOAT16);
+      case TRAIN_QFORMER_FLOAT32 -> train(inputs, Connector.QFORMER, Precision.FLOAT32);
+      case TRAIN_QFORMER_BF16 -> train(inputs, Connector.QFORMER, Precision.BFLOAT16);
       case DECODE_FLOAT32 -> plain(GenerateBench.run(inputs.neededDecoder(), Precision.FLOAT32));
       case DECODE_BF16 -> plain(GenerateBench.run(inputs.neededDecoder(), Precision.BFLOAT16));
       case PICTURES -> plain(PreprocessBench.run(inputs.pictures()));
@@ -128,6 +133,11 @@ public enum Work {
       case VALIDATE_TEXT -> ValidateBench.text(inputs.work(), CORES);
       case VALIDATE_HEADERS -> ValidateBench.headers(inputs.work(), inputs.pictures(), CORES);
     };
+  }
+
+  private static Measurement train(Inputs inputs, Connector connector, Precision precision)
+      throws IOException {
+    return plain(TrainStepBench.run(inputs.neededDecoder(), connector, precision));
   }
 
   private static Measurement plain(Figures rate) throws IOException {

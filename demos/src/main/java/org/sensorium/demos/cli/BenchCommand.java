@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             + " the reading and checking of datasets.")
 final class BenchCommand implements Callable<Integer> {
   private static final String DECODER = "smollm2-135m-instruct";
-  private static final String ROW = "| %-21s | %-10s | %-26s | %8s | %-21s | %-26s | %8s | %6s |%n";
+  private static final String ROW = "| %-22s | %-10s | %-26s | %8s | %-21s | %-26s | %8s | %6s |%n";
 
   @Spec private CommandSpec spec;
 

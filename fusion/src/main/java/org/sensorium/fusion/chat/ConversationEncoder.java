@@ -23,6 +23,7 @@ import org.sensorium.nn.text.Tokenizer;
 public final class ConversationEncoder {
   private final ChatTemplate template;
   private final Tokenizer tokenizer;
+  private final List<String> tokenPlaceholders; // of media, and tokens of the vocabulary
   private final int startId; // -1: the tokenizer has none
   private final int bosId; // -1: none is put in front
 
@@ -43,6 +44,8 @@ public final class ConversationEncoder {
       throw new ChatTemplateException(
           "the tokenizer's start token '%s' is not in its vocabulary".formatted(bos));
     }
+    this.tokenPlaceholders =
+        template.specialTokens().stream().filter(Origin::isPlaceholder).toList();
     for (String token : template.specialTokens()) {
       if (tokenizer.idOf(token) < 0) {
         throw new ChatTemplateException(
@@ -64,12 +67,12 @@ public final class ConversationEncoder {
 
   /** A text that was rendered before. */
   public EncodedConversation encode(RenderedChat chat) {
-    Places places = new Places(chat.text().length() / 2 + 2);
-    places.addText(chat, new Span(0, chat.text().length()));
+    TokenPlaces places = new TokenPlaces(chat.text().length() / 2 + 2);
+    add(chat, new Span(0, chat.text().length()), places);
     boolean[] supervised =
         chat.loss() instanceof LossRule.TurnLengths lengths
             ? byTurnLengths(chat, lengths, places)
-            : bySpans(((LossRule.Spans) chat.loss()), places);
+            : places.supervised(((LossRule.Spans) chat.loss()).spans());
     int[] media = chat.media().stream().mapToInt(RenderedChat.MediaPlace::medium).toArray();
     if (places.mediaCount() != media.length) {
       throw new ChatTemplateException(
@@ -79,49 +82,65 @@ public final class ConversationEncoder {
     return new EncodedConversation(places.ids(), supervised, media);
   }
 
-  private static boolean[] bySpans(LossRule.Spans spans, Places places) {
-    boolean[] supervised = Arrays.copyOf(places.learned, places.size);
-    int next = 0; // spans and tokens are both in order, so each span is looked at once
-    for (Span span : spans.spans()) {
-      while (next < places.size && places.ends[next] <= span.start()) {
-        next++;
-      }
-      for (int i = next; i < places.size && places.starts[i] < span.end(); i++) {
-        supervised[i] |=
-            places.ids[i] != EncodedConversation.MEDIUM && places.ends[i] > places.starts[i];
-      }
-    }
-    return supervised;
-  }
-
-  private boolean[] byTurnLengths(RenderedChat chat, LossRule.TurnLengths lengths, Places places) {
-    boolean[] supervised = new boolean[places.size];
+  private boolean[] byTurnLengths(
+      RenderedChat chat, LossRule.TurnLengths lengths, TokenPlaces places) {
+    int size = places.size();
+    boolean[] supervised = new boolean[size];
     int at = countAlone(chat, lengths.head());
-    Arrays.fill(supervised, Math.min(at, places.size), places.size, true);
+    Arrays.fill(supervised, Math.min(at, size), size, true);
     for (LossRule.TurnLengths.TurnPiece turn : lengths.turns()) {
       int end = at + countAlone(chat, turn.span());
       if (turn.user()) {
-        int from = Math.min(at + 2, places.size);
-        Arrays.fill(supervised, from, Math.max(from, Math.min(end, places.size)), false);
+        int from = Math.min(at + 2, size);
+        Arrays.fill(supervised, from, Math.max(from, Math.min(end, size)), false);
       }
       at = end;
     }
-    for (int i = 0; i < places.size; i++) {
-      supervised[i] &= places.ids[i] != EncodedConversation.MEDIUM;
+    int[] ids = places.ids();
+    for (int i = 0; i < size; i++) {
+      supervised[i] &= ids[i] != EncodedConversation.MEDIUM;
     }
     return supervised;
   }
 
   private int countAlone(RenderedChat chat, Span piece) {
-    Places alone = new Places(piece.end() - piece.start() + 2);
-    alone.addText(chat, piece);
-    return alone.size;
+    TokenPlaces alone = new TokenPlaces(piece.end() - piece.start() + 2);
+    add(chat, piece, alone);
+    return alone.size();
   }
 
-  /** Whether a placeholder stays in the text that is tokenised. */
-  private boolean isInText(RenderedChat chat, RenderedChat.MediaPlace medium) {
-    Span span = medium.span();
-    return template.specialTokens().contains(chat.text().substring(span.start(), span.end()));
+  /** A stretch of a text, tokenised piece by piece. */
+  private void add(RenderedChat chat, Span stretch, TokenPlaces places) {
+    if (bosId >= 0 && !chat.placesStart()) {
+      places.add(bosId, new Span(stretch.start(), stretch.start()), false);
+    }
+    int from = stretch.start();
+    for (Border border : borders(chat)) {
+      Span span = border.span();
+      if (stretch.contains(span.start(), span.end())) {
+        addPiece(chat, from, span.start(), places);
+        if (border.id() != NO_TOKEN) {
+          places.add(border.id(), span, border.learned());
+        }
+        from = span.end();
+      }
+    }
+    addPiece(chat, from, stretch.end(), places);
+  }
+
+  private void addPiece(RenderedChat chat, int from, int to, TokenPlaces places) {
+    if (from < to) {
+      Tokenizer.Encoding piece = tokenizer.encode(chat.text().substring(from, to));
+      for (int i = 0; i < piece.ids().length; i++) {
+        Span span = new Span(from + piece.starts()[i], from + piece.ends()[i]);
+        boolean medium = !tokenPlaceholders.isEmpty() && isMedium(chat, span);
+        places.add(medium ? EncodedConversation.MEDIUM : piece.ids()[i], span, false);
+      }
+    }
+  }
+
+  private static boolean isMedium(RenderedChat chat, Span span) {
+    return chat.media().stream().anyMatch(medium -> medium.span().equals(span));
   }
 
   /**
@@ -141,14 +160,29 @@ public final class ConversationEncoder {
       borders.add(new Border(new Span(cut.at(), cut.at()), idAt(cut), learned));
     }
     for (RenderedChat.MediaPlace medium : chat.media()) {
-      if (!isInText(chat, medium)) {
-        borders.add(new Border(medium.span(), EncodedConversation.MEDIUM, false));
+      Span span = medium.span();
+      if (!tokenPlaceholders.contains(chat.text().substring(span.start(), span.end()))) {
+        borders.add(new Border(span, EncodedConversation.MEDIUM, false));
       }
     }
+    tokenPlaceholders.forEach(placeholder -> breakLiterals(chat, placeholder, borders));
     borders.sort(
         Comparator.comparingInt((Border border) -> border.span().start())
             .thenComparingInt(border -> border.span().end()));
     return borders;
+  }
+
+  /**
+   * Words that spell a placeholder are cut behind their first character, so that they stay text.
+   */
+  private static void breakLiterals(RenderedChat chat, String placeholder, List<Border> borders) {
+    for (int at = chat.text().indexOf(placeholder);
+        at >= 0;
+        at = chat.text().indexOf(placeholder, at + 1)) {
+      if (!isMedium(chat, new Span(at, at + placeholder.length()))) {
+        borders.add(new Border(new Span(at + 1, at + 1), NO_TOKEN, false));
+      }
+    }
   }
 
   private int idAt(RenderedChat.Cut cut) {
@@ -169,76 +203,5 @@ public final class ConversationEncoder {
               .formatted(template.id()));
     }
     return id;
-  }
-
-  /** Ids with the characters they came from, growing. */
-  private final class Places {
-    private int[] ids;
-    private int[] starts;
-    private int[] ends;
-    private boolean[] learned; // tokens without characters that count by themselves
-    private int size;
-
-    Places(int capacity) {
-      ids = new int[capacity];
-      starts = new int[capacity];
-      ends = new int[capacity];
-      learned = new boolean[capacity];
-    }
-
-    /** A stretch of text, tokenised piece by piece. */
-    void addText(RenderedChat chat, Span stretch) {
-      if (bosId >= 0 && !chat.placesStart()) {
-        add(bosId, new Span(stretch.start(), stretch.start()), false);
-      }
-      int from = stretch.start();
-      for (Border border : borders(chat)) {
-        Span span = border.span();
-        if (stretch.contains(span.start(), span.end())) {
-          addPiece(chat, from, span.start());
-          if (border.id() != NO_TOKEN) {
-            add(border.id(), span, border.learned());
-          }
-          from = span.end();
-        }
-      }
-      addPiece(chat, from, stretch.end());
-    }
-
-    private void addPiece(RenderedChat chat, int from, int to) {
-      if (from < to) {
-        Tokenizer.Encoding piece = tokenizer.encode(chat.text().substring(from, to));
-        for (int i = 0; i < piece.ids().length; i++) {
-          Span span = new Span(from + piece.starts()[i], from + piece.ends()[i]);
-          add(isMedium(chat, span) ? EncodedConversation.MEDIUM : piece.ids()[i], span, false);
-        }
-      }
-    }
-
-    private boolean isMedium(RenderedChat chat, Span token) {
-      return chat.media().stream()
-          .anyMatch(medium -> medium.span().equals(token) && isInText(chat, medium));
-    }
-
-    private void add(int id, Span span, boolean counts) {
-      if (size == ids.length) {
-        ids = Arrays.copyOf(ids, 2 * size);
-        starts = Arrays.copyOf(starts, 2 * size);
-        ends = Arrays.copyOf(ends, 2 * size);
-        learned = Arrays.copyOf(learned, 2 * size);
-      }
-      ids[size] = id;
-      starts[size] = span.start();
-      learned[size] = counts;
-      ends[size++] = span.end();
-    }
-
-    long mediaCount() {
-      return Arrays.stream(ids(), 0, size).filter(id -> id == EncodedConversation.MEDIUM).count();
-    }
-
-    int[] ids() {
-      return Arrays.copyOf(ids, size);
-    }
   }
 }

@@ -25,6 +25,11 @@ sealed interface Origin {
     return kind == Media.Kind.POINTCLOUD ? "<point>" : "<" + name(kind) + ">";
   }
 
+  /** Whether a special token is the place of a medium: Flamingo's, Video-LLaMA's. */
+  static boolean isPlaceholder(String token) {
+    return token.equals(FlamingoTemplate.IMAGE) || token.equals(TurnText.VIDEO_PATCH);
+  }
+
   /** What a list of parts calls a medium: {@code image} for a picture. */
   static String name(Media.Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT);

@@ -102,9 +102,10 @@ public final class LanguageModels {
    * What the headers of a language model tell.
    *
    * @param width of its embeddings
+   * @param layers of a causal model; 0 for an encoder–decoder
    * @param precision in which most of its weights are stored
    */
-  public record Outline(int width, Precision precision) {}
+  public record Outline(int width, int layers, Precision precision) {}
 
   /**
    * Checks a language model's names and shapes, reading no weight.
@@ -125,7 +126,8 @@ public final class LanguageModels {
       WeightScope scope = WeightScope.shapesOnly(checkpoint, scratch);
       // float32, in which placeholders are held as they are
       LanguageModel model = load(scope, config, Precision.FLOAT32);
-      return new Outline(model.width(), stored(checkpoint));
+      int layers = model instanceof LanguageDecoder decoder ? decoder.layers() : 0;
+      return new Outline(model.width(), layers, stored(checkpoint));
     }
   }
 

@@ -5,11 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.kernels.Kernels;
-import org.sensorium.nn.layers.Linear;
 
 /**
  * {@link TrainedRows} over a decoder's own table and head.
@@ -17,11 +16,6 @@ import org.sensorium.nn.layers.Linear;
  * <p>Legend: V rows of the table, R trained rows, N of them beyond the table, C width.
  */
 final class RowsOverTable {
-  /** Share of the table's variance in a new row, as in transformers' mean_resizing. */
-  private static final double VARIANCE = 1e-9;
-
-  private static final int AT_ONCE = 4096; // rows of a table widened to float32 together
-
   private final TrainedRows rows;
   private final int vocabulary;
   private final int beyond;
@@ -47,7 +41,7 @@ final class RowsOverTable {
       throw new IllegalArgumentException("trained rows of a tied head with a bias are not known");
     }
     NDArray head = rows.head();
-    if (!tied && beyond > 0 && (head == null || head.getShape().get(0) != beyond)) {
+    if (!tied && (head == null ? 0 : head.getShape().get(0)) != beyond) {
       throw new IllegalArgumentException(
           "%d ids lie beyond the decoder's table, but head_rows, which its head needs for them, are %s"
               .formatted(beyond, head == null ? "missing" : head.getShape()));
@@ -165,67 +159,6 @@ final class RowsOverTable {
   }
 
   private static long[] range(int from, int to) {
-    return IntStream.range(from, to).asLongStream().toArray();
-  }
-
-  /** See {@link LanguageDecoder#newRows}. */
-  static TrainedRows start(DecoderParts parts, NDManager owner, int[] ids, long seed) {
-    NDArray table = parts.embedding().weight();
-    Linear head = parts.head();
-    DecoderShape shape = parts.plan().shape();
-    int width = shape.ends().width();
-    SplittableRandom random = new SplittableRandom(seed);
-    int[] fresh = Arrays.stream(ids).filter(id -> id >= shape.vocabulary()).toArray();
-    try (NDManager work = owner.newSubManager()) {
-      float[] values = new float[ids.length * width];
-      int known = ids.length - fresh.length;
-      if (known > 0) {
-        long[] rows = Arrays.stream(ids).limit(known).asLongStream().toArray();
-        float[] kept = Kernels.embedding(work.create(rows), table).toFloatArray();
-        System.arraycopy(kept, 0, values, 0, kept.length);
-      }
-      if (fresh.length > 0) {
-        draw(work, table, shape.vocabulary(), random, values, known * width);
-      }
-      NDArray headRows = null;
-      if (fresh.length > 0 && !shape.ends().tied()) {
-        float[] drawn = new float[fresh.length * width];
-        draw(work, head.weight(), shape.vocabulary(), random, drawn, 0);
-        headRows = owner.create(drawn, new Shape(fresh.length, width));
-      }
-      return new TrainedRows(ids, owner.create(values, new Shape(ids.length, width)), headRows);
-    }
-  }
-
-  /** Fills values from a place on with rows around the mean of a table. */
-  private static void draw(
-      NDManager work,
-      NDArray table,
-      int vocabulary,
-      SplittableRandom random,
-      float[] values,
-      int from) {
-    int width = (int) table.getShape().get(1);
-    double[] sum = new double[width];
-    double[] squares = new double[width];
-    for (int start = 0; start < vocabulary; start += AT_ONCE) {
-      try (NDManager part = work.newSubManager()) {
-        long[] ids = range(start, Math.min(vocabulary, start + AT_ONCE));
-        NDArray rows = Kernels.embedding(part.create(ids), table);
-        add(sum, rows.sum(new int[] {0}).toFloatArray());
-        add(squares, rows.square().sum(new int[] {0}).toFloatArray());
-      }
-    }
-    for (int i = from; i < values.length; i++) {
-      double mean = sum[i % width] / vocabulary;
-      double variance = Math.max(0, squares[i % width] / vocabulary - mean * mean);
-      values[i] = (float) (mean + Math.sqrt(VARIANCE * variance) * random.nextGaussian());
-    }
-  }
-
-  private static void add(double[] sum, float[] more) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += more[i];
-    }
+    return LongStream.range(from, to).toArray();
   }
 }

@@ -22,6 +22,8 @@ public final class Seq2SeqDecoders {
   private static final Map<String, Kind> KINDS =
       new TreeMap<>(
           Map.of(
+              "ofa",
+              (scope, config, precision) -> OfaModel.load(scope, OfaShape.of(config), precision),
               "t5",
               (scope, config, precision) -> T5Decoder.load(scope, T5Shape.of(config), precision)));
 

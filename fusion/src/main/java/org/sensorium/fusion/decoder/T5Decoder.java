@@ -135,7 +135,7 @@ final class T5Decoder implements Seq2SeqDecoder {
     return decoder.norm().forward(x);
   }
 
-  private static NDArray[] these(NDArray keys, NDArray values) {
+  static NDArray[] these(NDArray keys, NDArray values) {
     return new NDArray[] {keys, values};
   }
 

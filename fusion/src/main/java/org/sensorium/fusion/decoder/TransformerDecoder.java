@@ -211,7 +211,7 @@ final class TransformerDecoder implements LanguageDecoder {
 
   @Override
   public TrainedRows newRows(NDManager owner, int[] ids, long seed) {
-    return RowsOverTable.start(parts, owner, ids, seed);
+    return NewRows.start(parts, owner, ids, seed);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.projector.GatedLayers;
 import org.sensorium.fusion.projector.PerceiverResampler;
@@ -19,7 +20,8 @@ import org.sensorium.nn.layers.Linear;
 /**
  * The arithmetic of a cross-attention model: a medium is one token in the text, {@code <image>},
  * and gated blocks between the decoder's layers let each word look at the latents of one medium, as
- * {@link SeenImage} says. Where a row has none, the blocks' MLPs still work, as in OpenFlamingo.
+ * {@link SeenImage} says. Where a row has none, the blocks' MLPs still work, as in OpenFlamingo;
+ * Multimodal-GPT leaves the blocks out of rows of words alone.
  *
  * <p>Legend: B rows, S positions, M media, F frames, P positions of a medium's features, V their
  * width, L latents, C width of the decoder, N supervised tokens.
@@ -27,7 +29,7 @@ import org.sensorium.nn.layers.Linear;
  * @see <a href="https://arxiv.org/abs/2204.14198">Flamingo</a>; open_flamingo 2.0.1 Flamingo,
  *     {@code Luodian/Otter} OtterModel, {@code open-mmlab/Multimodal-GPT}
  */
-public final class FlamingoNetwork {
+public final class FlamingoNetwork implements MultimodalNetwork {
   private final PerceiverResampler resampler;
   private final GatedLayers gates;
   private final LanguageDecoder decoder;
@@ -58,8 +60,24 @@ public final class FlamingoNetwork {
     this.rule = rule;
   }
 
-  public LanguageDecoder decoder() {
+  @Override
+  public PerceiverResampler projector() {
+    return resampler;
+  }
+
+  @Override
+  public LanguageDecoder language() {
     return decoder;
+  }
+
+  @Override
+  public int mediumPositions(int featurePositions) {
+    return 1; // its token
+  }
+
+  @Override
+  public int maxPositions() {
+    return decoder.maxPositions();
   }
 
   /**
@@ -96,7 +114,12 @@ public final class FlamingoNetwork {
         supervisedLogits(step, batch, features), step.create(batch.targets()));
   }
 
-  /** Prepares answering with the weights as they are now; the caller closes it. */
+  @Override
+  public NDArray summedLoss(NDManager step, List<InputRow> rows, List<NDArray> features) {
+    return summedLoss(step, SplicedBatch.of(rows, SplicedBatch.Padding.RIGHT), features);
+  }
+
+  @Override
   public FlamingoSession session() {
     return new FlamingoSession(this);
   }
@@ -105,6 +128,7 @@ public final class FlamingoNetwork {
    * What is trained between image and text, by its names: {@code perceiver.…} and {@code
    * gated_cross_attn_layers.…}.
    */
+  @Override
   public Map<String, NDArray> bridge() {
     Map<String, NDArray> bridge = new LinkedHashMap<>();
     resampler.weights().forEach((name, weight) -> bridge.put("perceiver." + name, weight));
@@ -117,6 +141,7 @@ public final class FlamingoNetwork {
    * are not among them: Multimodal-GPT puts its branches into the language model alone, and the
    * names it targets ({@code to_q}, {@code ff.1}) would reach them.
    */
+  @Override
   public Map<String, Linear> linears() {
     Map<String, Linear> linears = new LinkedHashMap<>(decoder.linears());
     linears.putAll(gates.linears());

@@ -2,12 +2,14 @@ package org.sensorium.fusion.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.decoder.DecoderSession;
 import org.sensorium.fusion.decoder.LayerHook;
+import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.projector.GatedCrossAttention.KeysValues;
 import org.sensorium.nn.kernels.Autograd;
@@ -20,7 +22,7 @@ import org.sensorium.nn.kernels.Autograd;
  *
  * <p>Legend: B rows, S positions, V vocabulary.
  */
-public final class FlamingoSession implements AutoCloseable {
+public final class FlamingoSession implements AnswerSession {
   private final FlamingoNetwork network;
   private final DecoderSession session;
   private final NDManager manager;
@@ -43,8 +45,24 @@ public final class FlamingoSession implements AutoCloseable {
   FlamingoSession(FlamingoNetwork network) {
     this.network = network;
     now = ImageHook.blind(network.gates());
-    manager = NDManager.newBaseManager(network.decoder().device());
-    session = network.decoder().session(new CurrentHook());
+    manager = NDManager.newBaseManager(network.language().device());
+    session = network.language().session(new CurrentHook());
+  }
+
+  @Override
+  public int room(List<InputRow> prompts) {
+    return network.maxPositions() - InputRow.longest(prompts) + 1; // the last is not read again
+  }
+
+  @Override
+  public NDArray begin(NDManager work, List<InputRow> prompts, List<NDArray> features, int tokens) {
+    SplicedBatch batch = SplicedBatch.of(prompts, SplicedBatch.Padding.LEFT);
+    return begin(work, batch, features, batch.positions() + tokens - 1);
+  }
+
+  @Override
+  public NDArray step(NDManager work, long[] last) {
+    return step(work.create(last, new Shape(last.length, 1)));
   }
 
   /**
@@ -102,7 +120,7 @@ public final class FlamingoSession implements AutoCloseable {
    */
   public NDArray step(NDArray ids) {
     try (Autograd.Mode off = Autograd.off()) {
-      return session.step(network.decoder().embed(ids));
+      return session.step(network.language().embed(ids));
     }
   }
 

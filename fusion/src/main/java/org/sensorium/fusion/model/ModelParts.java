@@ -17,6 +17,7 @@ import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
+import org.sensorium.fusion.decoder.TrainedRows;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.nn.checkpoint.CheckpointException;
@@ -62,8 +63,16 @@ public final class ModelParts implements AutoCloseable {
    * The decoder with what came with it.
    *
    * @param generation its generation_config.json, if it has one
+   * @param rows of its embedding table that are the model's own, if it has any
    */
-  record Language(LanguageModels.Loaded loaded, @Nullable Path generation) {}
+  record Language(
+      LanguageModels.Loaded loaded, @Nullable Path generation, @Nullable TrainedRows rows) {
+
+    /** One without rows of its own. */
+    Language(LanguageModels.Loaded loaded, @Nullable Path generation) {
+      this(loaded, generation, null);
+    }
+  }
 
   /**
    * How conversations become tokens.
@@ -205,6 +214,11 @@ public final class ModelParts implements AutoCloseable {
     String projector = LlavaCheckpoint.PROJECTOR + ".";
     network.bridge().forEach((name, weight) -> own.put(projector + name, weight));
     network.constants().forEach((name, weight) -> own.put(projector + name, weight));
+    TrainedRows rows = language.rows();
+    if (rows != null) {
+      rows.weights().forEach((name, weight) -> own.put(TokenRows.NAME + name, weight));
+      rows.constants().forEach((name, weight) -> own.put(TokenRows.NAME + name, weight));
+    }
     if (decoderTrained) {
       String decoder = LlavaCheckpoint.DECODER + ".";
       network.language().weights().forEach((name, weight) -> own.put(decoder + name, weight));
@@ -266,6 +280,19 @@ public final class ModelParts implements AutoCloseable {
   public LanguageModel trainDecoder() {
     decoderTrained = true;
     return network.language();
+  }
+
+  /** {@link #trainDecoder}, of which only the tables of words are trained. */
+  public Map<String, NDArray> trainEmbeddings() {
+    Map<String, NDArray> tables = new LinkedHashMap<>(trainDecoder().embeddings());
+    tables.putAll(tokenWeights());
+    return tables;
+  }
+
+  /** The embeddings of the template's own tokens, by name; empty where it has none. */
+  public Map<String, NDArray> tokenWeights() {
+    TrainedRows rows = language.rows();
+    return rows == null ? Map.of() : rows.weights();
   }
 
   /** Conversations as the model reads them in use. */

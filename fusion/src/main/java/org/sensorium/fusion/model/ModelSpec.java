@@ -35,6 +35,7 @@ import org.sensorium.vision.encoder.TokenChoice;
  * @param template chat template: {@code tokenizer}, a named one or a file in the folder
  * @param system text of the system turn; empty for the template's own
  * @param precision of the frozen matrices in training, and by default in use
+ * @param tokens special tokens whose rows of the embedding table lie in the model's folder
  * @param files SHA-256 of the folder's weight files by name, hex
  */
 public record ModelSpec(
@@ -46,6 +47,7 @@ public record ModelSpec(
     String template,
     String system,
     String precision,
+    List<String> tokens,
     Map<String, String> files) {
   /** Its name in a model folder. */
   public static final String FILE = "sensorium.json";
@@ -69,6 +71,7 @@ public record ModelSpec(
           "precision");
 
   public ModelSpec {
+    tokens = tokens == null ? List.of() : List.copyOf(tokens);
     files = files == null ? Map.of() : new TreeMap<>(files); // absent in files of an older kind
   }
 
@@ -216,6 +219,6 @@ public record ModelSpec(
   /** This for a folder that is written: what lies in it. */
   ModelSpec saved(boolean hasDecoder, boolean hasAdapter, String as, Map<String, String> sums) {
     return new ModelSpec(
-        encoder, projector, decoder, hasDecoder, hasAdapter, as, system, precision, sums);
+        encoder, projector, decoder, hasDecoder, hasAdapter, as, system, precision, tokens, sums);
   }
 }

@@ -1,19 +1,78 @@
 package org.sensorium.fusion.model;
 
+import java.io.IOException;
+import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.decoder.LanguageDecoder;
-import org.sensorium.fusion.decoder.LanguageModel;
+import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.Seq2SeqDecoder;
+import org.sensorium.fusion.projector.GatedLayers;
+import org.sensorium.fusion.projector.PerceiverResampler;
 import org.sensorium.fusion.projector.Projector;
+import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.WordFusion;
+import org.sensorium.nn.checkpoint.WeightScope;
 
 /** Which network stands around a projector and a language model. */
 final class Networks {
+  private static final String IMAGE = "<image>"; // the token of a picture in the Flamingo family
+  private static final String MASK = "</s>"; // MedVInT-TE's mask token
+  private static final String LOOKS_AHEAD = "multimodal_gpt"; // see SeenImage.NEXT
+
   private Networks() {}
 
-  /** Around a projector, whose weights are known. */
-  static MultimodalNetwork around(Projector projector, LanguageModel language) {
-    if (language instanceof Seq2SeqDecoder decoder) {
+  /** Where the gated blocks of a decoder come from. */
+  interface Gates {
+    GatedLayers of(ProjectorConfig config, int layers) throws IOException;
+  }
+
+  /** Whether media are looked at from between the decoder's layers. */
+  static boolean isGated(ProjectorConfig config) {
+    return config.type().equals(PerceiverResampler.ID);
+  }
+
+  /** Where the projector's weights lie in a model's corner. */
+  static WeightScope projector(WeightScope scope, ProjectorConfig config) {
+    return isGated(config) ? scope.sub("perceiver") : scope;
+  }
+
+  /**
+   * Puts the parts together.
+   *
+   * @param language with the template's tokens
+   */
+  static MultimodalNetwork around(
+      ProjectorConfig config,
+      Projector projector,
+      LanguageModels.Loaded language,
+      ChatTemplate template,
+      Gates gates)
+      throws IOException {
+    if (projector instanceof PerceiverResampler resampler) {
+      LanguageDecoder decoder = language.decoder();
+      return new FlamingoNetwork(
+          resampler,
+          gates.of(config, decoder.layers()),
+          decoder,
+          language.tokenizer().idOf(IMAGE),
+          template.id().equals(LOOKS_AHEAD) ? SeenImage.NEXT : SeenImage.LATEST);
+    }
+    Projector last = projector instanceof TrainedTower tower ? tower.projector() : projector;
+    if (last instanceof WordFusion fusion) {
+      return new MaskedWordNetwork(projector, fusion, language.decoder(), maskToken(language));
+    }
+    if (language.model() instanceof Seq2SeqDecoder decoder) {
       return new Seq2SeqNetwork(projector, decoder);
     }
-    return new PrefixNetwork(projector, (LanguageDecoder) language);
+    return new PrefixNetwork(projector, language.decoder());
+  }
+
+  private static int maskToken(LanguageModels.Loaded language) {
+    int mask = language.tokenizer().idOf(MASK);
+    if (mask < 0) {
+      throw new IllegalArgumentException(
+          "the decoder's tokenizer has no %s, which masks the words that MedVInT-TE fills in: take a decoder of LLaMA's vocabulary"
+              .formatted(MASK));
+    }
+    return mask;
   }
 }

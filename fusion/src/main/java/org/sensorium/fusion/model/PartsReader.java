@@ -5,13 +5,16 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.fusion.projector.GatedLayers;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
@@ -56,7 +59,15 @@ final class PartsReader {
         ImageFeatures.load(manager, asked.encoder(), seeing, null).prepared(asked.processor());
     ModelParts.Language language = language(speaking, asked.precision(), null);
     LanguageModel model = language.loaded().model();
-    ProjectorConfig config = asked.projector().between(images, model.width());
+    ProjectorConfig config =
+        asked.projector().between(images, model.width()).before(model.vocabularySize());
+    ChatTemplate template = ChatTemplates.resolve(asked.template(), language.loaded().tokenizer());
+    List<String> tokens = Networks.isGated(config) ? template.specialTokens() : List.of();
+    language = TokenRows.named(language, template.specialTokens());
+    language =
+        tokens.isEmpty()
+            ? language
+            : TokenRows.created(manager, language, tokens, asked.seed() + 1);
     ModelSpec spec =
         new ModelSpec(
             images.spec(),
@@ -67,6 +78,7 @@ final class PartsReader {
             asked.template(),
             asked.system(),
             asked.precision().id(),
+            tokens,
             Map.of());
     String start = asked.projector().start();
     Projector projector =
@@ -78,11 +90,15 @@ final class PartsReader {
         manager,
         spec,
         images,
-        Networks.around(images.behindTower(projector), model),
+        Networks.around(
+            config,
+            images.behindTower(projector),
+            language.loaded(),
+            template,
+            (shape, layers) -> GatedLayers.create(manager, shape, layers, asked.seed() + 2)),
         language,
         new ModelParts.Reading(
-            ChatTemplates.resolve(asked.template(), language.loaded().tokenizer()),
-            words == null ? null : InstructionTokens.open(sources.resolve(words))));
+            template, words == null ? null : InstructionTokens.open(sources.resolve(words))));
   }
 
   /** From a folder as {@link ModelParts#save} writes it. */
@@ -101,11 +117,24 @@ final class PartsReader {
               : language(decoder(spec, seeing, folder), used, folder);
       LanguageModel model = language.loaded().model();
       WeightScope own = LlavaCheckpoint.projector(root);
-      Projector projector = images.behindTower(Projectors.load(own, spec.projector()));
+      if (!spec.tokens().isEmpty()) {
+        language = TokenRows.read(root, language, spec.tokens());
+      }
+      ChatTemplate template =
+          ChatTemplates.resolve(ModelFolder.template(folder, spec), language.loaded().tokenizer());
+      Projector projector =
+          images.behindTower(
+              Projectors.load(Networks.projector(own, spec.projector()), spec.projector()));
       if (projector instanceof TrainedTower tower) {
         tower.read(own);
       }
-      MultimodalNetwork network = Networks.around(projector, model);
+      MultimodalNetwork network =
+          Networks.around(
+              spec.projector(),
+              projector,
+              language.loaded(),
+              template,
+              (shape, layers) -> GatedLayers.load(own, shape, layers, Precision.FLOAT32));
       root.finish();
       Path words = folder.resolve(ModelFolder.WORDS);
       ModelParts parts =
@@ -116,9 +145,7 @@ final class PartsReader {
               network,
               language,
               new ModelParts.Reading(
-                  ChatTemplates.resolve(
-                      ModelFolder.template(folder, spec), language.loaded().tokenizer()),
-                  Files.isDirectory(words) ? TokenizerFiles.open(words) : null));
+                  template, Files.isDirectory(words) ? TokenizerFiles.open(words) : null));
       if (spec.adapter()) {
         LoraAdapter adapter = LoraAdapter.load(folder, network.linears());
         adapter.attach();

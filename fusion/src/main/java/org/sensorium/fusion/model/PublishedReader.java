@@ -10,13 +10,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModels;
+import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.published.Part;
 import org.sensorium.fusion.model.published.PublishedFiles;
 import org.sensorium.fusion.model.published.PublishedLayouts;
 import org.sensorium.fusion.model.published.PublishedModel;
 import org.sensorium.fusion.model.source.ModelSources;
+import org.sensorium.fusion.projector.GatedLayers;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
@@ -26,14 +29,10 @@ import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.text.Tokenizer;
-import org.sensorium.nn.text.TokenizerFiles;
 import org.sensorium.vision.encoder.VisionEncoders;
 
 /** Reads a published checkpoint into the parts of a model. */
 final class PublishedReader {
-  /** The projector that comes with blocks in the decoder's layers. */
-  private static final String IN_LAYERS = "perceiver";
-
   private final ModelSources sources;
   private final NDManager manager;
   private final SuppliedParts supplied;
@@ -97,21 +96,13 @@ final class PublishedReader {
     boolean known =
         StreamSupport.stream(Projectors.ids().spliterator(), false)
             .anyMatch(id -> id.equals(config.type()));
-    if (!known || IN_LAYERS.equals(config.type())) {
+    if (!known || !model.tensors().holds(Part.PROJECTOR)) {
       throw new CheckpointException(
-          "%s: is %s, whose projector \"%s\" cannot be run here yet"
-              .formatted(model.source(), model.system(), config.type()));
-    }
-    if (model.tensors().holds(Part.EMBEDDINGS)) {
-      throw new CheckpointException(
-          "%s: is %s with trained rows of the embedding table, which cannot be taken over yet"
-              .formatted(model.source(), model.system()));
-    }
-    try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
-      WeightScope scope =
-          WeightScope.shapesOnly(model.tensors().view(Part.PROJECTOR), scratch);
-      Projectors.load(scope, config);
-      scope.finish();
+          known
+              ? "%s: is %s without its projector \"%s\", which its authors took from another checkpoint; it cannot be opened by itself"
+                  .formatted(model.source(), model.system(), config.type())
+              : "%s: is %s, whose projector \"%s\" cannot be run here"
+                  .formatted(model.source(), model.system(), config.type()));
     }
     Path encoder = sources.resolve(seeing.source());
     LanguageModels.Outline outline =
@@ -124,6 +115,14 @@ final class PublishedReader {
             sources.resolve(speaking.source()));
     if (outline == null) {
       throw new IllegalStateException("a decoder was given to be looked at");
+    }
+    try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
+      WeightScope scope = WeightScope.shapesOnly(model.tensors().view(Part.PROJECTOR), scratch);
+      Projectors.load(Networks.projector(scope, config), config);
+      if (Networks.isGated(config)) {
+        GatedLayers.load(scope, config, outline.layers(), Precision.FLOAT32);
+      }
+      scope.finish();
     }
     return outline;
   }
@@ -161,39 +160,65 @@ final class PublishedReader {
     ImageFeatures images =
         ImageFeatures.load(manager, asked(model, seeing.source()), seeing, null)
             .prepared(model.encoder().processor());
-    LanguageModels.Loaded language =
-        LanguageFiles.load(decoder.path(), manager, precision, null);
+    Path generation = decoder.path().resolve(ModelParts.GENERATION);
+    ModelParts.Language language =
+        new ModelParts.Language(
+            LanguageFiles.load(decoder.path(), manager, precision, null),
+            Files.isRegularFile(generation) ? generation : null,
+            null);
+    String named = template(model, language.loaded().tokenizer());
+    ChatTemplate template = ChatTemplates.resolve(named, language.loaded().tokenizer());
+    List<String> tokens = model.tokens();
+    language = TokenRows.named(language, tokens.isEmpty() ? template.specialTokens() : tokens);
+    if (!tokens.isEmpty()) {
+      language = rows(model, language, tokens);
+    }
     WeightScope scope = WeightScope.of(model.tensors().view(Part.PROJECTOR), manager);
-    Projector projector = Projectors.load(scope, model.projector());
+    ProjectorConfig config = model.projector();
+    Projector projector = Projectors.load(Networks.projector(scope, config), config);
+    MultimodalNetwork network =
+        Networks.around(
+            config,
+            projector,
+            language.loaded(),
+            template,
+            (shape, layers) -> GatedLayers.load(scope, shape, layers, Precision.FLOAT32));
     scope.finish();
-    MultimodalNetwork network = Networks.around(projector, language.model());
-    Tokenizer tokenizer = language.tokenizer();
-    String template = template(model, tokenizer);
     ModelSpec spec =
         new ModelSpec(
             images.spec(),
-            model.projector(),
+            config,
             decoder.source(),
             false,
             model.adapterConfig() != null,
-            template,
+            named,
             "",
             precision.id(),
+            tokens,
             Map.of());
-    Path generation = decoder.path().resolve(ModelParts.GENERATION);
     ModelParts parts =
         new ModelParts(
             manager,
             spec,
             images,
             network,
-            new ModelParts.Language(
-                language, Files.isRegularFile(generation) ? generation : null),
+            language,
             new ModelParts.Reading(
-                ChatTemplates.resolve(template, tokenizer),
-                words == null ? null : TokenizerFiles.open(words)));
+                template, words == null ? null : InstructionTokens.open(words)));
     attach(model, parts);
     return parts;
+  }
+
+  private ModelParts.Language rows(
+      PublishedModel model, ModelParts.Language language, List<String> tokens) throws IOException {
+    Checkpoint table = model.tensors().view(Part.EMBEDDINGS);
+    if (table.tensors().size() != 1) {
+      throw new CheckpointException(
+          "%s: holds the embedding tables %s, expected one"
+              .formatted(model.source(), table.tensors().keySet()));
+    }
+    String name = table.tensors().keySet().iterator().next();
+    return TokenRows.ofTable(WeightScope.of(table, manager), name, language, tokens);
   }
 
   /** The given one; the checkpoint's own; the authors'. */

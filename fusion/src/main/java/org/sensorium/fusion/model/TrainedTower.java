@@ -42,6 +42,11 @@ final class TrainedTower implements Projector {
     this.projector = projector;
   }
 
+  /** What stands behind the blocks. */
+  Projector projector() {
+    return projector;
+  }
+
   /** Takes the blocks' weights from a model's file. */
   void read(WeightScope scope) throws IOException {
     for (Map.Entry<String, NDArray> weight : tower.weights(from, to).entrySet()) {

@@ -39,8 +39,10 @@ public record ProjectorConfig(
    * @param inner width between the two maps of every MLP
    * @param every looks at the features: in every how many layers of a Q-Former, before every how
    *     many layers of the decoder for gated cross-attention
-   * @param vocabulary rows of the word table of a Q-Former that reads the instruction; 0 for none
-   * @param textPositions rows of its position table; 0 for none
+   * @param vocabulary rows of the word table of a Q-Former that reads the instruction, words that a
+   *     masked fusion tells; 0 for none
+   * @param textPositions rows of the Q-Former's position table, places of the text of a masked
+   *     fusion; 0 for none
    * @param eps of the norms
    */
   public record Queries(
@@ -80,6 +82,30 @@ public record ProjectorConfig(
           "projector widths must be positive, got in %d, hidden %d, out %d, positions %d"
               .formatted(in, hidden, out, positions));
     }
+  }
+
+  /**
+   * This before a language model: a masked fusion of which nothing else is said tells its words.
+   *
+   * @param words of the language model
+   */
+  public ProjectorConfig before(int words) {
+    if (queries == null || queries.vocabulary() > 0 || !type.equals(WordFusion.ID)) {
+      return this;
+    }
+    Queries telling =
+        new Queries(
+            queries.count(),
+            queries.width(),
+            queries.layers(),
+            queries.heads(),
+            queries.headWidth(),
+            queries.inner(),
+            queries.every(),
+            words,
+            queries.textPositions(),
+            queries.eps());
+    return new ProjectorConfig(type, in, out, hidden, positions, inputNorm, outputNorm, telling);
   }
 
   /** LLaVA's first projector: one linear map. */

@@ -28,6 +28,9 @@ public final class Projectors {
     KINDS.put("qformer", QFormerProjector::load);
     KINDS.put("qformer_instruct", QFormerProjector::loadInstruct);
     KINDS.put(PerceiverResampler.ID, PerceiverResampler::load);
+    KINDS.put("query_decoder", QueryDecoderProjector::load);
+    KINDS.put("pooled_mlp", PooledMlpProjector::load);
+    KINDS.put(WordFusion.ID, WordFusion::load);
   }
 
   private Projectors() {}
@@ -174,6 +177,8 @@ public final class Projectors {
     BERT,
     /** Normal with deviation 1, torch.randn. */
     UNIT_NORMAL,
+    /** Normal with deviation 1/√in: a map that is stored as (in, out). */
+    TRANSPOSED,
     /** The deviation of the decoder's embeddings everywhere. */
     EMBEDDING_DEVIATION;
 
@@ -190,6 +195,7 @@ public final class Projectors {
                   case NORMAL -> 0.5 * random.nextGaussian();
                   case BERT -> 0.02 * random.nextGaussian();
                   case UNIT_NORMAL -> random.nextGaussian();
+                  case TRANSPOSED -> random.nextGaussian() / Math.sqrt(shape.get(0));
                   case EMBEDDING_DEVIATION -> embeddingDeviation;
                 };
       }

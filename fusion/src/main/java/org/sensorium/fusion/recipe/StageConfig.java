@@ -82,7 +82,9 @@ public record StageConfig(
     /** Every weight of the language model. */
     DECODER,
     /** The language model's embedding table, and its head where that is a table of its own. */
-    EMBEDDINGS
+    EMBEDDINGS,
+    /** The embeddings of the template's own tokens alone. */
+    TOKENS
   }
 
   /** Whether the stage learns from a row. */

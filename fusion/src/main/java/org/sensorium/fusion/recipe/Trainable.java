@@ -25,7 +25,8 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
         case ENCODER -> groups.put("encoder", parts.encoderWeights());
         case LORA -> groups.put("lora", adapter(stage, parts, seed).parameters());
         case DECODER -> groups.put("decoder", parts.trainDecoder().weights());
-        case EMBEDDINGS -> groups.put("embeddings", parts.trainDecoder().embeddings());
+        case EMBEDDINGS -> groups.put("embeddings", parts.trainEmbeddings());
+        case TOKENS -> groups.put("tokens", parts.tokenWeights());
       }
     }
     Trainable trainable = new Trainable(groups);

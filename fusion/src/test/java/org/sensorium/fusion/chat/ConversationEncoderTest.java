@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -132,6 +133,16 @@ class ConversationEncoderTest {
         "chatml        | ASUU | ",
         "tokenizer     | ASUU | ",
         "plain         | UA | is not one medium with one caption",
+        "mpt           | SUA | ",
+        "mpt           | UU | has a turn of USER where ASSISTANT is due",
+        "blip2_caption | UAUA | has more than one question",
+        "blip2_question | UAUA | ",
+        "blip2_question | SUA | has a system text",
+        "instructblip  | SUA | has a system text",
+        "instructblip_t5 | UAUA | ",
+        "medvint_td    | UAUA | has more than one question",
+        "lamm          | UA | does not have one medium, in its first question",
+        "allava        | SUA | has a system text",
       })
   void saysWhatATemplateCannotExpress(String id, String turns, String refusal) {
     Conversation conversation =
@@ -147,6 +158,34 @@ class ConversationEncoderTest {
           .isInstanceOf(ChatTemplateException.class)
           .hasMessageContaining("conversation c " + refusal)
           .hasMessageEndingWith(": the chat template '%s' cannot express it".formatted(id));
+    }
+  }
+
+  @Test
+  void aTemplateAsksForItsSpecialTokens() {
+    assertThatThrownBy(() -> encoder("otter"))
+        .isInstanceOf(ChatTemplateException.class)
+        .hasMessage(
+            "the chat template 'otter' needs the special tokens [<image>, <|endofchunk|>, <answer>],"
+                + " but the tokenizer has no '<image>'; add them to it");
+  }
+
+  @Test
+  void wordsThatSpellAPictureStayTextThoughItIsAToken() throws IOException {
+    Turn turn =
+        new Turn(
+            Turn.Role.USER, List.of(new Part.MediaRef(0), new Part.Text("an <image> <answer>?")));
+    Conversation conversation =
+        new Conversation(
+            "c", List.of(turn, ANSWER), List.of(new Media(Media.Kind.IMAGE, "a")), Map.of());
+    List<String> tokens = ChatTemplates.named("otter").specialTokens();
+    try (Tokenizer otter = smol.withSpecialTokens(tokens)) {
+      EncodedConversation encoded =
+          new ConversationEncoder(ChatTemplates.named("otter"), otter).encode(conversation);
+      assertThat(encoded.ids()).doesNotContain(otter.idOf("<image>"));
+      assertThat(encoded.ids()).containsOnlyOnce(EncodedConversation.MEDIUM);
+      int[] learned = Arrays.stream(encoded.labels()).filter(label -> label >= 0).toArray();
+      assertThat(otter.decode(learned, false)).isEqualTo("A cat.<|endofchunk|><|im_end|>");
     }
   }
 

@@ -230,7 +230,7 @@ class T5ParityTest {
   @ParameterizedTest
   @CsvSource({
     "feed_forward_proj, gated-mish, activation \"mish\" is not known",
-    "model_type, umt5, 'model_type is \"umt5\", expected one of t5'",
+    "model_type, umt5, 'model_type is \"umt5\", expected one of ofa, t5'",
     "d_kv, x, '\"d_kv\" is \"x\", expected a whole number'"
   })
   void whatIsNotUnderstoodIsRefused(String key, String value, String message) throws IOException {

@@ -194,6 +194,9 @@ class TrainedRowsTest {
       assertThatThrownBy(() -> plain.with(new TrainedRows(IDS, random(3, width, 1), null)))
           .hasMessageContaining("2 ids lie beyond")
           .hasMessageContaining("missing");
+      TrainedRows needless =
+          new TrainedRows(new int[] {5}, random(1, width, 1), random(1, width, 1));
+      assertThatThrownBy(() -> plain.with(needless)).hasMessageContaining("0 ids lie beyond");
       TrainedRows gap =
           new TrainedRows(new int[] {V + 1}, random(1, width, 1), random(1, width, 1));
       assertThatThrownBy(() -> plain.with(gap)).hasMessageContaining("go on from 120");

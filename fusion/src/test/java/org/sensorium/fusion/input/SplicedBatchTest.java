@@ -41,6 +41,16 @@ class SplicedBatchTest {
   }
 
   @Test
+  void wordsDoNotSeeThePaddingBeforeThem() {
+    SplicedBatch batch = SplicedBatch.of(List.of(LONG, SHORT), Padding.LEFT);
+    assertThat(batch.layout().positions()[1]).endsWith(0, 1);
+    boolean[] last = Arrays.copyOfRange(batch.layout().mask(), 66, 72); // row 1, position 5
+    assertThat(last).containsExactly(false, false, false, false, true, true);
+    assertThat(SplicedBatch.of(List.of(LONG, LONG), Padding.LEFT).layout()).isNull();
+    assertThat(SplicedBatch.of(List.of(LONG, SHORT), Padding.RIGHT).layout()).isNull();
+  }
+
+  @Test
   void questionsSideBySideShareWhatTheyBeginWith() {
     InputRow red =
         InputRow.of(

@@ -56,7 +56,7 @@ class FlamingoNetworkTest {
   void newBlocksLeaveTheDecoderAsItIs() throws IOException {
     try (FlamingoFixture fixture = new FlamingoFixture(manager, FlamingoFixture.LLAMA)) {
       FlamingoFixture.Loaded loaded = fixture.load(Precision.FLOAT32);
-      LanguageDecoder decoder = loaded.network().decoder();
+      LanguageDecoder decoder = loaded.network().language();
       FlamingoNetwork fresh = fresh(fixture.config(), decoder, fixture.special()[1]);
       SplicedBatch batch = fixture.batch(Padding.RIGHT);
       NDArray plain = decoder.hidden(fresh.embed(manager, batch), null);
@@ -73,6 +73,29 @@ class FlamingoNetworkTest {
     return new FlamingoNetwork(resampler, gates, decoder, image, SeenImage.LATEST);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {FlamingoFixture.LLAMA, FlamingoFixture.MPT})
+  void allThatAPassMakesBelongsToItsStep(String name) throws IOException {
+    try (FlamingoFixture fixture = new FlamingoFixture(manager, name)) {
+      FlamingoNetwork network = fixture.load(Precision.FLOAT32).network();
+      List<NDArray> features = fixture.features();
+      SplicedBatch right = fixture.batch(Padding.RIGHT);
+      SplicedBatch left = fixture.batch(Padding.LEFT);
+      int held = manager.getManagedArrays().size();
+      try (NDManager step = manager.newSubManager()) {
+        List<NDArray> here =
+            features.stream().map(one -> step.create(one.toFloatArray(), one.getShape())).toList();
+        network.summedLoss(step, right, here);
+        assertThat(step.getManagedArrays()).isNotEmpty();
+        try (FlamingoSession session = network.session()) {
+          session.begin(step, left, here, 16);
+          session.step(step.create(new long[] {5, 6}, new Shape(2, 1)));
+        }
+      }
+      assertThat(manager.getManagedArrays().size()).isEqualTo(held);
+    }
+  }
+
   /** The bridge is stored under its own names; videos' tables are found there. */
   @ParameterizedTest
   @ValueSource(strings = {FlamingoFixture.LLAMA, FlamingoFixture.MPT})
@@ -83,7 +106,7 @@ class FlamingoNetworkTest {
       SafetensorsWriter.write(file, loaded.network().bridge());
       try (Checkpoint checkpoint = Checkpoints.open(file)) {
         WeightScope root = WeightScope.of(checkpoint, manager);
-        LanguageDecoder decoder = loaded.network().decoder();
+        LanguageDecoder decoder = loaded.network().language();
         FlamingoNetwork read =
             new FlamingoNetwork(
                 (PerceiverResampler) Projectors.load(root.sub("perceiver"), fixture.config()),
@@ -195,7 +218,7 @@ class FlamingoNetworkTest {
                 });
         NDArray after = network.hidden(manager, batch, fixture.features());
         assertThat(after.sub(before).abs().max().getFloat()).isGreaterThan(0.01f);
-        NDArray whole = network.decoder().logits(after.get(":, -1"));
+        NDArray whole = network.language().logits(after.get(":, -1"));
         try (FlamingoSession session = network.session()) {
           NDArray logits = session.begin(manager, batch, fixture.features(), 16);
           ParityFixture.assertClose("session", whole, logits, 1e-4);
@@ -229,7 +252,11 @@ class FlamingoNetworkTest {
       assertThatThrownBy(
               () ->
                   new FlamingoNetwork(
-                      loaded.resampler(), loaded.gates(), network.decoder(), 101, SeenImage.LATEST))
+                      loaded.resampler(),
+                      loaded.gates(),
+                      network.language(),
+                      101,
+                      SeenImage.LATEST))
           .hasMessageContaining("image token is 101")
           .hasMessageContaining("101 rows");
     }

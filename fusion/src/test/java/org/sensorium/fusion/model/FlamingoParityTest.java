@@ -81,7 +81,7 @@ class FlamingoParityTest {
     try (NDManager manager = NDManager.newBaseManager();
         FlamingoFixture fixture = new FlamingoFixture(manager, name)) {
       FlamingoFixture.Loaded loaded = fixture.load(Precision.FLOAT32);
-      FlamingoNetwork network = loaded.with(loaded.network().decoder(), SeenImage.NEXT);
+      FlamingoNetwork network = loaded.with(loaded.network().language(), SeenImage.NEXT);
       SplicedBatch batch = fixture.batch(Padding.RIGHT);
       NDArray hidden = network.hidden(manager, batch, fixture.features());
       fixture.golden.assertClose("out.next_hidden", attended(hidden, batch, false));
@@ -157,7 +157,7 @@ class FlamingoParityTest {
         SplicedBatch longer =
             SplicedBatch.of(
                 List.of(fixture.row(new int[] {5, 6, 7, 9}, new boolean[4])), Padding.LEFT);
-        NDArray both = exact.decoder().logits(exact.hidden(manager, longer, List.of())).get(0);
+        NDArray both = exact.language().logits(exact.hidden(manager, longer, List.of())).get(0);
         double scale = both.abs().max().getFloat();
         double tolerance = precision == Precision.FLOAT32 ? 1e-4 : 0.06 * scale;
         ParityFixture.assertClose("words", both.get(2), blind.get(0), tolerance);
@@ -174,7 +174,7 @@ class FlamingoParityTest {
     SplicedBatch batch =
         SplicedBatch.of(List.of(fixture.row(all, new boolean[all.length])), Padding.RIGHT);
     NDArray hidden = network.hidden(manager, batch, media(fixture, row));
-    NDArray logits = network.decoder().logits(hidden.get(":, -1"));
+    NDArray logits = network.language().logits(hidden.get(":, -1"));
     return Kernels.to(logits, Precision.FLOAT32).get(0);
   }
 

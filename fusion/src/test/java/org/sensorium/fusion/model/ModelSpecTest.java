@@ -30,6 +30,7 @@ class ModelSpecTest {
           "v1",
           "",
           "bf16",
+          List.of("<image>"),
           Map.of("model.safetensors", "22"));
 
   @TempDir private Path folder;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -19,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.nn.ParityFixture;
+import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.encoder.VisionEncoder;
 import org.sensorium.vision.encoder.VisionEncoders;
@@ -229,6 +232,77 @@ class PublishedCheckpointsTest {
         assertThat(again.adapter()).isNotNull();
       }
     }
+  }
+
+  /** Systems whose images are not among the words, or that bring adapters: they run at all. */
+  @ParameterizedTest
+  @CsvSource({
+    "open_flamingo/checkpoint.pt, llava_mpt",
+    "otter, ''",
+    "lamm/pytorch_model.pt, llava",
+    "medvint_td, llava",
+    "medvint_te, llava"
+  })
+  void anImportedModelAnswersAsTheOpenedOne(String path, String decoder) throws IOException {
+    Conversation question =
+        Conversation.ask(TinyModels.picture(temp.resolve("noise.png"), 3), "What?");
+    boolean own = decoder.isEmpty(); // Otter's folder is its own tower, too
+    boolean folder = Files.isDirectory(FILES.resolve(path));
+    Path source = folder ? TinyModels.withTokenizer(weightsOf(path)) : FILES.resolve(path);
+    SuppliedParts supplied =
+        supplied(
+            own || folder ? null : tower16(),
+            own ? null : TinyModels.withTokenizer(copyOf(decoder)),
+            null);
+    Path saved = Files.createDirectory(temp.resolve("model"));
+    String answer;
+    if (own) { // its tokenizer has the tokens that it was trained with
+      Path tokenizer = source.resolve("tokenizer.json");
+      Files.writeString(
+          tokenizer,
+          Files.readString(tokenizer)
+              .replace("<|im_start|>", "<|endofchunk|>")
+              .replace("<|im_end|>", "<answer>"));
+    }
+    if (path.startsWith("medvint")) { // whose tower is of another size than CLIP's usual
+      Files.writeString(
+          source.resolve("config.json"),
+          Files.readString(FILES.resolve("otter/config.json")).replace("otter", "clip"));
+    }
+    try (MultimodalModel model = MultimodalModel.of(open(source, supplied, null))) {
+      answer = model.answer(question, model.greedy(4), piece -> {}).text();
+      model.save(saved);
+    }
+    try (MultimodalModel model = MultimodalModel.load(saved)) {
+      assertThat(model.answer(question, model.greedy(4), piece -> {}).text()).isEqualTo(answer);
+    }
+  }
+
+  /** By hand: of 120 rows and the two that OpenFlamingo adds, the first is {@code endofchunk}'s. */
+  @Test
+  void trainedRowsOfOpenFlamingoAreTakenOver() throws IOException {
+    Path decoder = TinyModels.withTokenizer(copyOf("llava_mpt"));
+    Path file = FILES.resolve("open_flamingo/checkpoint.pt");
+    try (NDManager manager = NDManager.newBaseManager();
+        Checkpoint stored = Checkpoints.open(file);
+        ModelParts parts = open(file, supplied(tower16(), decoder, null), null)) {
+      assertThat(parts.spec().tokens()).containsExactly("<|endofchunk|>", "<image>");
+      assertThat(parts.tokenizer().idOf("<|endofchunk|>")).isEqualTo(120);
+      NDArray rows = stored.read(manager, "lang_encoder.transformer.wte.weight");
+      long[] ids = {119, 120}; // the tiny tokenizer has an <image> of its own
+      assertThat(parts.network().language().embed(manager.create(ids)).toFloatArray())
+          .isEqualTo(rows.get("119:121").toFloatArray());
+    }
+  }
+
+  private Path weightsOf(String published) throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("weights-" + published));
+    for (String file : new String[] {"config.json", "pytorch_model.bin"}) {
+      if (Files.exists(FILES.resolve(published).resolve(file))) {
+        Files.copy(FILES.resolve(published).resolve(file), folder.resolve(file));
+      }
+    }
+    return folder;
   }
 
   private Path copyOf(String published) throws IOException {

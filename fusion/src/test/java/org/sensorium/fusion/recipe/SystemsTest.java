@@ -56,6 +56,25 @@ class SystemsTest {
     show(system, trial.run(system));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "open-flamingo-3b, mpt, 1",
+    "open-flamingo-9b, mpt, 2",
+    "otter-llama, llama, 2",
+    "otter-mpt, mpt, 2",
+    "multimodal-gpt, llama, 2"
+  })
+  void flamingos(String system, String decoder, String every) throws IOException {
+    SystemTrial trial = new SystemTrial(temp, "clip", decoder);
+    for (String size :
+        List.of("count=5", "width=32", "layers=2", "heads=4", "head_width=8", "inner=64")) {
+      String[] keyValue = size.split("=");
+      trial.set("model.projector.queries." + keyValue[0], keyValue[1]);
+    }
+    trial.set("model.projector.queries.every", every);
+    show(system, trial.run(system));
+  }
+
   private static void show(String system, List<List<String>> stages) {
     stages.forEach(stage -> System.out.println("TRAINS " + system + " " + stage));
   }

@@ -76,6 +76,13 @@ public final class Kernels {
     return run("linear_bias", x, w, b);
   }
 
+  /**
+   * {@link #linear(NDArray, NDArray, NDArray)} by the rows first … first + length - 1 of w and b.
+   */
+  public static NDArray linearPart(NDArray x, NDArray w, NDArray b, int first, int length) {
+    return run("linear_part", x, w, b, number((long) first), number((long) length));
+  }
+
   /** x·w: (…, in), w (in, out), as GPT-2 stores it, to (…, out). */
   public static NDArray linearTransposed(NDArray x, NDArray w) {
     return run("linear_transposed", x, w);
@@ -247,6 +254,24 @@ public final class Kernels {
     return run("biased_attention", q, k, v, bias, number((long) headWidth));
   }
 
+  /** Scores of every head without attention: q (B, S, H·D), k (B, T, H·D); (B, H, S, T) float32. */
+  public static NDArray headProducts(NDArray q, NDArray k, int headWidth) {
+    return run("head_products", q, k, number((long) headWidth));
+  }
+
+  /** Every head of x (B, S, H·D) times its own factor (H), in the type of x. */
+  public static NDArray scaleHeads(NDArray x, NDArray factors) {
+    return run("scale_heads", x, factors);
+  }
+
+  /**
+   * A copy of a bias of attention with something added among its first positions and among the
+   * others: x (B, H, P + S, P + S), first (1, H, P, P), second (1, H, S, S).
+   */
+  public static NDArray addDiagonal(NDArray x, NDArray first, NDArray second) {
+    return run("add_diagonal", x, first, second);
+  }
+
   /** (S, T, H) to (1, H, S, T), as a bias of attention. */
   public static NDArray lastAxisFirst(NDArray x) {
     return run("last_axis_first", x);
@@ -338,7 +363,9 @@ public final class Kernels {
     return run("best_likeness", a, b, temperature);
   }
 
-  /** x (1, S, C) shown once for each member of like (B, …): (B, S, C), owned as like is. */
+  /**
+   * x (1, S, C) or (S, C) shown once for each member of like (B, …): (B, S, C), owned as like is.
+   */
   public static NDArray expandBatch(NDArray like, NDArray x) {
     return run("expand_batch", like, x);
   }
@@ -401,6 +428,20 @@ public final class Kernels {
         number((long) stride),
         number((long) padding),
         number((long) groups));
+  }
+
+  /**
+   * Convolution whose output channels are scaled and shifted, as by a batch norm of fixed
+   * statistics: x (B, C, h, w), w (out, C, kh, kw), factor and shift (out) float32.
+   */
+  public static NDArray conv2dScaled(
+      NDArray x, NDArray w, NDArray factor, NDArray shift, int stride, int padding) {
+    return run("conv2d_scaled", x, w, factor, shift, number((long) stride), number((long) padding));
+  }
+
+  /** The largest of size × size cells around every stride-th one: (B, C, h, w). */
+  public static NDArray maxPool(NDArray x, int size, int stride, int padding) {
+    return run("max_pool", x, number((long) size), number((long) stride), number((long) padding));
   }
 
   /** Mean over a size × size grid of cells: (B, C, h, w) to (B, C, size, size). */

@@ -32,7 +32,7 @@ class K(Module):
   def product(self: __torch__.K, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     channels = torch.size(w, 1)
     rows = torch.floordiv(torch.numel(x), channels)
-    if torch.__and__(torch.__and__(torch.eq(w.dtype, 6), torch.ge(rows, 192)), torch.__not__(w.is_cuda)):
+    if torch.__and__(torch.__and__(torch.eq(w.dtype, 6), torch.ge(rows, 64)), torch.__not__(w.is_cuda)):
       cells = torch.permute(torch.reshape(x, [1, rows, 1, channels]), [0, 3, 1, 2])
       kernel = torch.reshape(w, [-1, channels, 1, 1])
       z = torch.permute(torch.conv2d(cells, kernel, b, [1, 1], [0, 0], [1, 1], 1), [0, 2, 3, 1])
@@ -53,6 +53,11 @@ class K(Module):
 
   def linear_bias(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return (self).product(torch.type_as(x, w), w, torch.type_as(b, w), )
+
+  def linear_part(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, first: Tensor, length: Tensor) -> Tensor:
+    wr = torch.narrow(w, 0, int(first), int(length))
+    br = torch.narrow(b, 0, int(first), int(length))
+    return (self).product(torch.type_as(x, wr), wr, torch.type_as(br, wr), )
 
   def low_rank(self: __torch__.K, y: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
     delta = torch.linear(torch.linear(torch.type_as(x, a), a, None), b, None)
@@ -242,6 +247,26 @@ class K(Module):
     vh = (self).heads_first(v, d, )
     return (self).heads_last((self).biased_heads(qh, kh, vh, bias, ), )
 
+  # (B, H, S, T) of q (B, S, H * D) and k (B, T, H * D), float32
+  def head_products(self: __torch__.K, q: Tensor, k: Tensor, dim: Tensor) -> Tensor:
+    d = int(dim)
+    kh = (self).heads_first(k, d, )
+    return torch.to(torch.matmul((self).heads_first(q, d, ), torch.transpose(kh, 2, 3)), 6)
+
+  # x (B, S, H * D), factors (H)
+  def scale_heads(self: __torch__.K, x: Tensor, factors: Tensor) -> Tensor:
+    parted = torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), torch.numel(factors), -1])
+    return torch.reshape(torch.mul(parted, torch.unsqueeze(torch.type_as(factors, x), -1)), torch.size(x))
+
+  # x (B, H, P + S, P + S), first (1, H, P, P), second (1, H, S, S)
+  def add_diagonal(self: __torch__.K, x: Tensor, first: Tensor, second: Tensor) -> Tensor:
+    p = torch.size(first, -1)
+    s = torch.size(second, -1)
+    sum = torch.clone(x)
+    _0 = torch.add_(torch.narrow(torch.narrow(sum, 2, 0, p), 3, 0, p), first)
+    _1 = torch.add_(torch.narrow(torch.narrow(sum, 2, p, s), 3, p, s), second)
+    return sum
+
   def part(self: __torch__.K, x: Tensor, first: Tensor, length: Tensor) -> Tensor:
     return torch.narrow(x, -1, int(first), int(length))
 
@@ -336,6 +361,19 @@ class K(Module):
     s = int(stride)
     p = int(padding)
     return torch.hardtanh_(torch.conv2d(x, w, b, [s, s], [p, p], [1, 1], int(groups)), 0., 6.)
+
+  # the factor goes into w at each call, so that w may be trained
+  def conv2d_scaled(self: __torch__.K, x: Tensor, w: Tensor, factor: Tensor, shift: Tensor, stride: Tensor, padding: Tensor) -> Tensor:
+    s = int(stride)
+    p = int(padding)
+    scaled = torch.mul(w, torch.reshape(torch.type_as(factor, w), [-1, 1, 1, 1]))
+    return torch.conv2d(torch.type_as(x, w), scaled, torch.type_as(shift, w), [s, s], [p, p], [1, 1], 1)
+
+  def max_pool(self: __torch__.K, x: Tensor, size: Tensor, stride: Tensor, padding: Tensor) -> Tensor:
+    n = int(size)
+    s = int(stride)
+    p = int(padding)
+    return torch.max_pool2d(x, [n, n], [s, s], [p, p], [1, 1], False)
 
   def average_pool(self: __torch__.K, x: Tensor, size: Tensor) -> Tensor:
     n = int(size)

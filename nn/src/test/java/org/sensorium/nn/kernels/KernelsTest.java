@@ -35,6 +35,16 @@ class KernelsTest {
   }
 
   @Test
+  void aPartOfALinearMapTakesItsRows() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, 10}, new Shape(1, 2));
+      NDArray w = m.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(3, 2));
+      NDArray b = m.create(new float[] {100, 200, 300});
+      assertThat(Kernels.linearPart(x, w, b, 1, 2).toFloatArray()).containsExactly(243, 365);
+    }
+  }
+
+  @Test
   void activationsFollowTheirFormulas() {
     try (NDManager m = NDManager.newBaseManager()) {
       NDArray x = m.create(new float[] {-1.5f, 0.3f, 7f});
@@ -265,6 +275,44 @@ class KernelsTest {
           Kernels.putRows(x, rows, m.create(new float[] {-1, -2, -3, -4}, new Shape(2, 2)));
       assertThat(put.toFloatArray()).containsExactly(-3, -4, 2, 3, 4, 5, -1, -2);
       assertThat(put.getShape()).isEqualTo(new Shape(2, 2, 2));
+    }
+  }
+
+  @Test
+  void headsAreWeighedAndCompared() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, 2, 3, 4}, new Shape(1, 1, 4)); // two heads of two
+      assertThat(Kernels.scaleHeads(x, m.create(new float[] {10, -1})).toFloatArray())
+          .containsExactly(10, 20, -3, -4);
+      NDArray y = m.create(new float[] {1, 0, 0, 1, 0, 1, 1, 0}, new Shape(1, 2, 4));
+      NDArray products = Kernels.headProducts(x, y, 2); // (1, 2, 1, 2)
+      assertThat(products.getShape()).isEqualTo(new Shape(1, 2, 1, 2));
+      assertThat(products.toFloatArray()).containsExactly(1, 2, 4, 3);
+    }
+  }
+
+  @Test
+  void theDiagonalOfABiasIsAddedToInACopy() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.ones(new Shape(1, 1, 3, 3));
+      NDArray first = m.full(new Shape(1, 1, 1, 1), 5f);
+      NDArray second = m.create(new float[] {1, 2, 3, 4}, new Shape(1, 1, 2, 2));
+      assertThat(Kernels.addDiagonal(x, first, second).toFloatArray())
+          .containsExactly(6, 1, 1, 1, 2, 3, 1, 4, 5);
+      assertThat(x.toFloatArray()).containsOnly(1);
+    }
+  }
+
+  @Test
+  void convolutionsAreScaledAndMapsPooled() {
+    try (NDManager m = NDManager.newBaseManager()) {
+      NDArray x = m.create(new float[] {1, 2, 3, 4}, new Shape(1, 1, 2, 2));
+      NDArray w = m.create(new float[] {2, -1}, new Shape(2, 1, 1, 1));
+      NDArray factor = m.create(new float[] {10, 1});
+      NDArray shift = m.create(new float[] {0, 0.5f});
+      assertThat(Kernels.conv2dScaled(x, w, factor, shift, 1, 0).toFloatArray())
+          .containsExactly(20, 40, 60, 80, -0.5f, -1.5f, -2.5f, -3.5f);
+      assertThat(Kernels.maxPool(x, 3, 2, 1).toFloatArray()).containsExactly(4);
     }
   }
 

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -167,15 +166,9 @@ public final class EfficientNetLite0 implements VisionEncoder {
 
   /** The maps themselves: (B, C, h, w) float32 for each layer. */
   public NDList maps(NDArray pixels, List<Integer> layers) {
-    check(pixels);
+    ConvMaps.check(pixels, COARSEST, IMAGE_SIZE, device);
     NDList maps = FrozenSteps.run(pixels, steps, FrozenSteps.resolve(layers, layers()));
-    if (precision == Precision.FLOAT32) {
-      return maps;
-    }
-    NDList wide = new NDList();
-    maps.forEach(map -> wide.add(Kernels.to(map, Precision.FLOAT32)));
-    maps.close();
-    return wide;
+    return ConvMaps.wide(maps, precision);
   }
 
   /** {@link #maps} by the numbers of the layers. */
@@ -189,37 +182,10 @@ public final class EfficientNetLite0 implements VisionEncoder {
     return byLayer;
   }
 
-  private void check(NDArray pixels) {
-    Shape shape = pixels.getShape();
-    boolean fits =
-        shape.dimension() == 4
-            && shape.get(0) > 0
-            && shape.get(1) == 3
-            && shape.get(2) == shape.get(3)
-            && shape.get(2) > 0
-            && shape.get(2) % COARSEST == 0;
-    if (!fits) {
-      throw new IllegalArgumentException(
-          ("pixels are %s, expected (batch, 3, side, side) with a side that %d divides, 224 as a"
-                  + " rule; process pictures with the encoder's own ImageProcessorConfig")
-              .formatted(shape, COARSEST));
-    }
-    PatchEmbedding.checkDevice(pixels, device);
-  }
-
   /** As {@link #maps}, every map as (B, h·w, C). */
   @Override
   public NDList hiddenStates(NDArray pixels, List<Integer> layers) {
-    NDList maps = maps(pixels, layers);
-    NDList tokens = new NDList();
-    for (NDArray map : maps) {
-      Shape shape = map.getShape();
-      NDArray flat = map.reshape(shape.get(0), shape.get(1), -1);
-      tokens.add(flat.transpose(0, 2, 1));
-      flat.close();
-    }
-    maps.close();
-    return tokens;
+    return ConvMaps.tokens(maps(pixels, layers));
   }
 
   @Override

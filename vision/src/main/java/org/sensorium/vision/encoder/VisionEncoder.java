@@ -32,6 +32,8 @@ import org.sensorium.vision.processing.ImageProcessorConfig;
  *   <tr><td>CLIP</td><td>last block, bare: {@code post_layernorm} ({@code ln_post}) is trained for
  *       the class token alone</td><td>OpenFlamingo, Otter, MultiModal-GPT, LAMM, MedVInT</td></tr>
  *   <tr><td>SigLIP</td><td>last block, bare</td><td>as transformers' {@code hidden_states}</td></tr>
+ *   <tr><td>CLIP's ResNet</td><td>the last map, before the pooling by attention</td><td>MedVInT-TE
+ *       (MedVInT-TD: -2)</td></tr>
  *   <tr><td>EfficientNet</td><td>the head convolution</td><td></td></tr>
  * </table>
  *

@@ -38,6 +38,8 @@ public final class VisionEncoders {
               EncoderLoaders::eva),
           new Entry("dinov2", List.of("dinov2"), List.of(), "dinov2", EncoderLoaders::dinov2),
           new Entry(
+              "clip-resnet", List.of(), List.of(ClipResNet.MARK), "clip_resnet", ClipResNet::load),
+          new Entry(
               "efficientnet-lite0",
               List.of("efficientnet-lite0"),
               List.of(EfficientNetLite0.MARK),

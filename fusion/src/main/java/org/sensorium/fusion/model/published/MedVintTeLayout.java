@@ -78,6 +78,6 @@ final class MedVintTeLayout implements PublishedLayout {
     int out = shapes.size("text_embed.0.weight", 1);
     boolean mapped = shapes.has("image_embed.0.weight");
     int in = mapped ? shapes.size("image_embed.0.weight", 1) : width;
-    return Shapes.plain("masked_word", in, out, out, queries);
+    return Shapes.plain("masked_fusion", in, out, out, queries);
   }
 }

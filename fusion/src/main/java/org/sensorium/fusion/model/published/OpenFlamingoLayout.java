@@ -16,6 +16,9 @@ import org.sensorium.vision.encoder.TokenChoice;
 final class OpenFlamingoLayout implements PublishedLayout {
   static final String ROOT = "(?:(?:model_state_dict|state_dict|model)\\.)?(?:module\\.)?";
 
+  /** In the order in which factory.py adds them: the first gets the lower id. */
+  static final List<String> TOKENS = List.of("<|endofchunk|>", "<image>");
+
   @Override
   public String id() {
     return "open-flamingo";

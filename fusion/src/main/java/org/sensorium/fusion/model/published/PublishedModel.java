@@ -73,6 +73,11 @@ public record PublishedModel(
    */
   public record Missing(Part part, String option, String known) {}
 
+  /** Tokens that the authors added to the tokenizer, in their order, whose rows were trained. */
+  public List<String> tokens() {
+    return tensors.holds(Part.EMBEDDINGS) ? OpenFlamingoLayout.TOKENS : List.of();
+  }
+
   /** What has to come from elsewhere. */
   public List<Missing> missing() {
     List<Missing> missing = new ArrayList<>();

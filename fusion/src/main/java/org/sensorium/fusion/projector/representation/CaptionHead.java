@@ -1,8 +1,11 @@
 package org.sensorium.fusion.projector.representation;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.Arrays;
+import org.sensorium.fusion.projector.Instruction;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
@@ -29,8 +32,33 @@ record CaptionHead(
         sizes.eps());
   }
 
-  /** States (N, W) to logits (N, vocabulary). */
-  NDArray forward(NDArray states, NDArray words) {
+  /**
+   * Cross entropy of every token after the first, given those before it.
+   *
+   * @param rows (B, Q + L, W) of a causal pass
+   * @param queries Q
+   * @param texts what the rows read, B of up to L tokens
+   * @param words (vocabulary, W)
+   * @return the mean over the tokens, a scalar
+   */
+  NDArray loss(NDArray rows, int queries, Instruction texts, NDArray words) {
+    int predicted = Arrays.stream(texts.lengths()).map(length -> Math.max(0, length - 1)).sum();
+    long[] at = new long[predicted];
+    long[] targets = new long[predicted];
+    int filled = 0;
+    for (int b = 0; b < texts.ids().length; b++) {
+      for (int i = 1; i < texts.lengths()[b]; i++) {
+        at[filled] = (long) b * (queries + texts.longest()) + queries + i - 1;
+        targets[filled++] = texts.ids()[b][i];
+      }
+    }
+    NDManager step = rows.getManager();
+    NDArray logits = logits(Kernels.gatherRows(rows, step.create(at)), words);
+    return Kernels.crossEntropy(logits, step.create(targets), QFormerRepresentation.SMOOTHING);
+  }
+
+  /** States (N, W) to (N, vocabulary). */
+  private NDArray logits(NDArray states, NDArray words) {
     NDArray y = Kernels.gelu(Kernels.linear(states, map, mapBias));
     return Kernels.linear(Kernels.layerNorm(y, norm, normBias, eps), words, bias);
   }

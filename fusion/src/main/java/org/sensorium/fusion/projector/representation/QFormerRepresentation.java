@@ -33,7 +33,8 @@ import org.sensorium.nn.kernels.Kernels;
  * @see <a href="https://arxiv.org/abs/2301.12597">BLIP-2</a>, LAVIS 506965b Blip2Qformer
  */
 public final class QFormerRepresentation {
-  private static final double SMOOTHING = 0.1; // of labels, LAVIS'
+  static final double SMOOTHING = 0.1; // of labels, LAVIS'
+
   private static final float TEMPERATURE = 0.07f; // of a new model
 
   /**
@@ -203,21 +204,11 @@ public final class QFormerRepresentation {
     }
     Instruction captioned = new Instruction(ids, texts.lengths());
     NDArray rows = qformer.forward(features, captioned, QueryTextMask.CAUSAL); // (B, Q + L, W)
-    int predicted = Arrays.stream(texts.lengths()).map(length -> Math.max(0, length - 1)).sum();
-    long[] at = new long[predicted];
-    long[] targets = new long[predicted];
-    int filled = 0;
-    int queries = settings.queries().count();
-    for (int b = 0; b < ids.length; b++) {
-      for (int i = 1; i < texts.lengths()[b]; i++) {
-        at[filled] = (long) b * (queries + texts.longest()) + queries + i - 1;
-        targets[filled++] = ids[b][i];
-      }
-    }
-    NDManager step = features.getManager();
-    NDArray words = Objects.requireNonNull(qformer.words(), "checked in Settings");
-    NDArray logits = captions.forward(Kernels.gatherRows(rows, step.create(at)), words);
-    return Kernels.crossEntropy(logits, step.create(targets), SMOOTHING);
+    return captions.loss(rows, settings.queries().count(), captioned, words());
+  }
+
+  private NDArray words() {
+    return Objects.requireNonNull(qformer.words(), "checked in Settings");
   }
 
   private static Instruction chosen(Instruction texts, int[] members) {

@@ -125,7 +125,7 @@ class PublishedLayoutsTest {
             "medvint_te",
             "medvint-te",
             "medvint-te",
-            "masked_word 16 -> 32, 3 queries of 16, 2 layers of 4 heads, every 1, inner 20, words 120",
+            "masked_fusion 16 -> 32, 3 queries of 16, 2 layers of 4 heads, every 1, inner 20, words 120",
             "projector 55, unused 23, encoder 40, decoder 22, adapter 8",
             "decoder"));
   }

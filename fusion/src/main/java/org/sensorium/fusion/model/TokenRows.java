@@ -1,0 +1,69 @@
+package org.sensorium.fusion.model;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.List;
+import org.sensorium.fusion.decoder.LanguageDecoder;
+import org.sensorium.fusion.decoder.LanguageModels;
+import org.sensorium.fusion.decoder.TrainedRows;
+import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.text.Tokenizer;
+
+/** A language model that knows the special tokens of a chat template. */
+final class TokenRows {
+  /** First part of the names of the tokens' rows in a model's file. */
+  static final String NAME = "token_rows.";
+
+  private TokenRows() {}
+
+  /** Gives the tokenizer the tokens it lacks; the embedding table stays as it is. */
+  static ModelParts.Language named(ModelParts.Language language, List<String> tokens)
+      throws IOException {
+    if (tokens.stream().allMatch(token -> language.loaded().tokenizer().idOf(token) >= 0)) {
+      return language;
+    }
+    try (Tokenizer before = language.loaded().tokenizer()) {
+      return new ModelParts.Language(
+          new LanguageModels.Loaded(
+              language.loaded().model(),
+              language.loaded().config(),
+              before.withSpecialTokens(tokens)),
+          language.generation(),
+          language.rows());
+    }
+  }
+
+  /** New rows of the embedding table for the tokens, which the tokenizer knows. */
+  static ModelParts.Language created(
+      NDManager manager, ModelParts.Language language, List<String> tokens, long seed) {
+    LanguageDecoder decoder = language.loaded().decoder();
+    return with(language, decoder.newRows(manager, ids(language, tokens), seed));
+  }
+
+  /** The rows of a model's file. */
+  static ModelParts.Language read(
+      WeightScope root, ModelParts.Language language, List<String> tokens) throws IOException {
+    LanguageDecoder decoder = language.loaded().decoder();
+    WeightScope scope = root.sub(NAME.substring(0, NAME.length() - 1));
+    return with(language, TrainedRows.load(scope, decoder, ids(language, tokens)));
+  }
+
+  /** The rows that a whole table, the only tensor in a scope, has for the tokens. */
+  static ModelParts.Language ofTable(
+      WeightScope scope, String table, ModelParts.Language language, List<String> tokens)
+      throws IOException {
+    return with(language, TrainedRows.ofTable(scope, table, ids(language, tokens)));
+  }
+
+  private static ModelParts.Language with(ModelParts.Language language, TrainedRows rows) {
+    LanguageModels.Loaded loaded = language.loaded();
+    return new ModelParts.Language(
+        new LanguageModels.Loaded(loaded.decoder().with(rows), loaded.config(), loaded.tokenizer()),
+        language.generation(),
+        rows);
+  }
+
+  private static int[] ids(ModelParts.Language language, List<String> tokens) {
+    return tokens.stream().mapToInt(language.loaded().tokenizer()::idOf).sorted().toArray();
+  }
+}
