@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       ModelsPullCommand.class,
       ModelsInspectCommand.class,
       ModelsImportCommand.class,
-      ModelsMergeCommand.class
+      ModelsMergeCommand.class,
+      ModelsExportCommand.class
     })
 final class ModelsCommand {}

@@ -76,7 +76,13 @@ public final class AdapterMerge {
     return RenamedCheckpoint.of(files, names);
   }
 
-  private static List<Tensor> sums(Checkpoint base, LoraBranches branches)
+  /**
+   * The tensors of a language model with branches added, to be written.
+   *
+   * @param base by the names of the adapter
+   * @throws CheckpointException if the two do not fit
+   */
+  public static List<Tensor> sums(Checkpoint base, LoraBranches branches)
       throws CheckpointException {
     Set<String> left = new TreeSet<>(branches.paths());
     Set<String> known = new HashSet<>(left);
