@@ -32,6 +32,14 @@ public record PublishedFiles(
   /** What LLaVA's first stage saves. */
   private static final String PROJECTOR = "mm_projector.bin";
 
+  /** Files of whole models, beside which LLaVA's projector lies once more. */
+  private static final List<String> WHOLE =
+      List.of(
+          "model.safetensors",
+          "model.safetensors.index.json",
+          "pytorch_model.bin",
+          "pytorch_model.bin.index.json");
+
   private static final List<String> ADAPTERS =
       List.of("adapter_model.safetensors", "adapter_model.bin");
 
@@ -75,10 +83,8 @@ public record PublishedFiles(
       }
     }
     Path projector = path.resolve(PROJECTOR);
-    return Checkpoints.open(
-        Files.isRegularFile(projector) && !Files.isRegularFile(path.resolve("model.safetensors"))
-            ? projector
-            : path);
+    boolean whole = WHOLE.stream().anyMatch(name -> Files.isRegularFile(path.resolve(name)));
+    return Checkpoints.open(Files.isRegularFile(projector) && !whole ? projector : path);
   }
 
   /** {@code model_type} of the config, or nothing. */

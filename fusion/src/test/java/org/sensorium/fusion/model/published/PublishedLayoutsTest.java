@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -285,6 +286,20 @@ class PublishedLayoutsTest {
         assertThat(tensors.of(Part.PROJECTOR)).containsOnlyKeys("linear_1.weight", "linear_2.weight");
         assertThat(tensors.of(Part.DECODER)).containsOnlyKeys("lm_head.weight");
       }
+    }
+  }
+
+  /** LLaVA's repositories hold the projector twice: in the model, and alone. */
+  @Test
+  void aWholeModelIsNotTakenForItsProjector() throws IOException {
+    for (String file : List.of("llava/config.json", "llava/pytorch_model.bin")) {
+      Path from = FILES.resolve(file);
+      Files.copy(from, temp.resolve(String.valueOf(from.getFileName())));
+    }
+    Files.copy(
+        FILES.resolve("llava_projector/mm_projector.bin"), temp.resolve("mm_projector.bin"));
+    try (PublishedFiles files = PublishedFiles.open(temp)) {
+      assertThat(PublishedLayouts.describe(files).layout()).isEqualTo("llava");
     }
   }
 
