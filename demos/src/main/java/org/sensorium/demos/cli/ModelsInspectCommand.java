@@ -23,9 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * {@code sensorium models inspect MODEL}: what weights files hold, without reading the weights.
- */
+/** {@code sensorium models inspect MODEL}: what weights files hold, without reading the weights. */
 @Command(
     name = "inspect",
     description = {

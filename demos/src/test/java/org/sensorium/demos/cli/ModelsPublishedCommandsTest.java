@@ -18,8 +18,7 @@ class ModelsPublishedCommandsTest {
 
   @Test
   void inspectSaysWhatACheckpointIs() {
-    String out =
-        CommandRun.of("models", "inspect", file("lavis/blip2_opt.pth")).succeeds().out();
+    String out = CommandRun.of("models", "inspect", file("lavis/blip2_opt.pth")).succeeds().out();
     assertThat(out)
         .contains("system     blip2-opt")
         .contains("layout     lavis")
@@ -34,8 +33,7 @@ class ModelsPublishedCommandsTest {
 
   @Test
   void inspectListsEveryTensorIfAsked() {
-    assertThat(
-            CommandRun.of("models", "inspect", "--tensors", file("otter")).succeeds().out())
+    assertThat(CommandRun.of("models", "inspect", "--tensors", file("otter")).succeeds().out())
         .contains(
             "projector  perceiver.layers.0.to_q.weight -> perceiver.layers.0.0.to_q.weight F16 (64, 16)");
   }
@@ -55,7 +53,11 @@ class ModelsPublishedCommandsTest {
   @Test
   void importRefusesWhatIsIncompleteOrThere() {
     CommandRun.of(
-            "models", "import", file("lamm/pytorch_model.pt"), "--out", temp.resolve("a").toString())
+            "models",
+            "import",
+            file("lamm/pytorch_model.pt"),
+            "--out",
+            temp.resolve("a").toString())
         .refusedWith("is lamm-2d as lamm lays it out, without its encoder and decoder");
     CommandRun.of("models", "import", file("llava"), "--out", temp.toString())
         .refusedWith(temp + ": exists already");

@@ -94,8 +94,7 @@ public final class LanguageModels {
 
   private static JsonNode config(Path path) throws IOException {
     return SideFile.json(
-        path.resolve("config.json"),
-        "the config that says which architecture the weights are of");
+        path.resolve("config.json"), "the config that says which architecture the weights are of");
   }
 
   /**

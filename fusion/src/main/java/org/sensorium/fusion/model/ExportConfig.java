@@ -101,8 +101,7 @@ record ExportConfig(Kind kind, ModelSpec spec, ObjectNode vision, ObjectNode tex
     return of == Kind.LLAVA
         ? json
         : json.put(
-            "model_type",
-            of == Kind.BLIP2 ? "blip_2_vision_model" : "instructblip_vision_model");
+            "model_type", of == Kind.BLIP2 ? "blip_2_vision_model" : "instructblip_vision_model");
   }
 
   private void llava(ObjectNode json) {

@@ -45,7 +45,8 @@ final class ExportParts implements AutoCloseable {
   /** The vision tower, by transformers' names without what stands before them. */
   Source encoder(Path path) throws IOException {
     PublishedModel model = published(path, Part.ENCODER);
-    Checkpoint all = model == null ? opened(Checkpoints.open(path)) : model.tensors().view(Part.ENCODER);
+    Checkpoint all =
+        model == null ? opened(Checkpoints.open(path)) : model.tensors().view(Part.ENCODER);
     String place =
         all.tensors().keySet().stream()
             .filter(name -> name.equals(PATCHES) || name.endsWith("." + PATCHES))
@@ -71,8 +72,7 @@ final class ExportParts implements AutoCloseable {
   Source decoder(Path path) throws IOException {
     PublishedModel model = published(path, Part.DECODER);
     if (model != null && model.decoder().config() != null) {
-      return new Source(
-          model.tensors().view(Part.DECODER), model.decoder().config().deepCopy());
+      return new Source(model.tensors().view(Part.DECODER), model.decoder().config().deepCopy());
     }
     Checkpoint all = opened(Checkpoints.open(path));
     JsonNode config = all instanceof GgufLlama gguf ? gguf.config() : config(path);

@@ -42,8 +42,7 @@ final class Fit {
       if (width != config.in()) {
         throw new CheckpointException(
             "the projector in %s reads features %d wide, but the encoder %s (%s, layers %s) gives %d: take the encoder that the projector was trained with"
-                .formatted(
-                    projector, config.in(), encoder, kind.id(), asked.layers(), width));
+                .formatted(projector, config.in(), encoder, kind.id(), asked.layers(), width));
       }
     }
     if (decoder == null) {

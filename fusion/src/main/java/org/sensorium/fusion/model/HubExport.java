@@ -60,7 +60,9 @@ public final class HubExport {
     try (ExportParts parts = new ExportParts();
         Tokenizer plain = TokenizerFiles.open(model);
         Tokenizer tokenizer =
-            plain.idOf(IMAGE) >= 0 ? TokenizerFiles.open(model) : plain.withSpecialTokens(List.of(IMAGE))) {
+            plain.idOf(IMAGE) >= 0
+                ? TokenizerFiles.open(model)
+                : plain.withSpecialTokens(List.of(IMAGE))) {
       Path tower = Frozen.find(spec.encoder().source(), model, sources).path();
       ExportParts.Source vision = parts.encoder(tower);
       ExportParts.Source language =
@@ -74,8 +76,7 @@ public final class HubExport {
       int image = tokenizer.idOf(IMAGE);
       add(tensors, LlavaCheckpoint.DECODER + ".", withRow(decoder, language.config(), image));
       StreamedWeights.write(out, tensors, StreamedWeights.LARGEST);
-      ExportConfig config =
-          new ExportConfig(kind, spec, vision.config(), language.config(), image);
+      ExportConfig config = new ExportConfig(kind, spec, vision.config(), language.config(), image);
       write(out.resolve("config.json"), config.json());
       write(out.resolve("processor_config.json"), config.processor());
       tokenizer.save(out);
@@ -100,8 +101,7 @@ public final class HubExport {
     if (!spec.adapter()) {
       return copies(weights);
     }
-    Checkpoint branches =
-        parts.opened(Checkpoints.open(model.resolve(ModelFolder.ADAPTER)));
+    Checkpoint branches = parts.opened(Checkpoints.open(model.resolve(ModelFolder.ADAPTER)));
     return AdapterMerge.sums(
         weights,
         LoraBranches.of(

@@ -81,7 +81,9 @@ final class PublishedReader {
                   model.source(),
                   model.system(),
                   model.layout(),
-                  missing.stream().map(part -> part.part().id()).collect(Collectors.joining(" and ")),
+                  missing.stream()
+                      .map(part -> part.part().id())
+                      .collect(Collectors.joining(" and ")),
                   missing.stream()
                       .map(part -> "%s (the authors' is %s)".formatted(part.option(), part.known()))
                       .collect(Collectors.joining(" and "))));
@@ -90,8 +92,7 @@ final class PublishedReader {
 
   /** Looks at headers alone. */
   private LanguageModels.Outline check(
-      PublishedModel model, ModelSpec.Source seeing, ModelSpec.Source speaking)
-      throws IOException {
+      PublishedModel model, ModelSpec.Source seeing, ModelSpec.Source speaking) throws IOException {
     ProjectorConfig config = model.projector();
     boolean known =
         StreamSupport.stream(Projectors.ids().spliterator(), false)
@@ -203,8 +204,7 @@ final class PublishedReader {
             images,
             network,
             language,
-            new ModelParts.Reading(
-                template, words == null ? null : InstructionTokens.open(words)));
+            new ModelParts.Reading(template, words == null ? null : InstructionTokens.open(words)));
     attach(model, parts);
     return parts;
   }

@@ -153,7 +153,9 @@ class FitTest {
         .hasMessageContaining("2 tensors are not known: model.mm_projector.4.weight, audio_tower");
   }
 
-  /** The folder of a model names a decoder that has been replaced by a huge one of another width. */
+  /**
+   * The folder of a model names a decoder that has been replaced by a huge one of another width.
+   */
   @Test
   void aModelFolderWhoseDecoderIsAnother() throws IOException {
     Path small = TinyModels.decoder(temp.resolve("decoder"));

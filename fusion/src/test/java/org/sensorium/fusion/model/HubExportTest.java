@@ -60,7 +60,8 @@ class HubExportTest {
     Path hub = PublishedFixtures.hub(name, temp.resolve(name));
     HubExport.write(imported(hub), TinyModels.sources(), out);
     try (NDManager manager = NDManager.newBaseManager();
-        Checkpoint before = Checkpoints.open(ParityFixture.file(name).resolve("model.safetensors"));
+        Checkpoint before =
+            Checkpoints.open(ParityFixture.file(name).resolve("model.safetensors"));
         Checkpoint after = Checkpoints.open(out)) {
       Map<String, NDArray> expected = new TreeMap<>();
       for (String theirs : before.tensors().keySet()) {
@@ -81,8 +82,7 @@ class HubExportTest {
               manager,
               fixture,
               again,
-              VisionEncoders.get(
-                      String.valueOf(again.spec().encoder().kind()))
+              VisionEncoders.get(String.valueOf(again.spec().encoder().kind()))
                   .load(manager, out, Precision.FLOAT32)));
     }
   }
@@ -131,9 +131,7 @@ class HubExportTest {
       HubExport.write(folder, TinyModels.sources(), out);
       try (ModelParts merged = open(out)) {
         assertThat(merged.adapter()).isNull();
-        VisionEncoder tower =
-            VisionEncoders.get("clip")
-                .load(manager, hub, Precision.FLOAT32);
+        VisionEncoder tower = VisionEncoders.get("clip").load(manager, hub, Precision.FLOAT32);
         NDArray expected = PublishedFixtures.logits(manager, fixture, parts, tower);
         ParityFixture.assertClose(
             "logits", expected, PublishedFixtures.logits(manager, fixture, merged, tower), 1e-4);

@@ -157,7 +157,8 @@ class PublishedCheckpointsTest {
     assertThatThrownBy(() -> open(file, SuppliedParts.NONE, null))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("blip2_opt.pth: is blip2-opt as lavis lays it out")
-        .hasMessageContaining("without its encoder and decoder: give --encoder (the authors' is EVA")
+        .hasMessageContaining(
+            "without its encoder and decoder: give --encoder (the authors' is EVA")
         .hasMessageContaining("--decoder (the authors' is facebook/opt-2.7b");
     Path decoder = TinyModels.withTokenizer(TinyModels.copy("opt", temp.resolve("opt")));
     Path tower = PublishedFixtures.hub("blip2_opt", temp.resolve("blip2")); // 32 wide, not 16
@@ -186,8 +187,7 @@ class PublishedCheckpointsTest {
     try (NDManager manager = NDManager.newBaseManager();
         ParityFixture fixture = ParityFixture.open(manager, "lavis_blip2_opt");
         ModelParts parts = open(file, supplied(null, decoder, "plain"), null)) {
-      VisionEncoder tower =
-          VisionEncoders.get("eva").load(manager, file, Precision.FLOAT32);
+      VisionEncoder tower = VisionEncoders.get("eva").load(manager, file, Precision.FLOAT32);
       fixture.assertClose(
           "out.projected",
           parts

@@ -55,7 +55,8 @@ final class PublishedFixtures {
     if (!config.isEmpty()) {
       Files.writeString(folder.resolve("config.json"), config.toString());
     }
-    try (Checkpoint from = Checkpoints.open(ParityFixture.file(fixture).resolve("model.safetensors"))) {
+    try (Checkpoint from =
+        Checkpoints.open(ParityFixture.file(fixture).resolve("model.safetensors"))) {
       List<StreamedWeights.Tensor> tensors = new ArrayList<>();
       for (String theirs : from.tensors().keySet()) {
         String name = rename.apply(theirs);
@@ -73,8 +74,7 @@ final class PublishedFixtures {
   }
 
   static ObjectNode config(String fixture) throws IOException {
-    return (ObjectNode)
-        JSON.readTree(ParityFixture.file(fixture).resolve("config.json").toFile());
+    return (ObjectNode) JSON.readTree(ParityFixture.file(fixture).resolve("config.json").toFile());
   }
 
   /** An object of a fixture's config. */
@@ -84,12 +84,12 @@ final class PublishedFixtures {
   }
 
   /** Logits of a fixture's input through the whole model. */
-  static NDArray logits(NDManager manager, ParityFixture fixture, ModelParts parts, VisionEncoder tower)
+  static NDArray logits(
+      NDManager manager, ParityFixture fixture, ModelParts parts, VisionEncoder tower)
       throws IOException {
     ModelSpec.Encoder encoder = parts.spec().encoder();
     NDArray features =
-        tower.features(
-            fixture.get("in.pixel_values"), encoder.layers(), 0, encoder.choice());
+        tower.features(fixture.get("in.pixel_values"), encoder.layers(), 0, encoder.choice());
     List<NDArray> each =
         IntStream.range(0, (int) features.getShape().get(0)).mapToObj(features::get).toList();
     NDArray input = fixture.get("in.input_ids");
@@ -121,8 +121,7 @@ final class PublishedFixtures {
     long[] all = labels.toLongArray();
     long[] decoderIds = new long[all.length];
     for (int i = 0; i < all.length; i++) {
-      decoderIds[i] =
-          i % answer == 0 ? network.language().startToken() : Math.max(0, all[i - 1]);
+      decoderIds[i] = i % answer == 0 ? network.language().startToken() : Math.max(0, all[i - 1]);
     }
     Seq2SeqBatch seq2Seq =
         new Seq2SeqBatch(batch, null, new long[0], new long[0], decoderIds, answer);

@@ -57,8 +57,7 @@ public final class StreamedWeights {
         throw new IllegalArgumentException(
             "%s: has no tensor \"%s\"".formatted(from.source(), theirs));
       }
-      return new Tensor(
-          name, plain(info), info.shape(), manager -> from.read(manager, theirs));
+      return new Tensor(name, plain(info), info.shape(), manager -> from.read(manager, theirs));
     }
 
     private static String plain(TensorInfo info) {
@@ -97,9 +96,7 @@ public final class StreamedWeights {
       return List.of(SINGLE);
     }
     ObjectNode index = JSON.createObjectNode();
-    index
-        .putObject("metadata")
-        .put("total_size", tensors.stream().mapToLong(Tensor::bytes).sum());
+    index.putObject("metadata").put("total_size", tensors.stream().mapToLong(Tensor::bytes).sum());
     ObjectNode map = index.putObject("weight_map");
     List<String> names = new ArrayList<>();
     for (int i = 0; i < shards.size(); i++) {
@@ -110,7 +107,8 @@ public final class StreamedWeights {
     }
     byte[] text = (index.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(
-        folder.resolve(SINGLE + Checkpoints.INDEX), channel -> channel.write(ByteBuffer.wrap(text)));
+        folder.resolve(SINGLE + Checkpoints.INDEX),
+        channel -> channel.write(ByteBuffer.wrap(text)));
     return names;
   }
 

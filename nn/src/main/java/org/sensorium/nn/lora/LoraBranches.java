@@ -52,9 +52,7 @@ public final class LoraBranches {
     checkpoint
         .tensors()
         .keySet()
-        .forEach(
-            name ->
-                paths.add(name.substring(PREFIX.length(), name.length() - A.length())));
+        .forEach(name -> paths.add(name.substring(PREFIX.length(), name.length() - A.length())));
     return paths;
   }
 

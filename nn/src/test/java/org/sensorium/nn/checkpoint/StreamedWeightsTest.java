@@ -33,7 +33,8 @@ class StreamedWeightsTest {
     String json =
         "{\"__metadata__\":{\"format\":\"pt\"},\"w\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
             .formatted(type, elements, data.length);
-    byte[] header = Arrays.copyOf(json.getBytes(StandardCharsets.UTF_8), (json.length() + 7) / 8 * 8);
+    byte[] header =
+        Arrays.copyOf(json.getBytes(StandardCharsets.UTF_8), (json.length() + 7) / 8 * 8);
     Arrays.fill(header, json.length(), header.length, (byte) ' ');
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(
@@ -104,8 +105,7 @@ class StreamedWeightsTest {
     StreamedWeights.write(
         file,
         List.of(
-            new Tensor(
-                "w", type, new Shape(1), manager -> manager.create(new float[] {value}))));
+            new Tensor("w", type, new Shape(1), manager -> manager.create(new float[] {value}))));
     byte[] all = Files.readAllBytes(file);
     assertThat("%02x%02x".formatted(all[all.length - 1], all[all.length - 2])).isEqualTo(bits);
   }
@@ -117,7 +117,8 @@ class StreamedWeightsTest {
         names
             .map(
                 name ->
-                    new Tensor(name, "F32", new Shape(4), m -> m.ones(new Shape(4), DataType.FLOAT32)))
+                    new Tensor(
+                        name, "F32", new Shape(4), m -> m.ones(new Shape(4), DataType.FLOAT32)))
             .toList();
     assertThat(StreamedWeights.write(folder, tensors, 32))
         .containsExactly("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");

@@ -51,8 +51,7 @@ final class EncoderFiles implements AutoCloseable {
   static EncoderFiles open(Path path, int imageSize, boolean shapesOnly) throws IOException {
     JsonNode config = config(path);
     ImageProcessorConfig processor = processor(path);
-    return new EncoderFiles(
-        path, Checkpoints.open(path), config, processor, imageSize, shapesOnly);
+    return new EncoderFiles(path, Checkpoints.open(path), config, processor, imageSize, shapesOnly);
   }
 
   /** The content of {@code config.json}; an empty object where there is none. */

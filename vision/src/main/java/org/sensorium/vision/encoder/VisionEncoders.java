@@ -133,8 +133,8 @@ public final class VisionEncoders {
 
   /**
    * The kind of a model folder or weights file, without reading weights: what {@code config.json}
-   * names (of LLaVA and Otter its vision config), or without a {@code model_type} what the names of the
-   * tensors tell.
+   * names (of LLaVA and Otter its vision config), or without a {@code model_type} what the names of
+   * the tensors tell.
    *
    * @throws CheckpointException naming what was found and what is known
    */

@@ -46,7 +46,8 @@ final class BlipHubLayout implements PublishedLayout {
         id(),
         system(instruct, language),
         source,
-        new PublishedModel.Encoder("eva", List.of(-1), TokenChoice.ALL, PublishedModel.OF_ENCODER, true, source),
+        new PublishedModel.Encoder(
+            "eva", List.of(-1), TokenChoice.ALL, PublishedModel.OF_ENCODER, true, source),
         new Shapes(source, id(), tensors)
             .qformer(
                 qformer.path("num_attention_heads").asInt(12),

@@ -30,8 +30,7 @@ final class LammLayout implements PublishedLayout {
     List<NameRule> rules = new ArrayList<>();
     rules.add(NameRule.of(Part.PROJECTOR, PROJECTION, "$1"));
     rules.add(NameRule.of(Part.ADAPTER, BRANCH, "$1").then(Peft::name));
-    rules.add(
-        NameRule.unused("(?:llama_model|visual_encoder|vision_encoder)\\..*", "frozen"));
+    rules.add(NameRule.unused("(?:llama_model|visual_encoder|vision_encoder)\\..*", "frozen"));
     TensorMap tensors = TensorMap.of(files.checkpoint(), rules);
     return new PublishedModel(
         id(),

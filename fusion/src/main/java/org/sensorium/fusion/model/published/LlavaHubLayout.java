@@ -62,8 +62,7 @@ final class LlavaHubLayout implements PublishedLayout {
             true,
             files.path().toString()),
         new Shapes(files.path().toString(), id(), tensors).llava(),
-        new PublishedModel.Decoder(
-            LanguageNames.textConfig(config), true, files.path().toString()),
+        new PublishedModel.Decoder(LanguageNames.textConfig(config), true, files.path().toString()),
         "v1",
         null,
         tensors);

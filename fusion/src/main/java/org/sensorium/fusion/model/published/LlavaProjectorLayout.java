@@ -3,7 +3,9 @@ package org.sensorium.fusion.model.published;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
 
-/** {@code mm_projector.bin} of LLaVA's first stage: the projector alone, with or without a config. */
+/**
+ * {@code mm_projector.bin} of LLaVA's first stage: the projector alone, with or without a config.
+ */
 final class LlavaProjectorLayout implements PublishedLayout {
 
   @Override

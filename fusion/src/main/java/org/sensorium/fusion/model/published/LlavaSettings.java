@@ -96,7 +96,6 @@ record LlavaSettings(Path path, JsonNode config) {
   }
 
   private String name() {
-    return String.valueOf(path.toAbsolutePath().normalize().getFileName())
-        .toLowerCase(Locale.ROOT);
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName()).toLowerCase(Locale.ROOT);
   }
 }

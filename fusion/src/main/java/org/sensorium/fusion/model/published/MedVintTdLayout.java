@@ -30,8 +30,7 @@ final class MedVintTdLayout implements PublishedLayout {
   public PublishedModel describe(PublishedFiles files) throws CheckpointException {
     String source = files.path().toString();
     List<NameRule> rules = new ArrayList<>();
-    rules.add(
-        NameRule.of(Part.PROJECTOR, "((?:query_embed|decoder|fc_l1|fc_l2)\\..*)", "$1"));
+    rules.add(NameRule.of(Part.PROJECTOR, "((?:query_embed|decoder|fc_l1|fc_l2)\\..*)", "$1"));
     rules.add(NameRule.of(Part.ENCODER, "(vision_model\\..*)", "$1"));
     rules.addAll(MedVintNames.llama(LLAMA, false));
     TensorMap tensors = TensorMap.of(files.checkpoint(), rules);
@@ -40,7 +39,8 @@ final class MedVintTdLayout implements PublishedLayout {
         id(),
         "medvint-td",
         source,
-        MedVintNames.encoder(tensors, shapes.has("query_embed.weight") ? TokenChoice.PATCHES : TokenChoice.CLASS),
+        MedVintNames.encoder(
+            tensors, shapes.has("query_embed.weight") ? TokenChoice.PATCHES : TokenChoice.CLASS),
         projector(shapes, tensors),
         new PublishedModel.Decoder(null, false, "LLaMA 7B or PMC-LLaMA 7B"),
         "medvint_td",

@@ -71,7 +71,8 @@ final class OpenFlamingoLayout implements PublishedLayout {
     rules.add(NameRule.of(Part.PROJECTOR, ROOT + "(perceiver\\..*)", "$1"));
     rules.add(
         NameRule.unused(
-            ROOT + "lang_encoder\\.(?:[^.]+\\.)?(?:gated_cross_attn_layers|old_decoder_blocks)\\..*",
+            ROOT
+                + "lang_encoder\\.(?:[^.]+\\.)?(?:gated_cross_attn_layers|old_decoder_blocks)\\..*",
             "a second name of the same tensor"));
     rules.add(gated());
     rules.add(

@@ -45,9 +45,7 @@ final class OtterLayout implements PublishedLayout {
             "openai/clip-vit-large-patch14"),
         new Shapes(source, id(), tensors).perceiver(),
         new PublishedModel.Decoder(
-            text,
-            tensors.holds(Part.DECODER),
-            llama ? "LLaMA 7B" : "mosaicml/mpt-7b-instruct"),
+            text, tensors.holds(Part.DECODER), llama ? "LLaMA 7B" : "mosaicml/mpt-7b-instruct"),
         "otter",
         null,
         tensors);
@@ -57,15 +55,18 @@ final class OtterLayout implements PublishedLayout {
     List<NameRule> rules = new ArrayList<>();
     rules.add(
         NameRule.of(
-            Part.PROJECTOR, "perceiver\\.layers\\.(\\d+)\\.feed_forward\\.(.*)", "perceiver.layers.$1.1.$2"));
-    rules.add(NameRule.of(Part.PROJECTOR, "perceiver\\.layers\\.(\\d+)\\.(.*)", "perceiver.layers.$1.0.$2"));
+            Part.PROJECTOR,
+            "perceiver\\.layers\\.(\\d+)\\.feed_forward\\.(.*)",
+            "perceiver.layers.$1.1.$2"));
+    rules.add(
+        NameRule.of(
+            Part.PROJECTOR, "perceiver\\.layers\\.(\\d+)\\.(.*)", "perceiver.layers.$1.0.$2"));
     rules.add(NameRule.of(Part.PROJECTOR, "(perceiver\\..*)", "$1"));
     rules.add(
         NameRule.unused(
             "lang_encoder\\.(?:[^.]+\\.)?(?:gated_cross_attn_layers|old_decoder_blocks)\\..*",
             "a second name of the same tensor"));
-    rules.add(
-        OpenFlamingoLayout.gated().then(name -> name.replace(".feed_forward.", ".ff.")));
+    rules.add(OpenFlamingoLayout.gated().then(name -> name.replace(".feed_forward.", ".ff.")));
     rules.add(NameRule.of(Part.ENCODER, "(vision_encoder\\..*)", "$1"));
     rules.add(
         NameRule.of(Part.DECODER, "lang_encoder\\.(.*)", "$1")

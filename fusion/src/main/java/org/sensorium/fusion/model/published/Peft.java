@@ -47,7 +47,10 @@ final class Peft {
     }
     ObjectNode settings = JsonNodeFactory.instance.objectNode();
     settings.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("bias", "none");
-    settings.put("r", Math.toIntExact(ranks.first())).put("lora_alpha", alpha).put("lora_dropout", dropout);
+    settings
+        .put("r", Math.toIntExact(ranks.first()))
+        .put("lora_alpha", alpha)
+        .put("lora_dropout", dropout);
     ArrayNode targets = settings.putArray("target_modules");
     modules.forEach(targets::add);
     return settings;

@@ -55,11 +55,8 @@ public final class PublishedLayouts {
     return type.isEmpty()
         ? "%s: no model_type beside %d tensors, the first \"%s\""
             .formatted(
-                files.path(),
-                files.names().size(),
-                files.names().stream().findFirst().orElse(""))
-        : "%s: model_type is \"%s\""
-            .formatted(files.path().resolve(PublishedFiles.CONFIG), type);
+                files.path(), files.names().size(), files.names().stream().findFirst().orElse(""))
+        : "%s: model_type is \"%s\"".formatted(files.path().resolve(PublishedFiles.CONFIG), type);
   }
 
   private static String ids() {

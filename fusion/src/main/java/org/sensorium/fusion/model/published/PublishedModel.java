@@ -39,8 +39,8 @@ public record PublishedModel(
    * @param kind an id of {@code VisionEncoders}
    * @param layers read of it
    * @param tokens which of a layer's tokens are read
-   * @param processor an id of {@code ImageProcessors}; {@link #OF_ENCODER} for what the
-   *     encoder's folder says
+   * @param processor an id of {@code ImageProcessors}; {@link #OF_ENCODER} for what the encoder's
+   *     folder says
    * @param inside whether the files hold it
    * @param known where the authors took it from, to be named in messages
    */

@@ -104,7 +104,9 @@ public final class TensorMap {
     return place == null ? null : place.stored().shape();
   }
 
-  /** How many entries a numbered list of a part has: {@code encoder.layer} of {@code …layer.11.…}. */
+  /**
+   * How many entries a numbered list of a part has: {@code encoder.layer} of {@code …layer.11.…}.
+   */
   int count(Part part, String list) {
     int count = 0;
     for (String name : of(part).keySet()) {

@@ -47,8 +47,7 @@ final class ModelFiles {
   /**
    * The files to fetch of a repository: configs, tokenizer, and the weights in the best format it
    * has (safetensors, else pickles for the restricted reader, else GGUF), with what LLaVA saves
-   * beside an adapter. Never code, never files
-   * in folders.
+   * beside an adapter. Never code, never files in folders.
    *
    * @throws IOException if there are no weights among them
    */

@@ -26,7 +26,8 @@ class MemoryPlanTest {
 
   @Test
   void theNumbersAreThoseCountedByHand() throws IOException {
-    try (PublishedFiles files = PublishedFiles.open(Path.of("src/test/resources/published/llava"))) {
+    try (PublishedFiles files =
+        PublishedFiles.open(Path.of("src/test/resources/published/llava"))) {
       PublishedModel model = PublishedLayouts.describe(files);
       MemoryPlan plan =
           new MemoryPlan(2)

@@ -45,7 +45,10 @@ class MergeTest {
         (key, rows) ->
             all.add(
                 new StreamedWeights.Tensor(
-                    key, type, new Shape(rows.length, rows[0].length), owner -> owner.create(rows))));
+                    key,
+                    type,
+                    new Shape(rows.length, rows[0].length),
+                    owner -> owner.create(rows))));
     StreamedWeights.write(folder.resolve("model.safetensors"), all);
     Files.writeString(folder.resolve("config.json"), "{\"of\": \"%s\"}".formatted(name));
     return folder;
@@ -109,8 +112,7 @@ class MergeTest {
 
   private Path adapter(Map<String, float[][]> tensors) throws IOException {
     Path folder = model("adapter", "F32", tensors);
-    Files.move(
-        folder.resolve("model.safetensors"), folder.resolve("adapter_model.safetensors"));
+    Files.move(folder.resolve("model.safetensors"), folder.resolve("adapter_model.safetensors"));
     Files.writeString(
         folder.resolve("adapter_config.json"),
         """
@@ -151,7 +153,8 @@ class MergeTest {
     Path narrow = model("narrow", "F16", Map.of("l.0.q_proj.weight", new float[][] {{1, 1}}));
     assertThatThrownBy(() -> AdapterMerge.write(narrow, adapter, out))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("l.0.q_proj.weight is (1, 2), but the adapter's branch is for (2, 3)");
+        .hasMessageContaining(
+            "l.0.q_proj.weight is (1, 2), but the adapter's branch is for (2, 3)");
     Path other = model("other", "F16", Map.of("h.0.weight", new float[][] {{1, 1}}));
     assertThatThrownBy(() -> AdapterMerge.write(other, adapter, out))
         .hasMessageContaining("branches for 1 maps that are not there, the first l.0.q_proj");
@@ -171,9 +174,7 @@ class MergeTest {
       assertThat(model.tensors().leftOver()).isEmpty();
       assertThat(read("model.mm_projector.0.weight", "F16"))
           .isEqualTo(
-              trained
-                  .read(manager, "base_model.model.model.mm_projector.0.weight")
-                  .toFloatArray());
+              trained.read(manager, "base_model.model.model.mm_projector.0.weight").toFloatArray());
     }
   }
 }

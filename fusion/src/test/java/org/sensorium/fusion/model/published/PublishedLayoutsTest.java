@@ -39,12 +39,23 @@ class PublishedLayoutsTest {
 
   private static List<Sample> samples() {
     String qformer = "-> 32, 3 queries of 24, 2 layers of 12 heads, every 2, inner 40, words ";
-    String perceiver = "perceiver 16 -> 32, 3 queries of 16, 2 layers of 1 heads, every 2, inner 64";
+    String perceiver =
+        "perceiver 16 -> 32, 3 queries of 16, 2 layers of 1 heads, every 2, inner 64";
     return List.of(
         new Sample(
-            "llava", "llava", "llava-v1.5", "mlp2x_gelu 16 -> 32", "projector 4, decoder 23", "encoder"),
+            "llava",
+            "llava",
+            "llava-v1.5",
+            "mlp2x_gelu 16 -> 32",
+            "projector 4, decoder 23",
+            "encoder"),
         new Sample(
-            "llava_mpt", "llava", "llava-v1", "linear 16 -> 32", "projector 2, decoder 14", "encoder"),
+            "llava_mpt",
+            "llava",
+            "llava-v1",
+            "linear 16 -> 32",
+            "projector 2, decoder 14",
+            "encoder"),
         new Sample(
             "llava_projector",
             "llava-projector",
@@ -138,7 +149,14 @@ class PublishedLayoutsTest {
         ? text
         : "%s, %d queries of %d, %d layers of %d heads, every %d, inner %d, words %d"
             .formatted(
-                text, q.count(), q.width(), q.layers(), q.heads(), q.every(), q.inner(), q.vocabulary());
+                text,
+                q.count(),
+                q.width(),
+                q.layers(),
+                q.heads(),
+                q.every(),
+                q.inner(),
+                q.vocabulary());
   }
 
   private static String parts(TensorMap tensors) {
@@ -158,7 +176,8 @@ class PublishedLayoutsTest {
       assertThat(model.system()).isEqualTo(sample.system());
       assertThat(shape(model.projector())).isEqualTo(sample.projector());
       assertThat(model.missing().stream().map(part -> part.part().id()))
-          .containsExactly(sample.missing().isEmpty() ? new String[0] : sample.missing().split(" "));
+          .containsExactly(
+              sample.missing().isEmpty() ? new String[0] : sample.missing().split(" "));
       assertThat(model.tensors().leftOver()).isEmpty();
       assertThat(parts(model.tensors()).split(", "))
           .containsExactlyInAnyOrder(sample.parts().split(", "));
@@ -282,8 +301,10 @@ class PublishedLayoutsTest {
                     new PublishedFiles(files.path(), files.config(), files.adapter(), checkpoint))
                 .tensors();
         assertThat(tensors.leftOver()).isEmpty();
-        assertThat(tensors.of(Part.ENCODER)).containsOnlyKeys("vision_model.embeddings.class_embedding");
-        assertThat(tensors.of(Part.PROJECTOR)).containsOnlyKeys("linear_1.weight", "linear_2.weight");
+        assertThat(tensors.of(Part.ENCODER))
+            .containsOnlyKeys("vision_model.embeddings.class_embedding");
+        assertThat(tensors.of(Part.PROJECTOR))
+            .containsOnlyKeys("linear_1.weight", "linear_2.weight");
         assertThat(tensors.of(Part.DECODER)).containsOnlyKeys("lm_head.weight");
       }
     }
@@ -296,8 +317,7 @@ class PublishedLayoutsTest {
       Path from = FILES.resolve(file);
       Files.copy(from, temp.resolve(String.valueOf(from.getFileName())));
     }
-    Files.copy(
-        FILES.resolve("llava_projector/mm_projector.bin"), temp.resolve("mm_projector.bin"));
+    Files.copy(FILES.resolve("llava_projector/mm_projector.bin"), temp.resolve("mm_projector.bin"));
     try (PublishedFiles files = PublishedFiles.open(temp)) {
       assertThat(PublishedLayouts.describe(files).layout()).isEqualTo("llava");
     }
