@@ -67,6 +67,7 @@ final class PublishedReport {
       TensorGroup.of(model.tensors()).forEach(this::print);
     }
     model.missing().forEach(this::print);
+    model.unsupported().forEach(asked -> out.printf("not done   %s%n", asked));
     List<String> left = model.tensors().leftOver();
     out.printf(
         left.isEmpty() ? "left over  nothing%n" : "left over  %d tensors: %s%n",

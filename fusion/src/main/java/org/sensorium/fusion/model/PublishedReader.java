@@ -52,7 +52,7 @@ final class PublishedReader {
   ModelParts read(Path path, @Nullable Precision precision) throws IOException {
     try (PublishedFiles files = PublishedFiles.open(path)) {
       PublishedModel model = PublishedLayouts.describe(files);
-      model.requireAllKnown();
+      model.requireKnown();
       requireSupplied(model);
       ModelSpec.Source seeing = source(supplied.encoder(), path);
       ModelSpec.Source speaking = source(supplied.decoder(), path);

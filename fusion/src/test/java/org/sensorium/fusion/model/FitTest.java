@@ -145,6 +145,17 @@ class FitTest {
   }
 
   @Test
+  void settingsThatAreNotDone() throws IOException {
+    Path folder = written("llava", "llava");
+    Path config = folder.resolve("config.json");
+    String text = Files.readString(config);
+    Files.writeString(config, text.replaceFirst("\\{", "{\"mm_use_im_start_end\": true, "));
+    assertThatThrownBy(opening(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("is llava-v1.5 with marks around every image (mm_use_im_start_end)");
+  }
+
+  @Test
   void tensorsThatNobodyKnows() throws IOException {
     tensors.put("model.mm_projector.4.weight", new long[] {WIDTH, WIDTH});
     tensors.put("audio_tower.weight", new long[] {3});

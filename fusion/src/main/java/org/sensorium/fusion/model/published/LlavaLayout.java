@@ -49,6 +49,7 @@ final class LlavaLayout implements PublishedLayout {
         new PublishedModel.Decoder(language, true, source),
         LlavaSettings.template(system, family),
         null,
-        tensors);
+        tensors,
+        settings.unsupported());
   }
 }

@@ -44,6 +44,7 @@ final class LlavaLoraLayout implements PublishedLayout {
             files.adapter().path("base_model_name_or_path").asText("its adapter's base model")),
         LlavaSettings.template(system, family),
         files.adapter(),
-        tensors);
+        tensors,
+        settings.unsupported());
   }
 }

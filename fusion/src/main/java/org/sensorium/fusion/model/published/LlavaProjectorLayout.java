@@ -38,6 +38,7 @@ final class LlavaProjectorLayout implements PublishedLayout {
             null, false, known.isEmpty() ? mlp ? "lmsys/vicuna-7b-v1.5" : "Vicuna 7B" : known),
         "plain", // as it was trained; a stage later another one is
         null,
-        tensors);
+        tensors,
+        settings.unsupported());
   }
 }

@@ -3,11 +3,11 @@ package org.sensorium.fusion.model.published;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.sensorium.fusion.projector.ProjectorConfig;
-import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.vision.encoder.TokenChoice;
 
 /**
@@ -29,12 +29,7 @@ record LlavaSettings(Path path, JsonNode config) {
           "llava_phi3", "phi3");
 
   /** The encoder, which LLaVA's folders name and do not hold. */
-  PublishedModel.Encoder encoder(boolean mlp) throws CheckpointException {
-    if (config.has("image_grid_pinpoints") && config.has("mm_patch_merge_type")) {
-      throw new CheckpointException(
-          "%s: mm_patch_merge_type is %s: LLaVA-1.6's tiles are not supported, expected LLaVA-1.5 or older"
-              .formatted(path, config.path("mm_patch_merge_type")));
-    }
+  PublishedModel.Encoder encoder(boolean mlp) {
     boolean all = config.path("mm_vision_select_feature").asText("patch").equals("cls_patch");
     String tower =
         config
@@ -48,6 +43,18 @@ record LlavaSettings(Path path, JsonNode config) {
         padded ? "clip_pad" : "clip",
         false,
         tower);
+  }
+
+  /** What it asks for and cannot have. */
+  List<String> unsupported() {
+    List<String> asked = new ArrayList<>();
+    if (config.has("image_grid_pinpoints") && config.has("mm_patch_merge_type")) {
+      asked.add("the tiles of LLaVA-1.6 (mm_patch_merge_type, image_grid_pinpoints)");
+    }
+    if (config.path("mm_use_im_start_end").asBoolean(false)) {
+      asked.add("marks around every image (mm_use_im_start_end)");
+    }
+    return asked;
   }
 
   /** Its language model's config. */

@@ -19,6 +19,7 @@ import org.sensorium.vision.encoder.TokenChoice;
  * @param template id of the chat template the system answers with
  * @param adapterConfig PEFT's settings of the adapters in the file; null where it holds none
  * @param tensors which tensor is what
+ * @param unsupported settings of the files that ask for what is not done here
  */
 public record PublishedModel(
     String layout,
@@ -29,7 +30,8 @@ public record PublishedModel(
     Decoder decoder,
     String template,
     @Nullable ObjectNode adapterConfig,
-    TensorMap tensors) {
+    TensorMap tensors,
+    List<String> unsupported) {
   /** Stands for the encoder's own way of preparing pictures. */
   public static final String OF_ENCODER = "encoder";
 
@@ -73,6 +75,34 @@ public record PublishedModel(
    */
   public record Missing(Part part, String option, String known) {}
 
+  public PublishedModel {
+    unsupported = List.copyOf(unsupported);
+  }
+
+  /** One whose settings are all supported. */
+  PublishedModel(
+      String layout,
+      String system,
+      String source,
+      Encoder encoder,
+      ProjectorConfig projector,
+      Decoder decoder,
+      String template,
+      @Nullable ObjectNode adapterConfig,
+      TensorMap tensors) {
+    this(
+        layout,
+        system,
+        source,
+        encoder,
+        projector,
+        decoder,
+        template,
+        adapterConfig,
+        tensors,
+        List.of());
+  }
+
   /** Tokens that the authors added to the tokenizer, in their order, whose rows were trained. */
   public List<String> tokens() {
     return tensors.holds(Part.EMBEDDINGS) ? OpenFlamingoLayout.TOKENS : List.of();
@@ -91,11 +121,16 @@ public record PublishedModel(
   }
 
   /**
-   * Refuses files of which some tensors are not known.
+   * Refuses files of which some tensors are not known, or that ask for what is not done here.
    *
    * @throws CheckpointException naming them
    */
-  public void requireAllKnown() throws CheckpointException {
+  public void requireKnown() throws CheckpointException {
+    if (!unsupported.isEmpty()) {
+      throw new CheckpointException(
+          "%s: is %s with %s, which is not supported"
+              .formatted(source, system, String.join(", and ", unsupported)));
+    }
     List<String> left = tensors.leftOver();
     if (!left.isEmpty()) {
       throw new CheckpointException(
