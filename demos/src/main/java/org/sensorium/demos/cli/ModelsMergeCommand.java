@@ -48,7 +48,7 @@ final class ModelsMergeCommand implements Callable<Integer> {
   }
 
   @ArgGroup(multiplicity = "1")
-  private Added added;
+  private Added added = new Added();
 
   @Option(
       names = "--out",

@@ -69,10 +69,8 @@ final class PublishedReport {
     model.missing().forEach(this::print);
     model.unsupported().forEach(asked -> out.printf("not done   %s%n", asked));
     List<String> left = model.tensors().leftOver();
-    out.printf(
-        left.isEmpty() ? "left over  nothing%n" : "left over  %d tensors: %s%n",
-        left.size(),
-        String.join(", ", left));
+    String names = left.isEmpty() ? "nothing" : String.join(", ", left);
+    out.printf("left over  %s%n", names);
   }
 
   private static String shape(ProjectorConfig config) {

@@ -4,15 +4,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.GgufFile;
 import org.sensorium.nn.checkpoint.GgufLlama;
 import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.TensorInfo;
@@ -74,7 +73,8 @@ public final class LanguageModels {
   public static Loaded load(
       Path path, NDManager manager, Precision precision, @Nullable Path tokenizer)
       throws IOException {
-    try (Checkpoint checkpoint = Checkpoints.open(ggufOr(path))) {
+    Path single = GgufFile.in(path);
+    try (Checkpoint checkpoint = Checkpoints.open(single == null ? path : single)) {
       WeightScope root = WeightScope.of(checkpoint, manager);
       if (checkpoint instanceof GgufLlama gguf) {
         return new Loaded(
@@ -113,7 +113,8 @@ public final class LanguageModels {
    * @throws CheckpointException as there
    */
   public static Outline outline(Path path) throws IOException {
-    try (Checkpoint checkpoint = Checkpoints.open(ggufOr(path))) {
+    Path single = GgufFile.in(path);
+    try (Checkpoint checkpoint = Checkpoints.open(single == null ? path : single)) {
       return outline(
           checkpoint, checkpoint instanceof GgufLlama gguf ? gguf.config() : config(path));
     }
@@ -173,18 +174,5 @@ public final class LanguageModels {
                 type,
                 String.join(", ", LanguageDecoders.families()),
                 String.join(", ", Seq2SeqDecoders.kinds())));
-  }
-
-  private static Path ggufOr(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return path;
-    }
-    try (Stream<Path> files = Files.list(path)) {
-      return files
-          .filter(file -> file.toString().endsWith(".gguf"))
-          .sorted()
-          .findFirst()
-          .orElse(path);
-    }
   }
 }

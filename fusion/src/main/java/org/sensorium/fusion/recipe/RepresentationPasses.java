@@ -15,6 +15,7 @@ import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
+import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.Instruction;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.representation.HardNegatives;
@@ -71,6 +72,11 @@ final class RepresentationPasses
       throw new ConfigException(
           "recipe represent trains a Q-Former on captions: expected projector.type qformer with projector.queries and projector.tokenizer, found type %s"
               .formatted(parts.spec().projector().type()));
+    }
+    ProjectorConfig projector = parts.spec().projector();
+    if (projector.inputNorm() != InputNorm.Kind.NONE || projector.positions() > 0) {
+      throw new ConfigException(
+          "recipe represent knows the Q-Former alone, but model.projector has an input_norm or positions: leave them out, or leave out the stage");
     }
     tokens = new InstructionTokens(words);
     representation = make(parts, queries.reading(words.vocabularySize()), start, seed);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.sensorium.nn.checkpoint.GgufFile;
 import org.sensorium.nn.checkpoint.SideFile;
 
 /**
@@ -23,7 +24,8 @@ public final class TokenizerFiles {
   private TokenizerFiles() {}
 
   /**
-   * Opens the tokenizer of a model folder.
+   * Opens the tokenizer of a model folder; where it has no files of its own, that of the GGUF file
+   * in it.
    *
    * @throws TokenizerException if there is none, or it cannot be used
    */
@@ -42,6 +44,12 @@ public final class TokenizerFiles {
       Boolean legacy = config.flag("legacy");
       byte[] json = JSON.writeValueAsBytes(model.tokenizerJson(legacy == null || legacy));
       return new HuggingFaceJsonTokenizer(json, model.complete(config), sentencePiece.toString());
+    }
+    Path gguf = GgufFile.in(folder);
+    if (gguf != null) {
+      try (GgufFile file = GgufFile.open(gguf)) {
+        return ofGguf(file.metadata(), file.source());
+      }
     }
     throw new TokenizerException(
         "%s: neither %s nor %s is there; put the model's tokenizer files in this folder"

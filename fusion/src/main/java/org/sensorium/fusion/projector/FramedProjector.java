@@ -1,0 +1,95 @@
+package org.sensorium.fusion.projector;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.projector.Projectors.Initial;
+import org.sensorium.fusion.projector.Projectors.WeightSource;
+import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.layers.LayerNorm;
+
+/**
+ * What small encoders need around a projector of queries: a norm of the features and a learned
+ * offset for every cell of their map in front, since a convolutional map does not say where a cell
+ * lies; a norm behind, so that what comes out is as large as words are.
+ *
+ * @param places (P, V), added to the features
+ */
+record FramedProjector(
+    InputNorm inputNorm,
+    @Nullable NDArray places,
+    Projector projector,
+    @Nullable LayerNorm outputNorm)
+    implements Projector {
+  private static final double EPS = 1e-5; // torch's default
+
+  /** The projector itself where nothing of all this is asked for. */
+  static Projector around(Projector projector, WeightSource source, ProjectorConfig config)
+      throws IOException {
+    if (config.inputNorm() == InputNorm.Kind.NONE
+        && config.positions() == 0
+        && !config.outputNorm()) {
+      return projector;
+    }
+    Shape out = new Shape(config.out());
+    return new FramedProjector(
+        InputNorm.load(config.inputNorm(), source, config.in()),
+        config.positions() == 0
+            ? null
+            : source.get("positions", new Shape(config.positions(), config.in()), Initial.NORMAL),
+        projector,
+        config.outputNorm()
+            ? new LayerNorm(
+                source.get("output_norm.weight", out, Initial.EMBEDDING_DEVIATION),
+                source.get("output_norm.bias", out, Initial.ZEROS),
+                EPS)
+            : null);
+  }
+
+  @Override
+  public NDArray forward(NDArray features) {
+    return forward(features, null);
+  }
+
+  @Override
+  public NDArray forward(NDArray features, @Nullable Instruction instruction) {
+    NDArray x = inputNorm.forward(features); // (B, P, V)
+    NDArray y = projector.forward(places == null ? x : Kernels.add(x, places), instruction);
+    return outputNorm == null ? y : outputNorm.forward(y);
+  }
+
+  @Override
+  public boolean readsInstruction() {
+    return projector.readsInstruction();
+  }
+
+  @Override
+  public int positions(int featurePositions) {
+    return projector.positions(featurePositions);
+  }
+
+  @Override
+  public Map<String, NDArray> weights() {
+    Map<String, NDArray> weights = new LinkedHashMap<>();
+    inputNorm.putWeights(weights);
+    if (places != null) {
+      weights.put("positions", places);
+    }
+    weights.putAll(projector.weights());
+    if (outputNorm != null) {
+      weights.put("output_norm.weight", outputNorm.weight());
+      weights.put("output_norm.bias", outputNorm.bias());
+    }
+    return weights;
+  }
+
+  @Override
+  public Map<String, NDArray> constants() {
+    Map<String, NDArray> constants = new LinkedHashMap<>(projector.constants());
+    inputNorm.putConstants(constants);
+    return constants;
+  }
+}
