@@ -24,7 +24,7 @@ import org.sensorium.nn.checkpoint.SafetensorsWriter;
 /** Projectors that begin with weights from elsewhere. */
 class ProjectorStartTest {
   private static final String QUERIES =
-      "{count: 6, width: 32, layers: 3, heads: 4, inner: 64, text_positions: 64}";
+      "{count: 6, width: 32, layers: 4, heads: 4, inner: 64, text_positions: 64}";
 
   @TempDir private Path temp;
   private Path encoder;
