@@ -96,6 +96,7 @@ final class PartsReader {
         Networks.around(
             config,
             images.behindTower(projector),
+            images.positions(),
             language.loaded(),
             template,
             (shape, layers) -> GatedLayers.create(manager, shape, layers, asked.seed() + 2)),
@@ -135,6 +136,7 @@ final class PartsReader {
           Networks.around(
               spec.projector(),
               projector,
+              images.positions(),
               language.loaded(),
               template,
               (shape, layers) -> GatedLayers.load(own, shape, layers, Precision.FLOAT32));

@@ -18,13 +18,15 @@ import org.sensorium.nn.checkpoint.WeightScope;
  * A projector that begins with weights from elsewhere; what kind of files they are tell the files.
  */
 final class ProjectorStart {
+  private static final String OFA = "encoder.image_proj";
+
   private ProjectorStart() {}
 
   /**
    * Reads the weights.
    *
    * @param path a BERT (for a Q-Former), what {@code represent} leaves or LAVIS' first stage (for a
-   *     Q-Former), a model folder, or a LLaVA checkpoint
+   *     Q-Former), an OFA (for a linear map), a model folder, or a LLaVA checkpoint
    * @param manager owner of the weights
    * @param seed of what those files do not have
    * @throws CheckpointException if the weights do not fit the projector
@@ -39,11 +41,26 @@ final class ProjectorStart {
       if (root.has("vision_proj.weight")) {
         return Projectors.createFromRepresentation(root, config, seed);
       }
+      if (root.has(OFA + ".weight") || root.has("model." + OFA + ".weight")) {
+        return ofa(root.alias("", "model"), config);
+      }
       Projector projector = Projectors.load(LlavaCheckpoint.projector(root), config);
       root.ignore("^(?!(model\\.)?" + LlavaCheckpoint.PROJECTOR + "\\.)"); // other parts' weights
       root.finish();
       return projector;
     }
+  }
+
+  private static Projector ofa(WeightScope root, ProjectorConfig config) throws IOException {
+    if (!config.type().equals("linear")) {
+      throw new CheckpointException(
+          "%s: holds OFA's linear map of patches, but the projector's type is \"%s\", expected \"linear\""
+              .formatted(root.source(), config.type()));
+    }
+    WeightScope scope = root.sub(OFA);
+    Projector projector = Projectors.load(scope, config);
+    scope.finish();
+    return projector;
   }
 
   private static String modelType(Path path) throws IOException {
