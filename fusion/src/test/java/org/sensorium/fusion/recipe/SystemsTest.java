@@ -3,9 +3,11 @@ package org.sensorium.fusion.recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.fusion.model.TinyOfa;
 
 /** Every system file learns, keeps its frozen parts, and answers alike once loaded again. */
 class SystemsTest {
@@ -73,6 +75,14 @@ class SystemsTest {
     }
     trial.set("model.projector.queries.every", every);
     show(system, trial.run(system));
+  }
+
+  @Test
+  void ofa() throws IOException {
+    Path checkpoint = TinyOfa.folder(temp.resolve("ofa"));
+    SystemTrial trial = SystemTrial.ofOneCheckpoint(temp, checkpoint);
+    trial.set("model.image_size", "64");
+    show("multiinstruct-ofa", trial.run("multiinstruct-ofa"));
   }
 
   private static void show(String system, List<List<String>> stages) {
