@@ -87,10 +87,13 @@ public final class LanguageModels {
               "the config that says which architecture the weights are of");
       boolean llava = config.path("model_type").asText().equals(LlavaCheckpoint.MODEL_TYPE);
       JsonNode own = llava ? LlavaCheckpoint.textConfig(config) : config;
+      LanguageModel model =
+          load(llava ? LlavaCheckpoint.decoder(root) : root, own, precision);
+      Tokenizer words = TokenizerFiles.open(tokenizer == null ? path : tokenizer);
       return new Loaded(
-          load(llava ? LlavaCheckpoint.decoder(root) : root, own, precision),
+          model,
           own,
-          TokenizerFiles.open(tokenizer == null ? path : tokenizer));
+          model instanceof OfaModel ? OfaTokens.complete(words, model.vocabularySize()) : words);
     }
   }
 
