@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.Instruction;
@@ -76,7 +77,7 @@ final class TrainedTower implements Projector {
 
   @Override
   public int positions(int featurePositions) {
-    return projector.positions(tokens.count(featurePositions, tower.hasClassToken()));
+    return projector.positions(tower.featureTokens(List.of(to), 0, tokens));
   }
 
   @Override
