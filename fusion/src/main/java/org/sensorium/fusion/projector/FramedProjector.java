@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
 import org.sensorium.nn.kernels.Kernels;
-import org.sensorium.nn.layers.LayerNorm;
 
 /**
  * What small encoders need around a projector of queries: a norm of the features and a learned
@@ -19,13 +18,8 @@ import org.sensorium.nn.layers.LayerNorm;
  * @param places (P, V), added to the features
  */
 record FramedProjector(
-    InputNorm inputNorm,
-    @Nullable NDArray places,
-    Projector projector,
-    @Nullable LayerNorm outputNorm)
+    InputNorm inputNorm, @Nullable NDArray places, Projector projector, OutputNorm outputNorm)
     implements Projector {
-  private static final double EPS = 1e-5; // torch's default
-
   /** The projector itself where nothing of all this is asked for. */
   static Projector around(Projector projector, WeightSource source, ProjectorConfig config)
       throws IOException {
@@ -34,19 +28,13 @@ record FramedProjector(
         && !config.outputNorm()) {
       return projector;
     }
-    Shape out = new Shape(config.out());
     return new FramedProjector(
         InputNorm.load(config.inputNorm(), source, config.in()),
         config.positions() == 0
             ? null
             : source.get("positions", new Shape(config.positions(), config.in()), Initial.NORMAL),
         projector,
-        config.outputNorm()
-            ? new LayerNorm(
-                source.get("output_norm.weight", out, Initial.EMBEDDING_DEVIATION),
-                source.get("output_norm.bias", out, Initial.ZEROS),
-                EPS)
-            : null);
+        OutputNorm.load(source, config));
   }
 
   @Override
@@ -57,7 +45,7 @@ record FramedProjector(
   @Override
   public NDArray forward(NDArray features, @Nullable Instruction instruction) {
     NDArray y = projector.forward(seen(features), instruction);
-    return outputNorm == null ? y : outputNorm.forward(y);
+    return outputNorm.forward(y);
   }
 
   @Override
@@ -90,10 +78,7 @@ record FramedProjector(
   public Map<String, NDArray> weights() {
     Map<String, NDArray> weights = new LinkedHashMap<>(seeing());
     weights.putAll(projector.weights());
-    if (outputNorm != null) {
-      weights.put("output_norm.weight", outputNorm.weight());
-      weights.put("output_norm.bias", outputNorm.bias());
-    }
+    outputNorm.putWeights(weights);
     return weights;
   }
 

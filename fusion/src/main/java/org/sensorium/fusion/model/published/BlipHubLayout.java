@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.vision.encoder.TokenChoice;
+import org.sensorium.vision.processing.ImageProcessors;
 
 /**
  * {@code Blip2ForConditionalGeneration} and {@code InstructBlipForConditionalGeneration}.
@@ -47,7 +48,7 @@ final class BlipHubLayout implements PublishedLayout {
         system(instruct, language),
         source,
         new PublishedModel.Encoder(
-            "eva", List.of(-1), TokenChoice.ALL, PublishedModel.OF_ENCODER, true, source),
+            "eva", List.of(-1), TokenChoice.ALL, ImageProcessors.OF_ENCODER, true, source),
         new Shapes(source, id(), tensors)
             .qformer(
                 qformer.path("num_attention_heads").asInt(12),

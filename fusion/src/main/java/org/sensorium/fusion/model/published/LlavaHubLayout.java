@@ -7,6 +7,7 @@ import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.vision.encoder.TokenChoice;
 import org.sensorium.vision.encoder.VisionEncoders;
+import org.sensorium.vision.processing.ImageProcessors;
 
 /**
  * {@code LlavaForConditionalGeneration}: CLIP or SigLIP, an MLP and a causal language model under
@@ -58,7 +59,7 @@ final class LlavaHubLayout implements PublishedLayout {
             kind,
             layers(config.path("vision_feature_layer")),
             full && !siglip ? TokenChoice.ALL : TokenChoice.PATCHES,
-            PublishedModel.OF_ENCODER,
+            ImageProcessors.OF_ENCODER,
             true,
             files.path().toString()),
         new Shapes(files.path().toString(), id(), tensors).llava(),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.vision.encoder.TokenChoice;
+import org.sensorium.vision.processing.ImageProcessors;
 
 /**
  * What a published checkpoint is, told by its headers.
@@ -32,17 +33,14 @@ public record PublishedModel(
     @Nullable ObjectNode adapterConfig,
     TensorMap tensors,
     List<String> unsupported) {
-  /** Stands for the encoder's own way of preparing pictures. */
-  public static final String OF_ENCODER = "encoder";
-
   /**
    * The image encoder.
    *
    * @param kind an id of {@code VisionEncoders}
    * @param layers read of it
    * @param tokens which of a layer's tokens are read
-   * @param processor an id of {@code ImageProcessors}; {@link #OF_ENCODER} for what the encoder's
-   *     folder says
+   * @param processor an id of {@code ImageProcessors}; {@link ImageProcessors#OF_ENCODER} for what
+   *     the encoder's folder says
    * @param inside whether the files hold it
    * @param known where the authors took it from, to be named in messages
    */
