@@ -124,6 +124,11 @@ class PublishedCheckpointsTest {
       assertThat(parts.network().language().precision()).isEqualTo(precision);
       assertThat(parts.spec().precision()).isEqualTo(precision.id());
     }
+    try (MultimodalModel model = MultimodalModel.of(open(folder, SuppliedParts.NONE, null))) {
+      Path picture = TinyModels.picture(temp.resolve("noise.png"), 3);
+      assertThat(model.answer(Conversation.ask(picture, "What?"), model.greedy(3), piece -> {}))
+          .satisfies(answer -> assertThat(answer.text()).isNotEmpty());
+    }
     try (ModelParts asked = open(folder, SuppliedParts.NONE, Precision.FLOAT32)) {
       assertThat(asked.network().language().precision()).isEqualTo(Precision.FLOAT32);
     }
@@ -166,6 +171,17 @@ class PublishedCheckpointsTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("blip2_opt.pth reads features 16 wide, but the encoder ")
         .hasMessageContaining("(eva, layers [-1]) gives 32");
+  }
+
+  @Test
+  void anInstructionAwareQFormerNeedsItsTokenizer() throws IOException {
+    Path decoder = TinyModels.withTokenizer(TinyModels.copy("opt", temp.resolve("opt")));
+    Path tower = PublishedFixtures.hub("blip2_opt", temp.resolve("blip2"));
+    Path file = FILES.resolve("lavis/instruct_blip_vicuna.pth");
+    assertThatThrownBy(() -> open(file, supplied(tower, decoder, null), null))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("its projector reads the instruction by a vocabulary of 50")
+        .hasMessageContaining("give --qformer-tokenizer");
   }
 
   /** LAVIS' own fixture: names and numbers as LAVIS has them, in a file that holds the tower. */
