@@ -50,8 +50,7 @@ class ModelsRoundTripTest {
     Path model = temp.resolve("model");
     CommandRun.of("models", "import", otter().toString(), "--out", model.toString()).succeeds();
     assertThat(model.resolve("sensorium.json")).content().contains("\"template\" : \"otter\"");
-    assertThat(
-            CommandRun.of("models", "inspect", "--plan", model.toString()).succeeds().out())
+    assertThat(CommandRun.of("models", "inspect", "--plan", model.toString()).succeeds().out())
         .contains("encoder    clip of " + temp.resolve("otter"))
         .contains("projector  perceiver, 16 -> 32, 3 queries of 16, 2 layers")
         .contains("template   otter")

@@ -43,6 +43,7 @@ class PublishedCheckpointsTest {
     return new SuppliedParts(
         encoder == null ? null : encoder.toString(),
         decoder == null ? null : decoder.toString(),
+        null,
         template,
         null);
   }
@@ -291,6 +292,38 @@ class PublishedCheckpointsTest {
     }
     try (MultimodalModel model = MultimodalModel.load(saved)) {
       assertThat(model.answer(question, model.greedy(4), piece -> {}).text()).isEqualTo(answer);
+    }
+  }
+
+  /** MultiModal-GPT's branches over OpenFlamingo's projector, in decoder and gated blocks. */
+  @Test
+  void branchesComeOverTheProjectorOfAnotherCheckpoint() throws IOException {
+    Path file = FILES.resolve("multimodal_gpt/mmgpt-lora-v0-release.pt");
+    Path decoder = TinyModels.withTokenizer(copyOf("llava"));
+    assertThatThrownBy(() -> open(file, supplied(tower16(), decoder, null), null))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("without its projector: give --projector (the authors' is openflam");
+    SuppliedParts all =
+        new SuppliedParts(
+            tower16().toString(),
+            decoder.toString(),
+            FILES.resolve("open_flamingo/checkpoint.pt").toString(),
+            null,
+            null);
+    Path saved = Files.createDirectory(temp.resolve("saved"));
+    try (ModelParts parts = open(file, all, null)) {
+      assertThat(parts.adapter()).isNotNull();
+      assertThat(parts.template().id()).isEqualTo("multimodal_gpt");
+      assertThat(parts.trained())
+          .containsKeys(
+              "base_model.model.model.layers.1.self_attn.k_proj.lora_A.weight",
+              "base_model.model.gated_cross_attn_layers.1.attn.to_kv.lora_B.weight");
+      assertThat(parts.trained())
+          .hasSize(26 + 36 + 2); // and rows of two tokens, of one in the head
+      parts.save(saved);
+      try (ModelParts again = ModelParts.open(saved, TinyModels.sources(), Device.cpu(), null)) {
+        assertThat(again.trained().keySet()).isEqualTo(parts.trained().keySet());
+      }
     }
   }
 

@@ -42,7 +42,9 @@ final class ModelFiles {
   private static final String BIN =
       "(pytorch|adapter)_model.*|mm_projector\\.bin|non_lora_trainables\\.bin";
 
-  /** Folder of the tokenizer of what an instruction-aware Q-Former reads, the only one looked at. */
+  /**
+   * Folder of the tokenizer of what an instruction-aware Q-Former reads, the only one looked at.
+   */
   private static final String WORDS = "qformer_tokenizer/";
 
   private ModelFiles() {}
