@@ -101,10 +101,11 @@ public final class LanguageModels {
    * What the headers of a language model tell.
    *
    * @param width of its embeddings
+   * @param vocabularySize rows of its embedding table
    * @param layers of a causal model; 0 for an encoder–decoder
    * @param precision in which most of its weights are stored
    */
-  public record Outline(int width, int layers, Precision precision) {}
+  public record Outline(int width, int vocabularySize, int layers, Precision precision) {}
 
   /**
    * Checks a language model's names and shapes, reading no weight.
@@ -127,7 +128,7 @@ public final class LanguageModels {
       // float32, in which placeholders are held as they are
       LanguageModel model = load(scope, config, Precision.FLOAT32);
       int layers = model instanceof LanguageDecoder decoder ? decoder.layers() : 0;
-      return new Outline(model.width(), layers, stored(checkpoint));
+      return new Outline(model.width(), model.vocabularySize(), layers, stored(checkpoint));
     }
   }
 

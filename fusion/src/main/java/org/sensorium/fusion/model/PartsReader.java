@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModel;
+import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.source.ModelSources;
@@ -51,24 +52,39 @@ final class PartsReader {
     }
   }
 
-  /** With a new projector. */
+  /** With a projector that is new or begins somewhere else. */
   ModelParts create(NewModel asked) throws IOException {
+    String from = asked.projector().start();
+    if (from == null) {
+      return create(asked, null);
+    }
+    try (ProjectorStart start = ProjectorStart.open(sources.resolve(from), manager)) {
+      return create(asked, start);
+    }
+  }
+
+  private ModelParts create(NewModel asked, @Nullable ProjectorStart start) throws IOException {
     Frozen seeing = Frozen.find(asked.encoder().source(), null, sources);
     Frozen speaking = Frozen.find(asked.decoder(), null, sources);
     ImageFeatures images =
         ImageFeatures.load(manager, asked.encoder(), seeing, null).prepared(asked.processor());
-    ModelParts.Language language = language(speaking, asked.precision(), null);
-    LanguageModel model = language.loaded().model();
+    LanguageModels.Outline outline = LanguageFiles.outline(speaking.path());
     ProjectorConfig config =
-        asked.projector().between(images, model.width()).before(model.vocabularySize());
+        asked.projector().between(images, outline.width()).before(outline.vocabularySize());
+    // before the decoder's gigabytes: what does not fit is refused here
+    Projector begun = start == null ? null : start.projector(config, asked.seed());
+    ModelParts.Language language = language(speaking, asked.precision(), null);
     ChatTemplate template = ChatTemplates.resolve(asked.template(), language.loaded().tokenizer());
     List<String> tokens = Networks.isGated(config) ? template.specialTokens() : List.of();
-    language = TokenRows.named(language, template.specialTokens());
-    language =
-        tokens.isEmpty()
-            ? language
-            : TokenRows.created(manager, language, tokens, asked.seed() + 1);
-    ModelSpec spec =
+    language = words(language, template, tokens, start, asked.seed() + 1);
+    LanguageModel model = language.loaded().model();
+    Projector projector =
+        begun == null
+            ? Projectors.create(manager, config, asked.seed(), deviation(manager, model))
+            : begun;
+    String read = asked.projector().tokenizer();
+    return new ModelParts(
+        manager,
         new ModelSpec(
             images.spec(),
             config,
@@ -79,26 +95,40 @@ final class PartsReader {
             asked.system(),
             asked.precision().id(),
             tokens,
-            Map.of());
-    String start = asked.projector().start();
-    Projector projector =
-        start == null
-            ? Projectors.create(manager, config, asked.seed(), deviation(manager, model))
-            : ProjectorStart.load(sources.resolve(start), manager, config, asked.seed());
-    String words = asked.projector().tokenizer();
-    return new ModelParts(
-        manager,
-        spec,
+            Map.of()),
         images,
         Networks.around(
             config,
             images.behindTower(projector),
             language.loaded(),
             template,
-            (shape, layers) -> GatedLayers.create(manager, shape, layers, asked.seed() + 2)),
+            (shape, layers) ->
+                start == null
+                    ? GatedLayers.create(manager, shape, layers, asked.seed() + 2)
+                    : start.gates(shape, layers)),
         language,
         new ModelParts.Reading(
-            template, words == null ? null : InstructionTokens.open(sources.resolve(words))));
+            template, read == null ? null : InstructionTokens.open(sources.resolve(read))));
+  }
+
+  /**
+   * The language model with a template's tokens, those of a start first, as their authors had it.
+   */
+  private ModelParts.Language words(
+      ModelParts.Language plain,
+      ChatTemplate template,
+      List<String> tokens,
+      @Nullable ProjectorStart start,
+      long seed)
+      throws IOException {
+    ModelParts.Language language =
+        TokenRows.named(plain, start == null ? List.of() : start.tokens());
+    language = TokenRows.named(language, template.specialTokens());
+    if (tokens.isEmpty()) {
+      return language;
+    }
+    language = TokenRows.created(manager, language, tokens, seed);
+    return start == null ? language : start.embed(language);
   }
 
   /** From a folder as {@link ModelParts#save} writes it. */
