@@ -85,10 +85,12 @@ public final class LanguageModels {
                 : TokenizerFiles.open(tokenizer));
       }
       JsonNode config = config(path);
+      LanguageModel model = load(root, config, precision);
+      Tokenizer words = TokenizerFiles.open(tokenizer == null ? path : tokenizer);
       return new Loaded(
-          load(root, config, precision),
+          model,
           config,
-          TokenizerFiles.open(tokenizer == null ? path : tokenizer));
+          model instanceof OfaModel ? OfaTokens.complete(words, model.vocabularySize()) : words);
     }
   }
 

@@ -38,7 +38,6 @@ record OfaDecoder(
       tokens.add(weights.table("decoder.token_rel_pos_table_list." + i, tokenRows, heads));
       blocks.add(OfaBlock.decoder(weights, "decoder.layers." + i, shape));
     }
-    keepForWritingImages(weights, shape);
     return new OfaDecoder(
         shape,
         weights.norm("decoder.layernorm_embedding", c),
@@ -50,15 +49,6 @@ record OfaDecoder(
         tokens,
         blocks,
         weights.norm("decoder.layer_norm", c));
-  }
-
-  /** Text does not need them, but a checkpoint that is written again would lack them. */
-  private static void keepForWritingImages(OfaWeights weights, OfaShape shape) throws IOException {
-    int rows = OfaBuckets.cellRows(shape.imageBuckets());
-    for (int i = 0; i < shape.decoder().layers(); i++) {
-      weights.table("decoder.image_rel_pos_table_list." + i, rows, shape.decoder().heads());
-    }
-    weights.norm("decoder.code_layernorm_embedding", shape.width());
   }
 
   /** The places of positions first … first + count - 1 of an answer: (1, count, C). */

@@ -17,6 +17,7 @@ import org.sensorium.nn.layers.Linear;
  * The half that reads: patches of an image and a text behind them see one another.
  *
  * @param types what is added to words (row 0) and to patches (row 1)
+ * @param patchPlaces which of the image's patches stands where
  * @param tokens by layer, what is added to scores for how far apart two words are
  * @param cells by layer, the same of two patches
  */
@@ -26,6 +27,7 @@ record OfaEncoder(
     LayerNorm wordNorm,
     LayerNorm patchNorm,
     OfaPlaces places,
+    OfaPatchPlaces patchPlaces,
     Linear placeQueries,
     Linear placeKeys,
     List<Embedding> tokens,
@@ -52,6 +54,7 @@ record OfaEncoder(
         weights.norm("encoder.layernorm_embedding", c),
         weights.norm("encoder.patch_layernorm_embedding", c),
         OfaPlaces.load(weights, "encoder", shape),
+        OfaPatchPlaces.load(weights, shape),
         weights.linear("encoder.pos_q_linear", c, c),
         weights.linear("encoder.pos_k_linear", c, c),
         tokens,
@@ -71,7 +74,7 @@ record OfaEncoder(
     NDManager owner = embeddings.getManager();
     int words = words(embeddings, grid);
     NDArray x = entered(embeddings, grid, attended);
-    NDArray place = places.all(owner, grid, words);
+    NDArray place = places(owner, grid, words);
     NDArray bias =
         OfaPlaces.scores(
             placeQueries.forward(place), placeKeys.forward(place), shape, shape.encoder());
@@ -87,6 +90,12 @@ record OfaEncoder(
       }
     }
     return norm.forward(x);
+  }
+
+  /** The places of an image's patches and of the words behind it: (1, P + count, C), float32. */
+  NDArray places(NDManager owner, PatchGrid grid, int count) {
+    NDArray ofWords = places.words(owner, 0, count);
+    return grid.patches() == 0 ? ofWords : patchPlaces.of(owner, grid).concat(ofWords, 1);
   }
 
   /** How many positions behind the patches are left for words. */

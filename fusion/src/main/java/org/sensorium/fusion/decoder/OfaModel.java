@@ -2,12 +2,10 @@ package org.sensorium.fusion.decoder;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Embedding;
 import org.sensorium.nn.layers.Linear;
@@ -18,18 +16,13 @@ import org.sensorium.nn.layers.Linear;
  *
  * <p>What {@link Seq2SeqDecoders} loads reads text alone. {@link #over} gives the same weights with
  * an image before the text: its encoder then takes the projected patches, row by row, and after
- * them the words.
+ * them the words. An image that a row of the batch lacks is padding: its patches are not attended.
  *
- * <pre>{@code
- * NDArray patches = ofa.project(ofa.features(pixels)); // (B, P, C)
- * OfaModel seeing = ofa.over(ofa.images().grid(480, 480));
- * NDArray encoded = seeing.encode(patches.concat(seeing.embed(ids), 1), attended);
- * }</pre>
+ * <p>The net that sees pictures is an encoder of its own ({@code VisionEncoders}, {@code ofa}), and
+ * {@code encoder.image_proj} behind it a linear projector; neither is read here. Nor are the tables
+ * that only images that are written need, {@code decoder.image_…}.
  *
- * <p>An image that a row of the batch lacks is padding: its patches are not attended.
- *
- * <p>Legend: B batch, P patches, F channels of the net of pictures, S words, T words of an answer,
- * C width, V vocabulary.
+ * <p>Legend: B batch, P patches, S words, T words of an answer, C width, V vocabulary.
  *
  * @see <a href="https://arxiv.org/abs/2202.03052">OFA</a>; OFA-Sys/OFA models/ofa at a36b91c
  */
@@ -43,8 +36,6 @@ public final class OfaModel implements Seq2SeqDecoder {
       Precision precision,
       Device device,
       Embedding embedding,
-      OfaResNet images,
-      Linear projection,
       OfaEncoder encoder,
       OfaDecoder decoder,
       Linear head,
@@ -59,15 +50,12 @@ public final class OfaModel implements Seq2SeqDecoder {
     OfaWeights weights = OfaWeights.of(scope, shape, precision);
     int c = shape.width();
     Embedding embedding = weights.words("encoder.embed_tokens", shape.vocabulary(), c);
-    OfaResNet images = OfaResNet.load(weights, "encoder.embed_images", shape.depths());
     Parts parts =
         new Parts(
             shape,
             precision,
             scope.manager().getDevice(),
             embedding,
-            images,
-            weights.linear("encoder.image_proj", images.channels(), c),
             OfaEncoder.load(weights, shape),
             OfaDecoder.load(weights, shape),
             Linear.of(embedding.weight(), null, c, shape.vocabulary()),
@@ -79,8 +67,10 @@ public final class OfaModel implements Seq2SeqDecoder {
    * This model, sharing its weights, with images before the texts it reads.
    *
    * @param grid of every image; {@link PatchGrid#NONE} for text alone
+   * @throws IllegalArgumentException if it is larger than the table of places
    */
   public OfaModel over(PatchGrid grid) {
+    parts.encoder().patchPlaces().check(grid);
     return new OfaModel(parts, grid);
   }
 
@@ -89,21 +79,9 @@ public final class OfaModel implements Seq2SeqDecoder {
     return grid;
   }
 
-  /** The net that sees pictures. */
-  public OfaResNet images() {
-    return parts.images();
-  }
-
-  /** Pixels (B, 3, height, width) to what the net sees in the patches, (B, P, F) float32. */
-  public NDArray features(NDArray pixels) {
-    NDArray map = parts.images().forward(pixels);
-    Shape shape = map.getShape();
-    return map.reshape(shape.get(0), shape.get(1), shape.get(2) * shape.get(3)).transpose(0, 2, 1);
-  }
-
-  /** Features (B, P, F) to embeddings (B, P, C), float32; owned by the manager of features. */
-  public NDArray project(NDArray features) {
-    return Kernels.to(parts.projection().forward(features), Precision.FLOAT32);
+  /** Words that a text, or an answer, has at most. */
+  public int maxWords() {
+    return parts.shape().positions();
   }
 
   @Override
@@ -161,7 +139,7 @@ public final class OfaModel implements Seq2SeqDecoder {
   @Override
   public NDArray hidden(NDArray embeddings, NDArray encoded, boolean @Nullable [][] attended) {
     int words = OfaEncoder.words(encoded, grid);
-    NDArray places = parts.encoder().places().all(embeddings.getManager(), grid, words);
+    NDArray places = parts.encoder().places(embeddings.getManager(), grid, words);
     NDArray unseen = T5Decoder.encoderBias(embeddings.getManager(), attended);
     return parts.decoder().forward(embeddings, encoded, places, unseen);
   }

@@ -53,7 +53,7 @@ final class OfaSession implements Seq2SeqSession {
       own.attach(owner); // results belong to the manager of what they are made from
       NDArray unseen = T5Decoder.encoderBias(owner, attended);
       int words = OfaEncoder.words(encoded, model.grid());
-      NDArray places = model.encoder().places().all(owner, model.grid(), words);
+      NDArray places = model.encoder().places(owner, model.grid(), words);
       Cache fresh =
           new Cache(
               owner,

@@ -12,7 +12,6 @@ import org.sensorium.nn.layers.Activation;
  * @param imageBuckets rows and columns of patches, at most
  * @param attentionFactor by which scores are divided, under the root, beside a head's width
  * @param normFormer whether attention and the middle of the MLP are followed by norms
- * @param depths blocks of the three stages of the net of pictures
  * @param startToken what every answer starts with
  */
 record OfaShape(
@@ -26,7 +25,6 @@ record OfaShape(
     double attentionFactor,
     Activation activation,
     boolean normFormer,
-    List<Integer> depths,
     int startToken) {
 
   /** One half. */
@@ -57,7 +55,6 @@ record OfaShape(
         config.number("attn_scale_factor", 2),
         Activation.of(config.text("activation_function", "gelu")),
         config.flag("normformer", true),
-        depths(config.text("resnet_type", "resnet101")),
         config.whole("decoder_start_token_id", 0));
   }
 
@@ -68,21 +65,5 @@ record OfaShape(
         heads,
         config.headWidth(config.whole("d_model"), heads),
         config.whole(name + "_ffn_dim"));
-  }
-
-  /**
-   * The last stage of the nets of these names is left out; even the small ones have bottlenecks.
-   */
-  private static List<Integer> depths(String type) {
-    return switch (type) {
-      case "resnet18" -> List.of(2, 2, 2);
-      case "resnet34", "resnet50" -> List.of(3, 4, 6);
-      case "resnet101" -> List.of(3, 4, 23);
-      case "resnet152" -> List.of(3, 8, 36);
-      default ->
-          throw new IllegalArgumentException(
-              "config.json: \"resnet_type\" is \"%s\", expected resnet18, resnet34, resnet50, resnet101 or resnet152"
-                  .formatted(type));
-    };
   }
 }

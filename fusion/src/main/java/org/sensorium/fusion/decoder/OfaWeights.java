@@ -33,6 +33,9 @@ final class OfaWeights {
     scope.alias("", "model");
     scope.ignore("(^|\\.)decoder\\.(embed_tokens|output_projection)\\.weight$"); // the shared one
     scope.ignore("(^|\\.)(token_rp_bucket|image_rp_bucket|image_position_idx|version)$");
+    scope.ignore("(^|\\.)encoder\\.(embed_images|image_proj)\\."); // parts of their own
+    scope.ignore( // for images that are written
+        "(^|\\.)decoder\\.(embed_image_positions|image_pos_ln|image_rel_pos_table_list|code_layernorm_embedding)\\.");
     scope.ignore("^(last_optimizer_state|extra_state|criterion|task_state)\\."); // of training
     for (int i = 0; i < shape.encoder().layers(); i++) {
       WeightScope layer = scope.sub("encoder.layers").sub(i);
@@ -52,12 +55,6 @@ final class OfaWeights {
 
   WeightScope scope() {
     return scope;
-  }
-
-  /** The size of an axis in the file, or what it would be if there is no such weight. */
-  int axis(String name, int axis, int otherwise) {
-    Shape shape = scope.shape(name);
-    return shape == null || shape.dimension() <= axis ? otherwise : (int) shape.get(axis);
   }
 
   /** A map with a bias. */
@@ -90,19 +87,11 @@ final class OfaWeights {
     return table;
   }
 
-  /** A matrix or filter, in the precision. */
-  NDArray matrix(String name, Shape shape) throws IOException {
-    return remembered(name, scope.get(name, shape, precision));
-  }
-
   /** A vector, float32. */
   NDArray vector(String name, int length) throws IOException {
-    return remembered(name, scope.get(name, new Shape(length)));
-  }
-
-  private NDArray remembered(String name, NDArray array) {
-    rest.put(name, array);
-    return array;
+    NDArray vector = scope.get(name, new Shape(length));
+    rest.put(name, vector);
+    return vector;
   }
 
   Map<String, Linear> linears() {

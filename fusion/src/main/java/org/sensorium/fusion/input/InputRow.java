@@ -117,6 +117,20 @@ public record InputRow(
     return rows.stream().mapToInt(InputRow::length).max().orElse(0);
   }
 
+  /** Its tokens alone. */
+  public InputRow withoutMedia() {
+    int[] kept = IntStream.range(0, ids.length).filter(i -> ids[i] != MEDIUM).toArray();
+    int[] words = new int[kept.length];
+    boolean[] marks = new boolean[kept.length];
+    int[] places = new int[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      words[i] = ids[kept[i]];
+      marks[i] = supervised[kept[i]];
+      places[i] = blocks[kept[i]];
+    }
+    return new InputRow(words, marks, places, List.of(), List.of(), instruction);
+  }
+
   /** This with what is asked about its media. */
   public InputRow asking(int[] tokens) {
     return new InputRow(ids, supervised, blocks, mediaPositions, media, tokens);

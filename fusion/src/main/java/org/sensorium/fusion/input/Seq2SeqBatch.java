@@ -61,6 +61,73 @@ public record Seq2SeqBatch(
     return new Seq2SeqBatch(source, attended(source), targets, lossAt, decoderIds, positions);
   }
 
+  /**
+   * Rows that have one medium or none, which stands before all words. Where some have one, it is
+   * padding in the others; where none has, there is no room for media.
+   *
+   * @param startToken of every answer
+   * @param mediumPositions positions of a medium
+   * @throws IllegalArgumentException if a row has several media
+   */
+  public static Seq2SeqBatch mediaFirst(List<InputRow> rows, int startToken, int mediumPositions) {
+    for (int r = 0; r < rows.size(); r++) {
+      if (rows.get(r).media().size() > 1) {
+        throw new IllegalArgumentException(
+            "row %d of the batch shows %d media, expected one at most: this model reads a single one, before the text"
+                .formatted(r, rows.get(r).media().size()));
+      }
+    }
+    Seq2SeqBatch text = of(rows.stream().map(InputRow::withoutMedia).toList(), startToken);
+    return rows.stream().allMatch(row -> row.media().isEmpty())
+        ? text
+        : text.behind(rows, mediumPositions);
+  }
+
+  private Seq2SeqBatch behind(List<InputRow> rows, int mediumPositions) {
+    int words = source.positions();
+    int positions = mediumPositions + words;
+    long[] ids = new long[rows.size() * positions];
+    long[] mediaAt = new long[ids.length];
+    int[] lengths = new int[rows.size()];
+    boolean[][] seen = new boolean[rows.size()][positions];
+    int filled = 0;
+    for (int r = 0; r < rows.size(); r++) {
+      int start = r * positions;
+      System.arraycopy(source.ids(), r * words, ids, start + mediumPositions, words);
+      lengths[r] = mediumPositions + source.lengths()[r];
+      Arrays.fill(seen[r], mediumPositions, lengths[r], true);
+      if (!rows.get(r).media().isEmpty()) {
+        Arrays.fill(seen[r], 0, mediumPositions, true);
+        for (int p = 0; p < mediumPositions; p++) {
+          mediaAt[filled++] = start + p;
+        }
+      }
+    }
+    SplicedBatch whole =
+        new SplicedBatch(
+            rows.size(),
+            positions,
+            ids,
+            Arrays.copyOf(mediaAt, filled),
+            source.lossAt(),
+            source.targets(),
+            lengths,
+            null,
+            SplicedBatch.instruction(rows));
+    boolean padded = Arrays.stream(seen).anyMatch(Seq2SeqBatch::hasPadding);
+    return new Seq2SeqBatch(
+        whole, padded ? seen : null, targets, lossAt, decoderIds, decoderPositions);
+  }
+
+  private static boolean hasPadding(boolean[] seen) {
+    for (boolean position : seen) {
+      if (!position) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean @Nullable [][] attended(SplicedBatch source) {
     boolean[][] attended = new boolean[source.rows()][source.positions()];
     boolean padded = false;

@@ -92,7 +92,7 @@ final class ImageFeatures implements MediaEncoder {
     }
     if (!(network instanceof TrainableVisionEncoder tower) || spec.layers().size() != 1) {
       throw new CheckpointException(
-          "encoder %s (%s, layers %s): its upper blocks cannot be trained; expected CLIP and one layer"
+          "encoder %s (%s, layers %s): its upper blocks cannot be trained; expected CLIP or OFA, and one layer"
               .formatted(spec.source().source(), spec.kind(), spec.layers()));
     }
     return new TrainedTower(tower, from, spec.layers().get(0), spec.choice(), projector);

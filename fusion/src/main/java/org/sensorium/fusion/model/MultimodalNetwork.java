@@ -49,6 +49,16 @@ public interface MultimodalNetwork {
   /** Longest row, places. */
   int maxPositions();
 
+  /** Places that a row takes of {@link #maxPositions}. */
+  default int places(InputRow row) {
+    return row.reach();
+  }
+
+  /** How many media a row may show. */
+  default int maxMedia() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Whether a row may hold one answer only, so that a conversation becomes a row a question. */
   default boolean oneAnswerARow() {
     return projector().readsInstruction();

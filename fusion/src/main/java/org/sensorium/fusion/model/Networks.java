@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageModels;
+import org.sensorium.fusion.decoder.OfaModel;
 import org.sensorium.fusion.decoder.Seq2SeqDecoder;
 import org.sensorium.fusion.projector.GatedLayers;
 import org.sensorium.fusion.projector.PerceiverResampler;
@@ -38,11 +39,13 @@ final class Networks {
   /**
    * Puts the parts together.
    *
+   * @param positions of a medium's features
    * @param language with the template's tokens
    */
   static MultimodalNetwork around(
       ProjectorConfig config,
       Projector projector,
+      int positions,
       LanguageModels.Loaded language,
       ChatTemplate template,
       Gates gates)
@@ -59,6 +62,9 @@ final class Networks {
     Projector last = projector instanceof TrainedTower tower ? tower.projector() : projector;
     if (last instanceof WordFusion fusion) {
       return new MaskedWordNetwork(projector, fusion, language.decoder(), maskToken(language));
+    }
+    if (language.model() instanceof OfaModel ofa) {
+      return OfaNetwork.of(projector, ofa, positions);
     }
     if (language.model() instanceof Seq2SeqDecoder decoder) {
       return new Seq2SeqNetwork(projector, decoder);

@@ -100,6 +100,7 @@ final class PartsReader {
         Networks.around(
             config,
             images.behindTower(projector),
+            images.positions(),
             language.loaded(),
             template,
             (shape, layers) ->
@@ -162,6 +163,7 @@ final class PartsReader {
           Networks.around(
               spec.projector(),
               projector,
+              images.positions(),
               language.loaded(),
               template,
               (shape, layers) -> GatedLayers.load(own, shape, layers, Precision.FLOAT32));

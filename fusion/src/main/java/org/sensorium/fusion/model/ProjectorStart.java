@@ -21,10 +21,13 @@ import org.sensorium.nn.kernels.Precision;
 
 /**
  * Where a projector, and gates in the decoder, begin that are not new; what kind of files these are
- * tell the files: a BERT (for a Q-Former), what {@code represent} leaves or LAVIS' first stage (for
- * a Q-Former), a model folder, or a checkpoint of a {@link PublishedLayouts published} system.
+ * tell the files: a BERT (for a Q-Former), an OFA (for a linear map), what {@code represent} leaves
+ * or LAVIS' first stage (for a Q-Former), a model folder, or a checkpoint of a {@link
+ * PublishedLayouts published} system.
  */
 final class ProjectorStart implements AutoCloseable {
+  private static final String OFA = "encoder.image_proj";
+
   private final PublishedFiles files;
   private final NDManager manager;
   private final List<String> tokens;
@@ -33,6 +36,7 @@ final class ProjectorStart implements AutoCloseable {
 
   private enum Kind {
     BERT,
+    OFA,
     REPRESENTATION,
     PROJECTOR
   }
@@ -72,6 +76,9 @@ final class ProjectorStart implements AutoCloseable {
     if (all.tensors().containsKey("vision_proj.weight")) {
       return new ProjectorStart(files, manager, List.of(), Kind.REPRESENTATION, all);
     }
+    if (all.tensors().keySet().stream().anyMatch(name -> name.endsWith(OFA + ".weight"))) {
+      return new ProjectorStart(files, manager, List.of(), Kind.OFA, all);
+    }
     if (isModelFolder(files.path())) {
       return new ProjectorStart(files, manager, List.of(), Kind.PROJECTOR, all);
     }
@@ -99,6 +106,7 @@ final class ProjectorStart implements AutoCloseable {
     return switch (kind) {
       case BERT -> Projectors.createFromBert(scope, config, seed);
       case REPRESENTATION -> Projectors.createFromRepresentation(scope, config, seed);
+      case OFA -> ofa(config);
       case PROJECTOR -> {
         Projector projector = Projectors.load(Networks.projector(scope, config), config);
         if (!Networks.isGated(config)) {
@@ -107,6 +115,18 @@ final class ProjectorStart implements AutoCloseable {
         yield projector;
       }
     };
+  }
+
+  private Projector ofa(ProjectorConfig config) throws IOException {
+    if (!config.type().equals("linear")) {
+      throw new CheckpointException(
+          "%s: holds OFA's linear map of patches, but the projector's type is \"%s\", expected \"linear\""
+              .formatted(files.path(), config.type()));
+    }
+    WeightScope map = scope.alias("", "model").sub(OFA);
+    Projector projector = Projectors.load(map, config);
+    map.finish();
+    return projector;
   }
 
   /** The gates of a decoder of so many layers; read after the projector. */

@@ -186,6 +186,7 @@ final class PublishedReader {
         Networks.around(
             config,
             projector,
+            images.positions(),
             language.loaded(),
             template,
             (shape, layers) -> GatedLayers.load(scope, shape, layers, Precision.FLOAT32));

@@ -56,7 +56,10 @@ public record Seq2SeqNetwork(Projector projector, Seq2SeqDecoder language)
 
   @Override
   public NDArray summedLoss(NDManager step, List<InputRow> rows, List<NDArray> features) {
-    Seq2SeqBatch batch = Seq2SeqBatch.of(rows, language.startToken());
+    return summedLoss(step, Seq2SeqBatch.of(rows, language.startToken()), features);
+  }
+
+  NDArray summedLoss(NDManager step, Seq2SeqBatch batch, List<NDArray> features) {
     return Kernels.crossEntropySum(
         supervisedLogits(step, batch, features), step.create(batch.targets()));
   }
@@ -72,11 +75,12 @@ public record Seq2SeqNetwork(Projector projector, Seq2SeqDecoder language)
   }
 
   @Override
-  public AnswerSession session() {
+  public Session session() {
     return new Session();
   }
 
-  private final class Session implements AnswerSession {
+  /** Answers of this network. */
+  final class Session implements AnswerSession {
     private final Seq2SeqSession session = language.session();
 
     @Override
@@ -87,9 +91,12 @@ public record Seq2SeqNetwork(Projector projector, Seq2SeqDecoder language)
     @Override
     public NDArray begin(
         NDManager work, List<InputRow> prompts, List<NDArray> features, int tokens) {
-      Seq2SeqBatch batch = Seq2SeqBatch.of(prompts, language.startToken());
+      return begin(work, Seq2SeqBatch.of(prompts, language.startToken()), features, tokens);
+    }
+
+    NDArray begin(NDManager work, Seq2SeqBatch batch, List<NDArray> features, int tokens) {
       session.begin(encode(work, batch, features), batch.attended(), tokens);
-      long[] start = new long[prompts.size()];
+      long[] start = new long[batch.source().rows()];
       Arrays.fill(start, language.startToken());
       return step(work, start);
     }

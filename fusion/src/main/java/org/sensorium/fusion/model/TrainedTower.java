@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.Instruction;
@@ -65,8 +66,23 @@ final class TrainedTower implements Projector {
 
   @Override
   public NDArray forward(NDArray features, @Nullable Instruction instruction) {
-    NDArray hidden = tower.resume(features, from, to);
-    return projector.forward(tokens.of(hidden, tower.hasClassToken()), instruction);
+    return projector.forward(encoded(features), instruction);
+  }
+
+  private NDArray encoded(NDArray features) {
+    return tokens.of(tower.resume(features, from, to), tower.hasClassToken());
+  }
+
+  @Override
+  public NDArray seen(NDArray features) {
+    return projector.seen(encoded(features));
+  }
+
+  @Override
+  public Map<String, NDArray> seeing() {
+    Map<String, NDArray> weights = new LinkedHashMap<>(projector.seeing());
+    tower.weights(from, to).forEach((name, weight) -> weights.put(NAME + name, weight));
+    return weights;
   }
 
   @Override
@@ -76,7 +92,7 @@ final class TrainedTower implements Projector {
 
   @Override
   public int positions(int featurePositions) {
-    return projector.positions(tokens.count(featurePositions, tower.hasClassToken()));
+    return projector.positions(tower.featureTokens(List.of(to), 0, tokens));
   }
 
   @Override

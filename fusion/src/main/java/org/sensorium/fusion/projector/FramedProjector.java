@@ -56,9 +56,24 @@ record FramedProjector(
 
   @Override
   public NDArray forward(NDArray features, @Nullable Instruction instruction) {
-    NDArray x = inputNorm.forward(features); // (B, P, V)
-    NDArray y = projector.forward(places == null ? x : Kernels.add(x, places), instruction);
+    NDArray y = projector.forward(seen(features), instruction);
     return outputNorm == null ? y : outputNorm.forward(y);
+  }
+
+  @Override
+  public NDArray seen(NDArray features) {
+    NDArray x = inputNorm.forward(features); // (B, P, V)
+    return places == null ? x : Kernels.add(x, places);
+  }
+
+  @Override
+  public Map<String, NDArray> seeing() {
+    Map<String, NDArray> weights = new LinkedHashMap<>();
+    inputNorm.putWeights(weights);
+    if (places != null) {
+      weights.put("positions", places);
+    }
+    return weights;
   }
 
   @Override
@@ -73,11 +88,7 @@ record FramedProjector(
 
   @Override
   public Map<String, NDArray> weights() {
-    Map<String, NDArray> weights = new LinkedHashMap<>();
-    inputNorm.putWeights(weights);
-    if (places != null) {
-      weights.put("positions", places);
-    }
+    Map<String, NDArray> weights = new LinkedHashMap<>(seeing());
     weights.putAll(projector.weights());
     if (outputNorm != null) {
       weights.put("output_norm.weight", outputNorm.weight());

@@ -80,10 +80,20 @@ final class ConversationPasses
               .formatted(row.conversation().id(), config.maxLength()));
     }
     int positions = network.maxPositions();
-    if (encoded.reach() > positions) {
+    int places = network.places(encoded);
+    if (places > positions) {
       throw new ConfigException(
           "conversation %s takes %d positions, but the decoder has %d: set max_length to at most %d, or take smaller pictures (pool)"
-              .formatted(row.conversation().id(), encoded.reach(), positions, positions));
+              .formatted(
+                  row.conversation().id(),
+                  places,
+                  positions,
+                  positions + encoded.reach() - places));
+    }
+    if (encoded.media().size() > network.maxMedia()) {
+      throw new ConfigException(
+          "conversation %s shows %d media by one of its questions, but the decoder takes at most %d: leave it out, or cut it up"
+              .formatted(row.conversation().id(), encoded.media().size(), network.maxMedia()));
     }
     if (stage.train().equals(List.of(StageConfig.Part.PROJECTOR)) && encoded.media().isEmpty()) {
       withoutMedia++; // nothing of it passes through the projector

@@ -6,21 +6,38 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.sensorium.fusion.projector.Projector;
+import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.vision.encoder.TrainableVisionEncoder;
+import org.sensorium.vision.encoder.VisionEncoders;
 
-/** A tiny OFA with golden numbers of {@code src/test/scripts/ofa_reference.py}. */
+/**
+ * A tiny OFA with golden numbers of {@code src/test/scripts/ofa_reference.py}: the model, and the
+ * net and the projector of its pictures.
+ */
 final class OfaFixture implements AutoCloseable {
   private static final long PADDING = 1;
 
   final NDManager manager;
   final ParityFixture golden;
+  final TrainableVisionEncoder net;
+  final Projector projector;
 
   OfaFixture(NDManager manager) throws IOException {
     this.manager = manager;
-    golden = ParityFixture.open(manager, Path.of("src/test/resources/ofa"));
+    Path folder = Path.of("src/test/resources/ofa");
+    golden = ParityFixture.open(manager, folder);
+    net =
+        (TrainableVisionEncoder) VisionEncoders.of(folder).load(manager, folder, Precision.FLOAT32);
+    projector =
+        Projectors.load(
+            WeightScope.of(golden.checkpoint(), manager).sub("encoder.image_proj"),
+            ProjectorConfig.linear(net.width(-1), 12));
   }
 
   OfaModel load(Precision precision) throws IOException {
@@ -31,8 +48,8 @@ final class OfaFixture implements AutoCloseable {
   /** With the images of the fixture before its texts. */
   OfaModel seeing(Precision precision) throws IOException {
     OfaModel model = load(precision);
-    Shape pixels = golden.get("in.pixels").getShape();
-    return model.over(model.images().grid((int) pixels.get(2), (int) pixels.get(3)));
+    Shape map = golden.get("out.map").getShape();
+    return model.over(new PatchGrid((int) map.get(2), (int) map.get(3)));
   }
 
   /** Patches, if the model sees them, and words. */
@@ -40,7 +57,7 @@ final class OfaFixture implements AutoCloseable {
     NDArray words = model.embed(golden.get("in.source"));
     return model.grid().patches() == 0
         ? words
-        : model.project(model.features(golden.get("in.pixels"))).concat(words, 1);
+        : projector.forward(net.encode(golden.get("in.pixels"), -1)).concat(words, 1);
   }
 
   boolean[][] attended(OfaModel model) throws IOException {

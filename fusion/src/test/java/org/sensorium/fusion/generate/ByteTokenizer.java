@@ -82,6 +82,11 @@ final class ByteTokenizer implements Tokenizer {
   }
 
   @Override
+  public Tokenizer withNumberedWords(String stem, int count) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void save(Path folder) {
     throw new UnsupportedOperationException("a tokenizer of tests");
   }

@@ -52,13 +52,25 @@ final class SystemTrial {
 
   /** Makes parts and data. */
   SystemTrial(Path folder, String encoder, String decoder) throws IOException {
-    this.folder = folder;
+    this(folder);
     set("model.encoder", TinyModels.copy(encoder, folder.resolve("encoder")).toString());
     set("model.decoder", decoder(decoder).toString());
     set("model.projector.start", "null");
+  }
+
+  private SystemTrial(Path folder) throws IOException {
+    this.folder = folder;
     set("output", folder.toString());
     set("device", "cpu");
     data();
+  }
+
+  /** One checkpoint holds the encoder, the start of the projector and the decoder. */
+  static SystemTrial ofOneCheckpoint(Path folder, Path checkpoint) throws IOException {
+    return new SystemTrial(folder)
+        .set("model.encoder", checkpoint.toString())
+        .set("model.decoder", checkpoint.toString())
+        .set("model.projector.start", checkpoint.toString());
   }
 
   private Path decoder(String name) throws IOException {

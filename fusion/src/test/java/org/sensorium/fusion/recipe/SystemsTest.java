@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.fusion.model.TinyOfa;
 
 /**
  * Every system file learns, keeps its frozen parts, and answers alike once loaded again. The last
@@ -101,10 +102,18 @@ class SystemsTest {
             Arrays.stream(expected.split(";", -1)).map(TrainedSets::of).toList());
   }
 
-  /** MedVInT has a test of its own. */
+  @Test
+  void ofa() throws IOException {
+    Path checkpoint = TinyOfa.folder(temp.resolve("ofa"));
+    SystemTrial trial = SystemTrial.ofOneCheckpoint(temp, checkpoint);
+    trial.set("model.image_size", "64");
+    assertTrains("linear + ofa", trial.run("multiinstruct-ofa"));
+  }
+
+  /** MedVInT and OFA have tests of their own. */
   @Test
   void everyFileIsTried() throws IOException {
-    TreeSet<String> tried = new TreeSet<>(List.of("medvint-td", "medvint-te"));
+    TreeSet<String> tried = new TreeSet<>(List.of("medvint-td", "medvint-te", "multiinstruct-ofa"));
     for (var method : SystemsTest.class.getDeclaredMethods()) {
       CsvSource source = method.getAnnotation(CsvSource.class);
       if (source != null) {

@@ -112,7 +112,25 @@ final class TrainedSets {
                   "decoder: {encoder,decoder}.block.N.layer.N.layer_norm.weight",
                   "decoder: {encoder,decoder}.block.N.layer.N.SelfAttention.{q,k,v,o,relative_attention_bias}.weight",
                   "decoder: {encoder,decoder}.block.N.layer.N.DenseReluDense.{wi_N,wo}.weight",
-                  "decoder: decoder.block.N.layer.N.EncDecAttention.{q,k,v,o}.weight")));
+                  "decoder: decoder.block.N.layer.N.EncDecAttention.{q,k,v,o}.weight")),
+          Map.entry(
+              "ofa",
+              List.of(
+                  "decoder: encoder.embed_tokens.weight",
+                  "decoder: {encoder.embed_positions,decoder.embed_positions,encoder.embed_image_positions,encoder.type_embedding}.weight",
+                  "decoder: {encoder,decoder}.{pos_ln,layernorm_embedding,layer_norm}.{weight,bias}",
+                  "decoder: encoder.{image_pos_ln,patch_layernorm_embedding}.{weight,bias}",
+                  "decoder: encoder.{pos_q_linear,pos_k_linear}.{weight,bias}",
+                  "decoder: decoder.{self,cross}_pos_{q,k}_linear.{weight,bias}",
+                  "decoder: {encoder,decoder}.token_rel_pos_table_list.N.weight",
+                  "decoder: encoder.image_rel_pos_table_list.N.weight",
+                  "decoder: {encoder,decoder}.layers.N.self_attn.{q,k,v,out}_proj.{weight,bias}",
+                  "decoder: {encoder,decoder}.layers.N.self_attn.c_attn",
+                  "decoder: {encoder,decoder}.layers.N.{self_attn_layer_norm,ffn_layernorm,final_layer_norm,fcN}.{weight,bias}",
+                  "decoder: encoder.layers.N.attn_ln.{weight,bias}",
+                  "decoder: decoder.layers.N.{self_attn_ln,cross_attn_ln,encoder_attn_layer_norm}.{weight,bias}",
+                  "decoder: decoder.layers.N.encoder_attn.{q,k,v,out}_proj.{weight,bias}",
+                  "decoder: decoder.layers.N.encoder_attn.c_attn")));
 
   private TrainedSets() {}
 

@@ -181,6 +181,14 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer {
   }
 
   @Override
+  public Tokenizer withNumberedWords(String stem, int count) throws IOException {
+    ObjectNode root = SideFile.json(json, "a tokenizer with more words").deepCopy();
+    NumberedWords.add(root, stem, count, vocabularySize);
+    return new HuggingFaceJsonTokenizer(
+        JSON.writeValueAsBytes(root), config, "a tokenizer with words <%s_…>".formatted(stem));
+  }
+
+  @Override
   public void save(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.write(folder.resolve(TokenizerFiles.TOKENIZER), json);

@@ -57,6 +57,17 @@ public interface Tokenizer extends AutoCloseable {
   Tokenizer withSpecialTokens(List<String> tokens) throws IOException;
 
   /**
+   * A tokenizer that also knows the words {@code <stem_0>}, {@code <stem_1>} …: each is one token
+   * whether a blank stands before it or not, is part of texts that are shown, and is shown with a
+   * blank before it. Those it does not know yet get the ids behind its vocabulary. This one stays
+   * open.
+   *
+   * @param stem of the words, {@code bin} for {@code <bin_7>}
+   * @throws TokenizerException if this kind of tokenizer cannot take more tokens
+   */
+  Tokenizer withNumberedWords(String stem, int count) throws IOException;
+
+  /**
    * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code chat_template.jinja}
    * into a model folder, from where {@link TokenizerFiles#open} reads them.
    */

@@ -56,15 +56,6 @@ public enum TokenChoice {
     };
   }
 
-  /** How many these are of all tokens of a layer. */
-  public int count(int tokens, boolean hasClassToken) {
-    return switch (this) {
-      case PATCHES -> hasClassToken ? tokens - 1 : tokens;
-      case ALL -> tokens;
-      case CLASS -> 1;
-    };
-  }
-
   /** Refuses what an encoder cannot give; see {@link VisionEncoder#features}. */
   void check(VisionEncoder encoder, List<Integer> layers, int grid) {
     if (this == PATCHES) {

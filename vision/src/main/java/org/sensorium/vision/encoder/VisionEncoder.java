@@ -34,6 +34,7 @@ import org.sensorium.vision.processing.ImageProcessorConfig;
  *   <tr><td>SigLIP</td><td>last block, bare</td><td>as transformers' {@code hidden_states}</td></tr>
  *   <tr><td>CLIP's ResNet</td><td>the last map, before the pooling by attention</td><td>MedVInT-TE
  *       (MedVInT-TD: -2)</td></tr>
+ *   <tr><td>OFA's ResNet</td><td>the map of the third stage, the last there is</td><td>OFA</td></tr>
  *   <tr><td>EfficientNet</td><td>the head convolution</td><td></td></tr>
  * </table>
  *

@@ -44,7 +44,8 @@ public final class VisionEncoders {
               List.of("efficientnet-lite0"),
               List.of(EfficientNetLite0.MARK),
               "efficientnet_lite0",
-              EncoderLoaders::efficientNet));
+              EncoderLoaders::efficientNet),
+          new Entry("ofa", List.of("ofa"), List.of(OfaResNet.MARK), "ofa_resnet", OfaResNet::load));
 
   /** Builds an encoder from its files. */
   interface Loader {

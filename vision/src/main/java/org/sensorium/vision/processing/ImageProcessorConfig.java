@@ -66,6 +66,16 @@ public record ImageProcessorConfig(
     return squash(pixels, half, half);
   }
 
+  /**
+   * OFA's processing at a size, 480 for large: {@link #siglip}'s.
+   *
+   * @see <a href="https://github.com/OFA-Sys/OFA">OFA</a>, data/mm_data/caption_dataset.py at
+   *     a36b91c
+   */
+  public static ImageProcessorConfig ofa(int pixels) {
+    return siglip(pixels);
+  }
+
   /** LAVIS' and transformers' BLIP processing at a size: squeezed into a square, CLIP's colours. */
   public static ImageProcessorConfig blip(int pixels) {
     return squash(pixels, CLIP_MEAN, CLIP_STD);

@@ -25,7 +25,8 @@ public final class ImageProcessors {
           new Entry("otter", ImageProcessorConfig::otter),
           new Entry("medvint", ImageProcessorConfig::medvint),
           new Entry("siglip", ImageProcessorConfig::siglip),
-          new Entry("dinov2", ImageProcessorConfig::dinov2));
+          new Entry("dinov2", ImageProcessorConfig::dinov2),
+          new Entry("ofa", ImageProcessorConfig::ofa));
 
   private ImageProcessors() {}
 

@@ -75,6 +75,36 @@ class TrainableVisionEncoderTest {
     }
   }
 
+  /** A net's map goes on as the square of tokens that it is; OfaParityTest has its gradients. */
+  @Test
+  void resumedMapsAreEncoded() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        ParityFixture fixture =
+            ParityFixture.open(manager, Path.of("src/test/resources/ofa_resnet"))) {
+      TrainableVisionEncoder encoder =
+          (TrainableVisionEncoder)
+              VisionEncoders.get("ofa")
+                  .load(manager, fixture.path("config.json").getParent(), Precision.FLOAT32);
+      fixture.assertClose(
+          "out.hidden_states.3", encoder.resume(fixture.get("out.hidden_states.0"), 0, -1));
+      fixture.assertClose(
+          "out.hidden_states.2", encoder.resume(fixture.get("out.hidden_states.1"), 1, 2));
+      assertThat(encoder.weights(0, -1)).hasSize(3 * (2 + 1 + 3) + 3);
+      for (Map.Entry<String, NDArray> weight : encoder.weights(1, 3).entrySet()) {
+        ParityFixture.assertClose(
+            weight.getKey(),
+            fixture.checkpoint().read(manager, "encoder.embed_images." + weight.getKey()),
+            weight.getValue(),
+            0);
+      }
+      NDArray oblong = manager.zeros(new Shape(1, 15, 2));
+      assertThatThrownBy(() -> encoder.resume(oblong, 0, 3))
+          .hasMessage("the hidden state is (1, 15, 2), expected (batch, cells of a square map, 2)");
+      assertThatThrownBy(() -> encoder.weights(-1, 3))
+          .hasMessageContaining("from layer -1 to layer 3 there is no block");
+    }
+  }
+
   private static NDArray gradient(NDArray array, NDManager step) {
     NDArray gradient = Autograd.gradient(array, step);
     assertThat(gradient).isNotNull();

@@ -179,6 +179,24 @@ class VisionEncodersTest {
   }
 
   @Test
+  void ofaTakesPicturesOfAnySize() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Path own = Path.of("src/test/resources/ofa_resnet");
+      assertThat(VisionEncoders.of(own).id()).isEqualTo("ofa");
+      VisionEncoder encoder = VisionEncoders.of(own).load(manager, own, Precision.FLOAT32);
+      assertThat(encoder.processor()).isEqualTo(ImageProcessorConfig.ofa(256)); // of tiny, medium
+      VisionEncoder odd = VisionEncoders.of(own).load(manager, own, Precision.FLOAT32, 33);
+      assertThat(List.of(0, 1, 2, 3).stream().map(odd::grid)).containsExactly(9, 9, 5, 3);
+      assertThat(odd.encode(manager.zeros(new Shape(1, 3, 33, 33)), -1).getShape())
+          .isEqualTo(new Shape(1, 9, 32));
+      assertThat(odd.encode(manager.zeros(new Shape(2, 3, 33, 40)), -2).getShape())
+          .isEqualTo(new Shape(2, 25, 16));
+      assertThatThrownBy(() -> encoder.encode(manager.zeros(new Shape(1, 1, 33, 33)), -1))
+          .hasMessageStartingWith("pixels are (1, 1, 33, 33), expected (batch, 3, height, width)");
+    }
+  }
+
+  @Test
   void efficientNetTakesWholeCells() throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       EfficientNetLite0 encoder = generated(manager);

@@ -21,7 +21,7 @@ class ImageProcessorsTest {
   void idsAreExact() {
     assertThat(ImageProcessors.all())
         .extracting(ImageProcessors.Entry::id)
-        .containsExactly("clip", "clip_pad", "blip", "otter", "medvint", "siglip", "dinov2");
+        .containsExactly("clip", "clip_pad", "blip", "otter", "medvint", "siglip", "dinov2", "ofa");
     for (ImageProcessors.Entry entry : ImageProcessors.all()) {
       assertThat(ImageProcessors.named(entry.id(), 48).outputSize()).isEqualTo(new Size(48, 48));
     }
@@ -29,13 +29,19 @@ class ImageProcessorsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "image processor \"CLIP\" is not known, expected one of [clip, clip_pad, blip, otter,"
-                + " medvint, siglip, dinov2]");
+                + " medvint, siglip, dinov2, ofa]");
   }
 
   /** By the fixtures that transformers' processors made. */
   @Tag("parity")
   @ParameterizedTest
-  @CsvSource({"clip, clip224", "clip_pad, pad_square", "blip, blip2", "siglip, siglip"})
+  @CsvSource({
+    "clip, clip224",
+    "clip_pad, pad_square",
+    "blip, blip2",
+    "siglip, siglip",
+    "ofa, siglip"
+  })
   void namedProcessingMatchesTransformers(String id, String kind) throws IOException {
     try (NDManager manager = NDManager.newBaseManager();
         ParityFixture fixture = ParityFixture.open(manager, "image_processing")) {

@@ -1,15 +1,18 @@
-package org.sensorium.fusion.decoder;
+package org.sensorium.vision.encoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.Precision;
 
 /**
- * A convolution without bias and a frozen batch norm behind it.
+ * A convolution without bias and a frozen batch norm behind it, which stay apart so that the
+ * filters can be trained.
  *
- * @param weight (out, in, k, k), the part that can be trained
+ * @param weight (out, in, k, k) in a precision
  * @param factor (out), float32, of the norm's running statistics
  * @param shift (out), float32
  * @param padding (k - 1) / 2 on every side
@@ -25,15 +28,14 @@ record OfaConv(NDArray weight, NDArray factor, NDArray shift, int stride, int pa
   record Sizes(int in, int out, int kernel, int stride) {}
 
   /** Reads {@code conv.weight} and the four vectors of {@code norm}. */
-  static OfaConv load(OfaWeights weights, String conv, String norm, Sizes sizes)
+  static OfaConv load(WeightScope scope, String conv, String norm, Sizes sizes, Precision precision)
       throws IOException {
     int out = sizes.out();
     int k = sizes.kernel();
-    NDArray filters = weights.matrix(conv + ".weight", new Shape(out, sizes.in(), k, k));
-    float[] gain = weights.vector(norm + ".weight", out).toFloatArray();
-    float[] bias = weights.vector(norm + ".bias", out).toFloatArray();
-    float[] mean = weights.vector(norm + ".running_mean", out).toFloatArray();
-    float[] variance = weights.vector(norm + ".running_var", out).toFloatArray();
+    float[] gain = vector(scope, norm + ".weight", out);
+    float[] bias = vector(scope, norm + ".bias", out);
+    float[] mean = vector(scope, norm + ".running_mean", out);
+    float[] variance = vector(scope, norm + ".running_var", out);
     float[] factor = new float[out];
     float[] shift = new float[out];
     for (int i = 0; i < out; i++) {
@@ -41,9 +43,19 @@ record OfaConv(NDArray weight, NDArray factor, NDArray shift, int stride, int pa
       factor[i] = (float) scale;
       shift[i] = (float) (bias[i] - mean[i] * scale);
     }
-    NDManager owner = weights.scope().manager();
+    NDManager owner = scope.manager();
     return new OfaConv(
-        filters, owner.create(factor), owner.create(shift), sizes.stride(), (k - 1) / 2);
+        scope.get(conv + ".weight", new Shape(out, sizes.in(), k, k), precision),
+        owner.create(factor),
+        owner.create(shift),
+        sizes.stride(),
+        (k - 1) / 2);
+  }
+
+  private static float[] vector(WeightScope scope, String name, int length) throws IOException {
+    try (NDArray array = scope.get(name, new Shape(length))) {
+      return array.toFloatArray();
+    }
   }
 
   /** (B, in, h, w) to (B, out, ⌈h / stride⌉, ⌈w / stride⌉), in the type of the filters. */
