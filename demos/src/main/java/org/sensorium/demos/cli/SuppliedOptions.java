@@ -18,15 +18,13 @@ final class SuppliedOptions {
       description = "Language model with its tokenizer, where the checkpoint holds none.")
   private @Nullable String decoder;
 
-  @Nullable String encoder() {
-    return encoder;
-  }
-
-  @Nullable String decoder() {
-    return decoder;
-  }
+  @Option(
+      names = "--projector",
+      paramLabel = "MODEL",
+      description = "Checkpoint of the projector, where branches over it are published alone.")
+  private @Nullable String projector;
 
   SuppliedParts parts(@Nullable String template, @Nullable String words) {
-    return new SuppliedParts(encoder, decoder, template, words);
+    return new SuppliedParts(encoder, decoder, projector, template, words);
   }
 }

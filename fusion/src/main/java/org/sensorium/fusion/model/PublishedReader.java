@@ -54,13 +54,25 @@ final class PublishedReader {
       PublishedModel model = PublishedLayouts.describe(files);
       model.requireKnown();
       requireSupplied(model);
-      ModelSpec.Source seeing = source(supplied.encoder(), path);
-      ModelSpec.Source speaking = source(supplied.decoder(), path);
-      Path words = words(model, path);
-      LanguageModels.Outline outline = check(model, seeing, speaking);
-      Precision used = precision == null ? outline.precision() : precision;
-      return load(model, Frozen.find(seeing, null, sources), speaking, used, words);
+      String projector = supplied.projector();
+      if (projector == null) {
+        return read(model, path, precision);
+      }
+      try (PublishedFiles others = PublishedFiles.open(sources.resolve(projector))) {
+        PublishedModel other = PublishedLayouts.describe(others);
+        return read(model.withProjector(other), path, precision);
+      }
     }
+  }
+
+  private ModelParts read(PublishedModel model, Path path, @Nullable Precision precision)
+      throws IOException {
+    ModelSpec.Source seeing = source(supplied.encoder(), path);
+    ModelSpec.Source speaking = source(supplied.decoder(), path);
+    Path words = words(model, path);
+    LanguageModels.Outline outline = check(model, seeing, speaking);
+    Precision used = precision == null ? outline.precision() : precision;
+    return load(model, Frozen.find(seeing, null, sources), speaking, used, words);
   }
 
   private static ModelSpec.Source source(@Nullable String given, Path own) {
@@ -69,11 +81,7 @@ final class PublishedReader {
 
   private void requireSupplied(PublishedModel model) throws CheckpointException {
     List<PublishedModel.Missing> missing =
-        model.missing().stream()
-            .filter(
-                part ->
-                    (part.part() == Part.ENCODER ? supplied.encoder() : supplied.decoder()) == null)
-            .toList();
+        model.missing().stream().filter(part -> supplied.of(part.part()) == null).toList();
     if (!missing.isEmpty()) {
       throw new CheckpointException(
           "%s: is %s as %s lays it out, without its %s: give %s"
@@ -97,13 +105,10 @@ final class PublishedReader {
     boolean known =
         StreamSupport.stream(Projectors.ids().spliterator(), false)
             .anyMatch(id -> id.equals(config.type()));
-    if (!known || !model.tensors().holds(Part.PROJECTOR)) {
+    if (!known) {
       throw new CheckpointException(
-          known
-              ? "%s: is %s without its projector \"%s\", which its authors took from another checkpoint; it cannot be opened by itself"
-                  .formatted(model.source(), model.system(), config.type())
-              : "%s: is %s, whose projector \"%s\" cannot be run here"
-                  .formatted(model.source(), model.system(), config.type()));
+          "%s: is %s, whose projector \"%s\" cannot be run here"
+              .formatted(model.source(), model.system(), config.type()));
     }
     Path encoder = sources.resolve(seeing.source());
     LanguageModels.Outline outline =

@@ -50,11 +50,20 @@ final class TokenRows {
     return with(language, TrainedRows.load(scope, decoder, ids(language, tokens)));
   }
 
-  /** The rows that a whole table, the only tensor in a scope, has for the tokens. */
+  /**
+   * The rows that a whole table has for the tokens. A head of its own gets new rows for those
+   * beyond it: OpenFlamingo neither trains nor stores them.
+   *
+   * @param scope holds the table; its manager owns the rows
+   */
   static ModelParts.Language ofTable(
       WeightScope scope, String table, ModelParts.Language language, List<String> tokens)
       throws IOException {
-    return with(language, TrainedRows.ofTable(scope, table, ids(language, tokens)));
+    int[] ids = ids(language, tokens);
+    TrainedRows stored = TrainedRows.ofTable(scope, table, ids);
+    TrainedRows fresh = language.loaded().decoder().newRows(scope.manager(), ids, 0);
+    fresh.embedding().close();
+    return with(language, new TrainedRows(ids, stored.embedding(), fresh.head()));
   }
 
   /** The rows of a language model, where the only tensor in a scope has some of them those. */

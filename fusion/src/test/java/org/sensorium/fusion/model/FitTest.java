@@ -89,7 +89,7 @@ class FitTest {
   }
 
   private ThrowingCallable opening(Path folder) {
-    SuppliedParts supplied = new SuppliedParts(tower.toString(), null, null, null);
+    SuppliedParts supplied = new SuppliedParts(tower.toString(), null, null, null, null);
     return () ->
         ModelParts.open(folder, supplied, TinyModels.sources(), Device.cpu(), null).close();
   }

@@ -43,6 +43,7 @@ class PublishedCheckpointsTest {
     return new SuppliedParts(
         encoder == null ? null : encoder.toString(),
         decoder == null ? null : decoder.toString(),
+        null,
         template,
         null);
   }
@@ -124,6 +125,11 @@ class PublishedCheckpointsTest {
       assertThat(parts.network().language().precision()).isEqualTo(precision);
       assertThat(parts.spec().precision()).isEqualTo(precision.id());
     }
+    try (MultimodalModel model = MultimodalModel.of(open(folder, SuppliedParts.NONE, null))) {
+      Path picture = TinyModels.picture(temp.resolve("noise.png"), 3);
+      assertThat(model.answer(Conversation.ask(picture, "What?"), model.greedy(3), piece -> {}))
+          .satisfies(answer -> assertThat(answer.text()).isNotEmpty());
+    }
     try (ModelParts asked = open(folder, SuppliedParts.NONE, Precision.FLOAT32)) {
       assertThat(asked.network().language().precision()).isEqualTo(Precision.FLOAT32);
     }
@@ -166,6 +172,17 @@ class PublishedCheckpointsTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("blip2_opt.pth reads features 16 wide, but the encoder ")
         .hasMessageContaining("(eva, layers [-1]) gives 32");
+  }
+
+  @Test
+  void anInstructionAwareQFormerNeedsItsTokenizer() throws IOException {
+    Path decoder = TinyModels.withTokenizer(TinyModels.copy("opt", temp.resolve("opt")));
+    Path tower = PublishedFixtures.hub("blip2_opt", temp.resolve("blip2"));
+    Path file = FILES.resolve("lavis/instruct_blip_vicuna.pth");
+    assertThatThrownBy(() -> open(file, supplied(tower, decoder, null), null))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("its projector reads the instruction by a vocabulary of 50")
+        .hasMessageContaining("give --qformer-tokenizer");
   }
 
   /** LAVIS' own fixture: names and numbers as LAVIS has them, in a file that holds the tower. */
@@ -275,6 +292,38 @@ class PublishedCheckpointsTest {
     }
     try (MultimodalModel model = MultimodalModel.load(saved)) {
       assertThat(model.answer(question, model.greedy(4), piece -> {}).text()).isEqualTo(answer);
+    }
+  }
+
+  /** MultiModal-GPT's branches over OpenFlamingo's projector, in decoder and gated blocks. */
+  @Test
+  void branchesComeOverTheProjectorOfAnotherCheckpoint() throws IOException {
+    Path file = FILES.resolve("multimodal_gpt/mmgpt-lora-v0-release.pt");
+    Path decoder = TinyModels.withTokenizer(copyOf("llava"));
+    assertThatThrownBy(() -> open(file, supplied(tower16(), decoder, null), null))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("without its projector: give --projector (the authors' is openflam");
+    SuppliedParts all =
+        new SuppliedParts(
+            tower16().toString(),
+            decoder.toString(),
+            FILES.resolve("open_flamingo/checkpoint.pt").toString(),
+            null,
+            null);
+    Path saved = Files.createDirectory(temp.resolve("saved"));
+    try (ModelParts parts = open(file, all, null)) {
+      assertThat(parts.adapter()).isNotNull();
+      assertThat(parts.template().id()).isEqualTo("multimodal_gpt");
+      assertThat(parts.trained())
+          .containsKeys(
+              "base_model.model.model.layers.1.self_attn.k_proj.lora_A.weight",
+              "base_model.model.gated_cross_attn_layers.1.attn.to_kv.lora_B.weight");
+      assertThat(parts.trained())
+          .hasSize(26 + 36 + 2); // and rows of two tokens, of one in the head
+      parts.save(saved);
+      try (ModelParts again = ModelParts.open(saved, TinyModels.sources(), Device.cpu(), null)) {
+        assertThat(again.trained().keySet()).isEqualTo(parts.trained().keySet());
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package org.sensorium.fusion.model.published;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,31 @@ public record PublishedModel(
     return tensors.holds(Part.EMBEDDINGS) ? OpenFlamingoLayout.TOKENS : List.of();
   }
 
+  /**
+   * This model with the projector of another checkpoint, and the rows of the embedding table that
+   * were trained with it; the files of both must stay open.
+   *
+   * @throws CheckpointException if the other holds no projector
+   */
+  public PublishedModel withProjector(PublishedModel other) throws CheckpointException {
+    if (!other.tensors.holds(Part.PROJECTOR)) {
+      throw new CheckpointException(
+          "%s: is %s and holds no projector, which %s needs"
+              .formatted(other.source, other.system, source));
+    }
+    return new PublishedModel(
+        layout,
+        system,
+        source,
+        encoder,
+        other.projector,
+        decoder,
+        template,
+        adapterConfig,
+        tensors.with(other.tensors, EnumSet.of(Part.PROJECTOR, Part.EMBEDDINGS)),
+        unsupported);
+  }
+
   /** What has to come from elsewhere. */
   public List<Missing> missing() {
     List<Missing> missing = new ArrayList<>();
@@ -114,6 +140,9 @@ public record PublishedModel(
     }
     if (!decoder.inside()) {
       missing.add(new Missing(Part.DECODER, "--decoder", decoder.known()));
+    }
+    if (!tensors.holds(Part.PROJECTOR)) {
+      missing.add(new Missing(Part.PROJECTOR, "--projector", "openflamingo/OpenFlamingo-9B"));
     }
     return missing;
   }

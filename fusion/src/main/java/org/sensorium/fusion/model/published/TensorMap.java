@@ -6,9 +6,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.JoinedCheckpoint;
 import org.sensorium.nn.checkpoint.RenamedCheckpoint;
 import org.sensorium.nn.checkpoint.TensorInfo;
 
@@ -69,6 +71,24 @@ public final class TensorMap {
       }
     }
     leftOver.add(info.name());
+  }
+
+  /**
+   * This map with some parts of another one in place of its own; both files must stay open.
+   *
+   * @throws CheckpointException if the two files hold a tensor of the same name
+   */
+  TensorMap with(TensorMap other, Set<Part> parts) throws CheckpointException {
+    TensorMap both = new TensorMap(JoinedCheckpoint.of(List.of(checkpoint, other.checkpoint)));
+    places.stream().filter(place -> !parts.contains(place.part())).forEach(both::put);
+    other.places.stream().filter(place -> parts.contains(place.part())).forEach(both::put);
+    both.leftOver.addAll(leftOver);
+    return both;
+  }
+
+  private void put(Place place) {
+    places.add(place);
+    byName.computeIfAbsent(place.part(), p -> new LinkedHashMap<>()).put(place.ours(), place);
   }
 
   /** Every known tensor, in the file's order. */

@@ -42,17 +42,26 @@ final class ModelFiles {
   private static final String BIN =
       "(pytorch|adapter)_model.*|mm_projector\\.bin|non_lora_trainables\\.bin";
 
+  /**
+   * Folder of the tokenizer of what an instruction-aware Q-Former reads, the only one looked at.
+   */
+  private static final String WORDS = "qformer_tokenizer/";
+
   private ModelFiles() {}
 
+  private static boolean isSide(String name) {
+    return SIDE.contains(name.startsWith(WORDS) ? name.substring(WORDS.length()) : name);
+  }
+
   /**
-   * The files to fetch of a repository: configs, tokenizer, and the weights in the best format it
+   * The files to fetch of a repository: configs, tokenizers, and the weights in the best format it
    * has (safetensors, else pickles for the restricted reader, else GGUF), with what LLaVA saves
-   * beside an adapter. Never code, never files in folders.
+   * beside an adapter. Never code, never files in folders but the tokenizer of a Q-Former.
    *
    * @throws IOException if there are no weights among them
    */
   static List<String> wanted(List<String> names) throws IOException {
-    List<String> wanted = new ArrayList<>(names.stream().filter(SIDE::contains).toList());
+    List<String> wanted = new ArrayList<>(names.stream().filter(ModelFiles::isSide).toList());
     List<String> weights = weights(names);
     if (weights.isEmpty()) {
       throw new IOException(

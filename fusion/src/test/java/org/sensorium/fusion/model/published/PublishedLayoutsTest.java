@@ -118,7 +118,7 @@ class PublishedLayoutsTest {
             "multimodal-gpt",
             "perceiver 1024 -> 32, 64 queries of 1024, 6 layers of 8 heads, every 4, inner 4096, words 0",
             "adapter 26",
-            "encoder decoder"),
+            "encoder decoder projector"),
         new Sample(
             "lamm/pytorch_model.pt",
             "lamm",
