@@ -116,6 +116,10 @@ HUMAN = (
     "A chat between a curious human and an artificial intelligence assistant. "
     "The assistant gives helpful, detailed, and polite answers to the human's questions."
 )
+USER = (
+    "A chat between a curious user and an artificial intelligence assistant. "
+    "The assistant gives helpful, detailed, and polite answers to the user's questions."
+)
 TAGGED = (
     "A chat between a curious user and an artificial intelligence assistant. "
     "The assistant is able to understand the visual content that the user provides, "
@@ -125,12 +129,15 @@ TAGGED = (
 )
 
 
-def llava_turns(conversation, tags):
+TAGS, MARKS, PLAIN = ("<Image>", "</Image>"), ("<im_start>", "<im_end>"), ("", "")
+
+
+def llava_turns(conversation, around):
     for turn in conversation["turns"]:
         text = turn["text"]
         if IMAGE in text:
             text = (IMAGE + "\n" + text.replace(IMAGE, "").strip()).strip()
-            text = text.replace(IMAGE, f"<Image>{IMAGE}</Image>") if tags else text
+            text = text.replace(IMAGE, around[0] + IMAGE + around[1])
         yield turn["role"] == "user", text
 
 
@@ -165,11 +172,11 @@ def llava_rounds(tokenizer, text, prompt_end, end, start_in_text):
     return ids, labels if at == len(ids) else None
 
 
-def vicuna(system, tags=False):
+def vicuna(system, around=PLAIN):
     def rule(tokenizer, conversation):
         said = conversation.get("system") or system
         text = said + " " if said else ""
-        for user, message in llava_turns(conversation, tags):
+        for user, message in llava_turns(conversation, around):
             role = "USER" if user else "ASSISTANT"
             text += f"{role}: {message}{' ' if user else '</s>'}" if message else f"{role}:"
         text += "ASSISTANT:" if len(conversation["turns"]) % 2 else ""
@@ -180,7 +187,7 @@ def vicuna(system, tags=False):
 
 def mistral(tokenizer, conversation):
     text = ""
-    for i, (user, message) in enumerate(llava_turns(conversation, False)):
+    for i, (user, message) in enumerate(llava_turns(conversation, PLAIN)):
         if user:
             system = conversation.get("system") if i == 0 else None
             text += "[INST] " + (f"<<SYS>>\n{system}\n<</SYS>>\n\n" if system else "")
@@ -191,11 +198,19 @@ def mistral(tokenizer, conversation):
 
 
 def v0_mmtag(tokenizer, conversation):
+    return v0(tokenizer, conversation, TAGGED, TAGS)
+
+
+def v0_im_start_end(tokenizer, conversation):
+    return v0(tokenizer, conversation, HUMAN, MARKS)
+
+
+def v0(tokenizer, conversation, system, around):
     """The start of the text is not learned, nor of a human turn what is behind two tokens."""
-    head = (conversation.get("system") or TAGGED) + "\n\n"
+    head = (conversation.get("system") or system) + "\n\n"
     said = [
         (user, f"### {'Human' if user else 'Assistant'}: {message}\n")
-        for user, message in llava_turns(conversation, True)
+        for user, message in llava_turns(conversation, around)
     ]
     prompt = len(conversation["turns"]) % 2
     text = head + "".join(text for _, text in said) + ("### Assistant:" if prompt else "### ")
@@ -219,7 +234,7 @@ def chatml_direct(tokenizer, conversation):
     ids = [BOS] + tokenizer(f"<|im_start|>system\n{system}{end}")
     labels = [IGNORED] * len(ids)
     text = f"<|im_start|>system\n{system}{end}"
-    for user, message in llava_turns(conversation, False):
+    for user, message in llava_turns(conversation, PLAIN):
         text += f"<|im_start|>{'user' if user else 'assistant'}\n"
         before = len(llava_ids(tokenizer, text))
         text += message + end if message else ""
@@ -430,7 +445,7 @@ def medvint_te(tokenizer, conversation):
 def allava(tokenizer, conversation):
     """No start token; the pieces of the human and the answers are tokenised apart."""
     ids, labels = [], []
-    for user, message in llava_turns(conversation, False):
+    for user, message in llava_turns(conversation, PLAIN):
         if user:
             for i, piece in enumerate(f"[INST] {message.strip()} [/INST] ".split(IMAGE)):
                 ids += ([MEDIUM] if i else []) + tokenizer(piece)
@@ -448,9 +463,11 @@ def allava(tokenizer, conversation):
 # in several rounds can be expressed
 RULES = {
     "llava_v1": (vicuna(HUMAN), [], True, True, True, True),
-    "v1_mmtag": (vicuna(TAGGED, True), [], True, True, True, True),
+    "v1_mmtag": (vicuna(TAGGED, TAGS), [], True, True, True, True),
     "llava_hf": (vicuna(None), [], True, True, True, True),
     "v0_mmtag": (v0_mmtag, [], True, True, True, True),
+    "v0_im_start_end": (v0_im_start_end, list(MARKS), True, True, True, True),
+    "v1_im_start_end": (vicuna(USER, MARKS), list(MARKS), True, True, True, True),
     "mistral_instruct": (mistral, [], True, True, True, True),
     "chatml_direct": (chatml_direct, ["<|im_start|>", "<|im_end|>"], True, True, True, True),
     "blip2_caption": (blip2_caption, [], True, False, False, False),

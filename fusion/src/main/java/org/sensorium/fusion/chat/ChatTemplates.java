@@ -46,11 +46,14 @@ public final class ChatTemplates {
     List<String> none = List.of();
     add(new PlainTemplate());
     add(new LegacyTemplate("v0", human, "### ", TurnText::mediaFirst, none));
+    List<String> marks = TurnText.MARKS;
+    add(new LegacyTemplate("v0_im_start_end", human, "### ", TurnText::marked, marks));
+    add(new VicunaTemplate("v1_im_start_end", VicunaTemplate.USER_SYSTEM, TurnText::marked, marks));
     add(new LegacyTemplate("v0_mmtag", tagged, "### ", TurnText::tagged, none));
-    add(new VicunaTemplate("v1", VicunaTemplate.USER_SYSTEM, TurnText::mediaFirst));
-    add(new VicunaTemplate("v1_mmtag", tagged, TurnText::tagged));
-    add(new VicunaTemplate("llava_v1", human, TurnText::mediaFirst));
-    add(new VicunaTemplate("llava_hf", null, TurnText::mediaFirst));
+    add(new VicunaTemplate("v1", VicunaTemplate.USER_SYSTEM, TurnText::mediaFirst, none));
+    add(new VicunaTemplate("v1_mmtag", tagged, TurnText::tagged, none));
+    add(new VicunaTemplate("llava_v1", human, TurnText::mediaFirst, none));
+    add(new VicunaTemplate("llava_hf", null, TurnText::mediaFirst, none));
     String llama2 = Llama2Template.LLAVA_SYSTEM;
     add(new Llama2Template("llava_llama_2", llama2, "<s>", TurnText::mediaFirst, none));
     add(new Llama2Template("mistral_instruct", "", "", TurnText::mediaFirst, none));

@@ -14,6 +14,9 @@ final class TurnText {
   /** Video-LLaMA's token for a place of projected features. */
   static final String VIDEO_PATCH = "<ImageHere>";
 
+  /** What LLaVA's {@code mm_use_im_start_end} puts around a picture. */
+  static final List<String> MARKS = List.of("<im_start>", "<im_end>");
+
   private TurnText() {}
 
   /** The placeholder of a medium, marked. */
@@ -58,6 +61,20 @@ final class TurnText {
     TextBuilder text = new TextBuilder();
     for (int medium : media) {
       text.append(placeholder(conversation, medium)).append("\n");
+    }
+    return text.append(Text.of(turn.text()).stripped()).toText().stripped();
+  }
+
+  /** {@link #mediaFirst} with marks around each medium: {@code <im_start><image><im_end>}. */
+  static Text marked(Conversation conversation, Turn turn) {
+    List<Integer> media = media(turn);
+    if (media.isEmpty()) {
+      return Text.of(turn.text());
+    }
+    TextBuilder text = new TextBuilder();
+    for (int medium : media) {
+      text.append(MARKS.get(0)).append(placeholder(conversation, medium));
+      text.append(MARKS.get(1)).append("\n");
     }
     return text.append(Text.of(turn.text()).stripped()).toText().stripped();
   }

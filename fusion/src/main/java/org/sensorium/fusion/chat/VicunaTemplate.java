@@ -27,16 +27,23 @@ final class VicunaTemplate implements ChatTemplate {
   private final String id;
   private final @Nullable String system;
   private final TurnForm form;
+  private final List<String> specialTokens;
 
   /**
    * A template.
    *
    * @param system said where a conversation has no system turn; null for nothing
    */
-  VicunaTemplate(String id, @Nullable String system, TurnForm form) {
+  VicunaTemplate(String id, @Nullable String system, TurnForm form, List<String> specialTokens) {
     this.id = id;
     this.system = system;
     this.form = form;
+    this.specialTokens = List.copyOf(specialTokens);
+  }
+
+  @Override
+  public List<String> specialTokens() {
+    return specialTokens;
   }
 
   @Override

@@ -149,10 +149,13 @@ class FitTest {
     Path folder = written("llava", "llava");
     Path config = folder.resolve("config.json");
     String text = Files.readString(config);
-    Files.writeString(config, text.replaceFirst("\\{", "{\"mm_use_im_start_end\": true, "));
+    Files.writeString(
+        config,
+        text.replaceFirst(
+            "\\{", "{\"image_grid_pinpoints\": [], \"mm_patch_merge_type\": \"spatial\", "));
     assertThatThrownBy(opening(folder))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("is llava-v1.5 with marks around every image (mm_use_im_start_end)");
+        .hasMessageContaining("is llava-v1.5 with the tiles of LLaVA-1.6");
   }
 
   @Test

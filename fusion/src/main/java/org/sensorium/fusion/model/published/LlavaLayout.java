@@ -47,7 +47,7 @@ final class LlavaLayout implements PublishedLayout {
         settings.encoder(projector.type().equals("mlp2x_gelu")),
         projector,
         new PublishedModel.Decoder(language, true, source),
-        LlavaSettings.template(system, family),
+        settings.template(system, family),
         null,
         tensors,
         settings.unsupported());

@@ -42,7 +42,7 @@ final class LlavaLoraLayout implements PublishedLayout {
             files.config().isEmpty() ? null : settings.language(false),
             false,
             files.adapter().path("base_model_name_or_path").asText("its adapter's base model")),
-        LlavaSettings.template(system, family),
+        settings.template(system, family),
         files.adapter(),
         tensors,
         settings.unsupported());

@@ -51,8 +51,8 @@ record LlavaSettings(Path path, JsonNode config) {
     if (config.has("image_grid_pinpoints") && config.has("mm_patch_merge_type")) {
       asked.add("the tiles of LLaVA-1.6 (mm_patch_merge_type, image_grid_pinpoints)");
     }
-    if (config.path("mm_use_im_start_end").asBoolean(false)) {
-      asked.add("marks around every image (mm_use_im_start_end)");
+    if (isMarked() && config.path("model_type").asText("").contains("mpt")) {
+      asked.add("marks around every image of an MPT (mm_use_im_start_end)");
     }
     return asked;
   }
@@ -95,11 +95,20 @@ record LlavaSettings(Path path, JsonNode config) {
   }
 
   /** The template that a system's authors answer with. */
-  static String template(String system, String language) {
+  String template(String system, String language) {
     if (system.startsWith("allava")) {
       return "allava";
     }
-    return language.equals("mpt") ? "mpt" : system.equals("llava-v0") ? "v0" : "v1";
+    if (language.equals("mpt")) {
+      return "mpt";
+    }
+    String version = system.equals("llava-v0") ? "v0" : "v1";
+    return isMarked() ? version + "_im_start_end" : version;
+  }
+
+  /** Whether marks stand around every image. */
+  private boolean isMarked() {
+    return config.path("mm_use_im_start_end").asBoolean(false);
   }
 
   private String name() {
