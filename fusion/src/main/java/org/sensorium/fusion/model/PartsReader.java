@@ -223,9 +223,9 @@ final class PartsReader {
     return Files.isRegularFile(file) ? file : null;
   }
 
-  private static void fits(ModelSpec spec, MediaEncoder encoder, LanguageModel decoder)
+  private static void fits(ModelSpec spec, ImageFeatures encoder, LanguageModel decoder)
       throws CheckpointException {
-    int in = encoder.width();
+    int in = encoder.projectedWidth();
     int out = decoder.width();
     if (spec.projector().in() != in || spec.projector().out() != out) {
       throw new CheckpointException(

@@ -85,6 +85,16 @@ class SystemsTest {
     show("multiinstruct-ofa", trial.run("multiinstruct-ofa"));
   }
 
+  /** As its authors do: the net of pictures learns, too. */
+  @Test
+  void ofaAndItsNet() throws IOException {
+    Path checkpoint = TinyOfa.folder(temp.resolve("ofa"));
+    SystemTrial trial = SystemTrial.ofOneCheckpoint(temp, checkpoint);
+    trial.set("model.image_size", "64").set("model.encoder_trained_from", "0");
+    trial.set("stages.0.train", "[encoder, projector, decoder]");
+    show("multiinstruct-ofa", trial.run("multiinstruct-ofa"));
+  }
+
   private static void show(String system, List<List<String>> stages) {
     stages.forEach(stage -> System.out.println("TRAINS " + system + " " + stage));
   }
