@@ -87,8 +87,7 @@ public final class LanguageModels {
               "the config that says which architecture the weights are of");
       boolean llava = config.path("model_type").asText().equals(LlavaCheckpoint.MODEL_TYPE);
       JsonNode own = llava ? LlavaCheckpoint.textConfig(config) : config;
-      LanguageModel model =
-          load(llava ? LlavaCheckpoint.decoder(root) : root, own, precision);
+      LanguageModel model = load(llava ? LlavaCheckpoint.decoder(root) : root, own, precision);
       Tokenizer words = TokenizerFiles.open(tokenizer == null ? path : tokenizer);
       return new Loaded(
           model,

@@ -48,17 +48,14 @@ class OfaNetworkTest {
     OfaModel model =
         (OfaModel)
             Seq2SeqDecoders.load(
-                WeightScope.of(golden.checkpoint(), manager),
-                golden.config(),
-                Precision.FLOAT32);
+                WeightScope.of(golden.checkpoint(), manager), golden.config(), Precision.FLOAT32);
     network = new OfaNetwork(projector("linear"), model, new PatchGrid(2, 3));
   }
 
   private Projector projector(String type) throws IOException {
     ProjectorConfig linear = ProjectorConfig.linear(32, 12);
     ProjectorConfig config =
-        new ProjectorConfig(
-            type, 32, 12, 12, 0, linear.inputNorm(), linear.outputNorm(), null);
+        new ProjectorConfig(type, 32, 12, 12, 0, linear.inputNorm(), linear.outputNorm(), null);
     return ProjectorStart.load(FOLDER, manager, config, 0);
   }
 
@@ -178,8 +175,7 @@ class OfaNetworkTest {
   @Test
   void whatDoesNotFitIsRefused() throws IOException {
     int m = InputRow.MEDIUM;
-    InputRow two =
-        InputRow.of(new int[] {m, 7, m, 2}, new boolean[4], List.of(PATCHES, PATCHES));
+    InputRow two = InputRow.of(new int[] {m, 7, m, 2}, new boolean[4], List.of(PATCHES, PATCHES));
     try (NDManager step = manager.newSubManager();
         AnswerSession session = network.session()) {
       List<InputRow> rows = List.of(row(0, false), two);

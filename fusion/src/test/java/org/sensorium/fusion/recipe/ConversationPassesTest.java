@@ -130,8 +130,7 @@ class ConversationPassesTest {
     more = "image_size: 32, projector: {type: linear, start: '%s'}".formatted(encoder);
     TinyModels.picture(temp.resolve("b.png"), 2);
     passes("{recipe: align}", "1028", List.of(SEEN), (model, passes) -> {});
-    assertThatThrownBy(
-            () -> passes("{recipe: align}", "1028", List.of(TWO), (model, passes) -> {}))
+    assertThatThrownBy(() -> passes("{recipe: align}", "1028", List.of(TWO), (model, passes) -> {}))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "conversation two shows 2 media by one of its questions, but the decoder takes at most 1: leave it out, or cut it up");

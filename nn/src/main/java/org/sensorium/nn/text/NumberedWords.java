@@ -48,7 +48,6 @@ final class NumberedWords {
         return;
       }
     }
-    root.set(
-        "decoder", TokenizerJson.sequence("decoders", List.of((ObjectNode) decoder, blank)));
+    root.set("decoder", TokenizerJson.sequence("decoders", List.of((ObjectNode) decoder, blank)));
   }
 }
