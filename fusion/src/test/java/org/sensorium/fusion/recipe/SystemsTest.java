@@ -85,7 +85,7 @@ class SystemsTest {
     show("multiinstruct-ofa", trial.run("multiinstruct-ofa"));
   }
 
-  /** As its authors do: the net of pictures learns, too. */
+  /** The filters of the net of pictures learn, too, as they do in fairseq. */
   @Test
   void ofaAndItsNet() throws IOException {
     Path checkpoint = TinyOfa.folder(temp.resolve("ofa"));
