@@ -21,6 +21,7 @@ import org.sensorium.nn.checkpoint.RealWeights;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.lora.LoraConfig;
+import org.sensorium.vision.processing.ImageProcessors;
 
 /** The quickstart's parts, made, saved and loaded: the same answer. */
 @Tag("weights")
@@ -41,7 +42,7 @@ class RealPartsTest {
                 new NewModel(
                     new ModelSpec.Encoder(
                         null, new ModelSpec.Source(encoder.toString(), null), List.of(3, 4), 4),
-                    NewModel.OF_ENCODER,
+                    ImageProcessors.OF_ENCODER,
                     ModelSpec.ProjectorShape.of(
                         "mlp2x_gelu", 1024, true, InputNorm.Kind.STANDARD, true),
                     new ModelSpec.Source(decoder.toString(), null),

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.chat.InContext;
 import org.sensorium.vision.media.ImageDecoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +31,15 @@ final class AskCommand implements Callable<Integer> {
       description = "Picture to look at; may be repeated if the model was trained so.")
   private List<Path> images;
 
+  @Option(
+      names = "--example",
+      paramLabel = "IMAGE:QUESTION:ANSWER",
+      converter = ExampleArgument.class,
+      description =
+          "An answered question about another picture, shown before yours; may be repeated. For"
+              + " models trained with examples (Otter, OpenFlamingo).")
+  private List<InContext.Example> examples = List.of();
+
   @Parameters(paramLabel = "QUESTION", description = "What to ask.")
   private String question;
 
@@ -36,12 +47,13 @@ final class AskCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     generation.check();
     PrintWriter out = spec.commandLine().getOut();
-    for (Path image : images) { // before the model, which takes seconds
-      ImageDecoder.standard().decode(image);
+    Conversation asked = InContext.examples(examples, Conversation.ask(images, question));
+    for (Media medium : asked.media()) { // before the model, which takes seconds
+      ImageDecoder.standard().decode(Path.of(medium.ref()));
     }
     try (MultimodalModel loaded = model.load(spec.commandLine().getErr())) {
       loaded.answer(
-          Conversation.ask(images, question),
+          asked,
           generation.config(loaded),
           piece -> {
             out.print(piece);

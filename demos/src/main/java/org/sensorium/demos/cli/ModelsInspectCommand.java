@@ -2,53 +2,108 @@ package org.sensorium.demos.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.sensorium.fusion.model.ModelSpec;
+import org.sensorium.fusion.model.published.PublishedFiles;
+import org.sensorium.fusion.model.published.PublishedLayout;
+import org.sensorium.fusion.model.published.PublishedLayouts;
+import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.nn.checkpoint.Checkpoint;
-import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.TensorInfo;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * {@code sensorium models inspect PATH}: what a weights file holds, without reading the weights.
- */
+/** {@code sensorium models inspect MODEL}: what weights files hold, without reading the weights. */
 @Command(
     name = "inspect",
-    description = "Lists the tensors of a safetensors, GGUF or torch file, or of a folder.")
+    description = {
+      "Says which system a checkpoint is of, which tensor belongs to which part, what is missing and"
+          + " what is left over; of other files, lists the tensors.",
+      "Reads headers and configs, never weights."
+    })
 final class ModelsInspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "PATH", description = "Weights file, shard index or model folder.")
-  private Path path;
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "Weights file, shard index, folder, or ORG/NAME of the hub, which is fetched.")
+  private String model;
+
+  @Option(
+      names = "--plan",
+      description = "Bytes that each part takes to answer and to train, activations not counted.")
+  private boolean plan;
+
+  @Option(
+      names = "--rank",
+      description = "Rank of low-rank branches in the plan (default: ${DEFAULT-VALUE}, LLaVA's).")
+  private int rank = 128;
+
+  @Option(names = "--tensors", description = "List every tensor of a known layout.")
+  private boolean tensors;
+
+  @Mixin private SuppliedOptions supplied;
 
   @Override
   public Integer call() throws IOException {
+    Path local = Path.of(model);
+    // what looks like a path is no model of the hub, and opening it says what is wrong with it
+    boolean hub = !Files.exists(local) && model.matches("[\\w.-]+/[\\w.-]+(@[\\w./-]+)?");
+    Path path = hub && !local.isAbsolute() ? fetched(model) : local;
     PrintWriter out = spec.commandLine().getOut();
-    try (Checkpoint checkpoint = Checkpoints.open(path)) {
-      long numbers = 0;
-      long bytes = 0;
-      Map<String, Integer> types = new TreeMap<>();
-      for (TensorInfo tensor : checkpoint.tensors().values()) {
-        out.printf("%-60s %-6s %s%n", tensor.name(), tensor.type(), tensor.shape());
-        numbers += tensor.shape().size();
-        bytes += tensor.bytes();
-        types.merge(tensor.type(), 1, Integer::sum);
+    if (Files.isRegularFile(path.resolve(ModelSpec.FILE))) {
+      new PublishedReport(out, this::fetched).own(path, plan ? rank : 0);
+      return 0;
+    }
+    try (PublishedFiles files = PublishedFiles.open(path)) {
+      Optional<PublishedLayout> layout = PublishedLayouts.of(files);
+      if (layout.isEmpty()) {
+        list(out, files.checkpoint());
+        return 0;
       }
-      out.printf(
-          "%d tensors (%s), %,d numbers, %.1f MB%n",
-          checkpoint.tensors().size(),
-          types.entrySet().stream()
-              .map(type -> type.getValue() + " " + type.getKey())
-              .collect(Collectors.joining(", ")),
-          numbers,
-          bytes / 1e6);
+      PublishedReport report = new PublishedReport(out, this::fetched);
+      report.print(layout.get().describe(files), tensors);
+      if (plan) {
+        report.plan(layout.get().describe(files), supplied.parts(null, null), rank);
+      }
     }
     return 0;
+  }
+
+  private Path fetched(String name) throws IOException {
+    TerminalListener terminal = TerminalListener.on(spec.commandLine().getErr());
+    try (DownloadProgress progress = new DownloadProgress(terminal)) {
+      return ModelSources.ofEnvironment(progress).resolve(name);
+    }
+  }
+
+  private static void list(PrintWriter out, Checkpoint checkpoint) {
+    long numbers = 0;
+    long bytes = 0;
+    Map<String, Integer> types = new TreeMap<>();
+    for (TensorInfo tensor : checkpoint.tensors().values()) {
+      out.printf("%-60s %-6s %s%n", tensor.name(), tensor.type(), tensor.shape());
+      numbers += tensor.shape().size();
+      bytes += tensor.bytes();
+      types.merge(tensor.type(), 1, Integer::sum);
+    }
+    out.printf(
+        "%d tensors (%s), %,d numbers, %.1f MB%n",
+        checkpoint.tensors().size(),
+        types.entrySet().stream()
+            .map(type -> type.getValue() + " " + type.getKey())
+            .collect(Collectors.joining(", ")),
+        numbers,
+        bytes / 1e6);
   }
 }

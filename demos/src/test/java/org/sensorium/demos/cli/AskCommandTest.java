@@ -114,6 +114,24 @@ class AskCommandTest {
     CommandRun.of("chat", "What?").refusedWith("Unmatched argument at index 1: 'What?'");
   }
 
+  @Test
+  void examplesAreAPictureAQuestionAndAnAnswer() throws IOException {
+    Path image = write("a:b.png", picture("png"));
+    for (String wrong :
+        List.of("none.png:What?:A cat.", image + ":What?", image + "::A cat.", image + ":What?:")) {
+      withExample(image, wrong)
+          .refusedWith("expected IMAGE:QUESTION:ANSWER with an existing picture");
+    }
+    Path text = write("text.png", new byte[] {1, 2});
+    withExample(image, text + ":What?:A cat.").refusedWith("text.png: ");
+    withExample(image, image + ":Which: this or that?:This.").refusedWith("no-model: ", NO_MODEL);
+  }
+
+  private static CommandRun withExample(Path image, String example) {
+    return CommandRun.of(
+        "ask", "-m", "no-model", "-i", image.toString(), "--example", example, "What is it?");
+  }
+
   private static CommandRun ask(Path image) {
     return CommandRun.of("ask", "--model", "no-model", "--image", image.toString(), "What is it?");
   }

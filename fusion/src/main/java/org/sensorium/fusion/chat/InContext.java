@@ -24,6 +24,9 @@ public final class InContext {
    * become its first media.
    */
   public static Conversation examples(List<Example> examples, Conversation question) {
+    if (examples.isEmpty()) {
+      return question;
+    }
     List<Media> media = new ArrayList<>();
     List<Turn> shown = new ArrayList<>();
     for (Example example : examples) {

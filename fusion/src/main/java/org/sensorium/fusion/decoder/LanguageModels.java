@@ -1,17 +1,20 @@
 package org.sensorium.fusion.decoder;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.GgufFile;
 import org.sensorium.nn.checkpoint.GgufLlama;
 import org.sensorium.nn.checkpoint.SideFile;
+import org.sensorium.nn.checkpoint.TensorInfo;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.text.Tokenizer;
@@ -54,8 +57,7 @@ public final class LanguageModels {
   /**
    * Reads a language model and the tokenizer that came with it.
    *
-   * @param path a GGUF file, a folder that holds one, a hub folder with config.json, or such a
-   *     folder of a LLaVA checkpoint, of which the decoder is read
+   * @param path a GGUF file, a folder that holds one, or a hub folder with config.json
    * @param manager owner of the weights; decides the device
    * @throws CheckpointException if weights are missing or left over, or the architecture is unknown
    */
@@ -71,7 +73,8 @@ public final class LanguageModels {
   public static Loaded load(
       Path path, NDManager manager, Precision precision, @Nullable Path tokenizer)
       throws IOException {
-    try (Checkpoint checkpoint = Checkpoints.open(ggufOr(path))) {
+    Path single = GgufFile.in(path);
+    try (Checkpoint checkpoint = Checkpoints.open(single == null ? path : single)) {
       WeightScope root = WeightScope.of(checkpoint, manager);
       if (checkpoint instanceof GgufLlama gguf) {
         return new Loaded(
@@ -81,19 +84,74 @@ public final class LanguageModels {
                 ? TokenizerFiles.ofGguf(gguf.metadata(), gguf.source())
                 : TokenizerFiles.open(tokenizer));
       }
-      JsonNode config =
-          SideFile.json(
-              path.resolve("config.json"),
-              "the config that says which architecture the weights are of");
-      boolean llava = config.path("model_type").asText().equals(LlavaCheckpoint.MODEL_TYPE);
-      JsonNode own = llava ? LlavaCheckpoint.textConfig(config) : config;
-      LanguageModel model = load(llava ? LlavaCheckpoint.decoder(root) : root, own, precision);
+      JsonNode config = config(path);
+      LanguageModel model = load(root, config, precision);
       Tokenizer words = TokenizerFiles.open(tokenizer == null ? path : tokenizer);
       return new Loaded(
           model,
-          own,
+          config,
           model instanceof OfaModel ? OfaTokens.complete(words, model.vocabularySize()) : words);
     }
+  }
+
+  private static JsonNode config(Path path) throws IOException {
+    return SideFile.json(
+        path.resolve("config.json"), "the config that says which architecture the weights are of");
+  }
+
+  /**
+   * What the headers of a language model tell.
+   *
+   * @param width of its embeddings
+   * @param vocabularySize rows of its embedding table
+   * @param layers of a causal model; 0 for an encoder–decoder
+   * @param precision in which most of its weights are stored
+   */
+  public record Outline(int width, int vocabularySize, int layers, Precision precision) {}
+
+  /**
+   * Checks a language model's names and shapes, reading no weight.
+   *
+   * @param path as {@link #load(Path, NDManager, Precision)} takes it
+   * @throws CheckpointException as there
+   */
+  public static Outline outline(Path path) throws IOException {
+    Path single = GgufFile.in(path);
+    try (Checkpoint checkpoint = Checkpoints.open(single == null ? path : single)) {
+      return outline(
+          checkpoint, checkpoint instanceof GgufLlama gguf ? gguf.config() : config(path));
+    }
+  }
+
+  /** {@link #outline(Path)} of a model that is part of a larger checkpoint. */
+  public static Outline outline(Checkpoint checkpoint, JsonNode config) throws IOException {
+    try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
+      WeightScope scope = WeightScope.shapesOnly(checkpoint, scratch);
+      // float32, in which placeholders are held as they are
+      LanguageModel model = load(scope, config, Precision.FLOAT32);
+      int layers = model instanceof LanguageDecoder decoder ? decoder.layers() : 0;
+      return new Outline(model.width(), model.vocabularySize(), layers, stored(checkpoint));
+    }
+  }
+
+  /** The type of most of the floats; whatever is quantised is best held as bfloat16. */
+  private static Precision stored(Checkpoint checkpoint) {
+    Map<Precision, Long> numbers = new EnumMap<>(Precision.class);
+    for (TensorInfo tensor : checkpoint.tensors().values()) {
+      Precision held =
+          switch (tensor.type()) {
+            case "F32", "F64" -> Precision.FLOAT32;
+            case "F16" -> Precision.FLOAT16;
+            default -> Precision.BFLOAT16;
+          };
+      if (tensor.floating()) {
+        numbers.merge(held, tensor.shape().size(), Long::sum);
+      }
+    }
+    return numbers.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse(Precision.FLOAT32);
   }
 
   /**
@@ -119,18 +177,5 @@ public final class LanguageModels {
                 type,
                 String.join(", ", LanguageDecoders.families()),
                 String.join(", ", Seq2SeqDecoders.kinds())));
-  }
-
-  private static Path ggufOr(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return path;
-    }
-    try (Stream<Path> files = Files.list(path)) {
-      return files
-          .filter(file -> file.toString().endsWith(".gguf"))
-          .sorted()
-          .findFirst()
-          .orElse(path);
-    }
   }
 }

@@ -25,15 +25,8 @@ record Frozen(ModelSpec.Source source, Path path) {
   static Frozen find(ModelSpec.Source source, @Nullable Path folder, ModelSources sources)
       throws IOException {
     String name = source.source();
-    Path inside = folder == null ? null : folder.resolve(name);
-    boolean local = Files.exists(Path.of(name));
-    Path path;
-    if (inside != null && Files.isDirectory(inside)) {
-      path = inside;
-      local = true;
-    } else {
-      path = sources.resolve(name);
-    }
+    boolean local = inside(source, folder) != null || Files.exists(Path.of(name));
+    Path path = path(source, folder, sources);
     String sum = PartWeights.sha256(path);
     if (source.sha256() != null && !source.sha256().equals(sum)) {
       throw new CheckpointException(
@@ -42,6 +35,18 @@ record Frozen(ModelSpec.Source source, Path path) {
     }
     String lasting = local ? path.toAbsolutePath().normalize().toString() : name;
     return new Frozen(new ModelSpec.Source(lasting, sum), path);
+  }
+
+  /** Where a part lies; nothing of it is read. */
+  static Path path(ModelSpec.Source source, @Nullable Path folder, ModelSources sources)
+      throws IOException {
+    Path inside = inside(source, folder);
+    return inside == null ? sources.resolve(source.source()) : inside;
+  }
+
+  private static @Nullable Path inside(ModelSpec.Source source, @Nullable Path folder) {
+    Path inside = folder == null ? null : folder.resolve(source.source());
+    return inside != null && Files.isDirectory(inside) ? inside : null;
   }
 
   /** The kind of an encoder: as told, else what its files tell. */

@@ -72,14 +72,14 @@ final class ImageFeatures implements MediaEncoder {
   /**
    * The same encoder with pictures prepared in another way.
    *
-   * @param named an id of {@link ImageProcessors}, or {@link NewModel#OF_ENCODER}
+   * @param named an id of {@link ImageProcessors}, or {@link ImageProcessors#OF_ENCODER}
    */
   ImageFeatures prepared(String named) {
     return new ImageFeatures(
         manager,
         spec,
         network,
-        named.equals(NewModel.OF_ENCODER)
+        named.equals(ImageProcessors.OF_ENCODER)
             ? network.processor()
             : ImageProcessors.named(named, network.imageSize()));
   }

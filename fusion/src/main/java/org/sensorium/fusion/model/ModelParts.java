@@ -108,20 +108,39 @@ public final class ModelParts implements AutoCloseable {
   }
 
   /**
-   * A model from its folder, or from that of a LLaVA checkpoint of transformers.
+   * A model from its folder, or from a published checkpoint that holds all its parts.
    *
-   * @param precision of the decoder's matrices; null for the one of training
+   * @param path a folder, or a weights file of a published checkpoint
+   * @param precision of the decoder's matrices; null for the one of training, of a published
+   *     checkpoint for the one they are stored in
    * @throws CheckpointException if a file is missing or does not fit, or if a frozen part is not
    *     the one that the model was trained with
    */
   public static ModelParts open(
-      Path folder, ModelSources sources, Device device, @Nullable Precision precision)
+      Path path, ModelSources sources, Device device, @Nullable Precision precision)
       throws IOException {
-    boolean own = Files.isRegularFile(folder.resolve(ModelSpec.FILE));
+    if (Files.isRegularFile(path.resolve(ModelSpec.FILE))) {
+      return PartsReader.run(sources, device, reader -> reader.open(path, precision));
+    }
+    return open(path, SuppliedParts.NONE, sources, device, precision);
+  }
+
+  /**
+   * A model from a published checkpoint, see {@code published.PublishedLayouts}.
+   *
+   * @param supplied what the checkpoint does not hold
+   * @throws CheckpointException as {@link #open(Path, ModelSources, Device, Precision)}; what
+   *     headers tell is said before any weight is read
+   */
+  public static ModelParts open(
+      Path path,
+      SuppliedParts supplied,
+      ModelSources sources,
+      Device device,
+      @Nullable Precision precision)
+      throws IOException {
     return PartsReader.run(
-        sources,
-        device,
-        reader -> own ? reader.open(folder, precision) : reader.openLlava(folder, precision));
+        sources, device, reader -> reader.openPublished(path, supplied, precision));
   }
 
   /** Writes the folder, which must exist; how answers are generated is not part of it. */

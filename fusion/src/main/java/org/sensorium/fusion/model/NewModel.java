@@ -6,8 +6,8 @@ import org.sensorium.nn.kernels.Precision;
  * A model that does not exist yet: its parts and how they are put together.
  *
  * @param encoder its kind may be open where the folder tells it
- * @param processor how pictures are prepared: an id of {@code ImageProcessors}, or {@link
- *     #OF_ENCODER}
+ * @param processor how pictures are prepared: an id of {@code ImageProcessors}, or its {@code
+ *     OF_ENCODER}
  * @param decoder the language model
  * @param template chat template: {@code tokenizer}, a named one or a {@code .jinja} file
  * @param system text of the system turn; empty for the template's own
@@ -22,7 +22,4 @@ public record NewModel(
     String template,
     String system,
     Precision precision,
-    long seed) {
-  /** Stands for the encoder's own way of preparing pictures. */
-  public static final String OF_ENCODER = "encoder";
-}
+    long seed) {}

@@ -20,13 +20,11 @@ import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.Checkpoint;
-import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
-import org.sensorium.nn.text.Tokenizer;
 import org.sensorium.nn.text.TokenizerFiles;
+import org.sensorium.vision.encoder.VisionEncoders;
 
 /** Finds and reads the parts of one model into memory that it owns. */
 final class PartsReader {
@@ -54,24 +52,39 @@ final class PartsReader {
     }
   }
 
-  /** With a new projector. */
+  /** With a projector that is new or begins somewhere else. */
   ModelParts create(NewModel asked) throws IOException {
+    String from = asked.projector().start();
+    if (from == null) {
+      return create(asked, null);
+    }
+    try (ProjectorStart start = ProjectorStart.open(sources.resolve(from), manager)) {
+      return create(asked, start);
+    }
+  }
+
+  private ModelParts create(NewModel asked, @Nullable ProjectorStart start) throws IOException {
     Frozen seeing = Frozen.find(asked.encoder().source(), null, sources);
     Frozen speaking = Frozen.find(asked.decoder(), null, sources);
     ImageFeatures images =
         ImageFeatures.load(manager, asked.encoder(), seeing, null).prepared(asked.processor());
-    ModelParts.Language language = language(speaking, asked.precision(), null);
-    LanguageModel model = language.loaded().model();
+    LanguageModels.Outline outline = LanguageFiles.outline(speaking.path());
     ProjectorConfig config =
-        asked.projector().between(images, model.width()).before(model.vocabularySize());
+        asked.projector().between(images, outline.width()).before(outline.vocabularySize());
+    // before the decoder's gigabytes: what does not fit is refused here
+    Projector begun = start == null ? null : start.projector(config, asked.seed());
+    ModelParts.Language language = language(speaking, asked.precision(), null);
     ChatTemplate template = ChatTemplates.resolve(asked.template(), language.loaded().tokenizer());
     List<String> tokens = Networks.isGated(config) ? template.specialTokens() : List.of();
-    language = TokenRows.named(language, template.specialTokens());
-    language =
-        tokens.isEmpty()
-            ? language
-            : TokenRows.created(manager, language, tokens, asked.seed() + 1);
-    ModelSpec spec =
+    language = words(language, template, tokens, start, asked.seed() + 1);
+    LanguageModel model = language.loaded().model();
+    Projector projector =
+        begun == null
+            ? Projectors.create(manager, config, asked.seed(), deviation(manager, model))
+            : begun;
+    String read = asked.projector().tokenizer();
+    return new ModelParts(
+        manager,
         new ModelSpec(
             images.spec(),
             config,
@@ -82,16 +95,7 @@ final class PartsReader {
             asked.system(),
             asked.precision().id(),
             tokens,
-            Map.of());
-    String start = asked.projector().start();
-    Projector projector =
-        start == null
-            ? Projectors.create(manager, config, asked.seed(), deviation(manager, model))
-            : ProjectorStart.load(sources.resolve(start), manager, config, asked.seed());
-    String words = asked.projector().tokenizer();
-    return new ModelParts(
-        manager,
-        spec,
+            Map.of()),
         images,
         Networks.around(
             config,
@@ -99,15 +103,39 @@ final class PartsReader {
             images.positions(),
             language.loaded(),
             template,
-            (shape, layers) -> GatedLayers.create(manager, shape, layers, asked.seed() + 2)),
+            (shape, layers) ->
+                start == null
+                    ? GatedLayers.create(manager, shape, layers, asked.seed() + 2)
+                    : start.gates(shape, layers)),
         language,
         new ModelParts.Reading(
-            template, words == null ? null : InstructionTokens.open(sources.resolve(words))));
+            template, read == null ? null : InstructionTokens.open(sources.resolve(read))));
+  }
+
+  /**
+   * The language model with a template's tokens, those of a start first, as their authors had it.
+   */
+  private ModelParts.Language words(
+      ModelParts.Language plain,
+      ChatTemplate template,
+      List<String> tokens,
+      @Nullable ProjectorStart start,
+      long seed)
+      throws IOException {
+    ModelParts.Language language =
+        TokenRows.named(plain, start == null ? List.of() : start.tokens());
+    language = TokenRows.named(language, template.specialTokens());
+    if (tokens.isEmpty()) {
+      return language;
+    }
+    language = TokenRows.created(manager, language, tokens, seed);
+    return start == null ? language : start.embed(language);
   }
 
   /** From a folder as {@link ModelParts#save} writes it. */
   ModelParts open(Path folder, @Nullable Precision precision) throws IOException {
     ModelSpec spec = ModelSpec.read(folder);
+    check(folder, spec);
     ModelFolder.verify(folder, spec);
     Precision used = precision == null ? Precision.of(spec.precision()) : precision;
     Frozen seeing = Frozen.find(spec.encoder().source(), folder, sources);
@@ -119,7 +147,6 @@ final class PartsReader {
               ? new ModelParts.Language(ModelFolder.decoder(folder, root, used), generation(folder))
               : language(decoder(spec, seeing, folder), used, folder);
       LanguageModel model = language.loaded().model();
-      fits(spec, images, model);
       WeightScope own = LlavaCheckpoint.projector(root);
       if (!spec.tokens().isEmpty()) {
         language = TokenRows.read(root, language, spec.tokens());
@@ -160,43 +187,10 @@ final class PartsReader {
     }
   }
 
-  /**
-   * From a LLaVA checkpoint. The template is its own; where it brings none, Vicuna's as LLaVA-1.5
-   * used it.
-   */
-  ModelParts openLlava(Path folder, @Nullable Precision precision) throws IOException {
-    LlavaFolder llava = LlavaFolder.read(folder);
-    Precision used = precision == null ? llava.precision() : precision;
-    Frozen files = Frozen.find(llava.encoder().source(), null, sources);
-    ImageFeatures images = ImageFeatures.load(manager, llava.encoder(), files, folder);
-    ModelParts.Language language = language(files, used, null);
-    ProjectorConfig config = llava.projector().between(images, language.loaded().model().width());
-    try (Checkpoint weights = Checkpoints.open(folder)) {
-      WeightScope scope = LlavaCheckpoint.projector(WeightScope.of(weights, manager));
-      Projector projector = Projectors.load(scope, config);
-      scope.finish();
-      Tokenizer tokenizer = language.loaded().tokenizer();
-      String template = tokenizer.chatTemplate() == null ? "v1" : ChatTemplates.OF_TOKENIZER;
-      ModelSpec spec =
-          new ModelSpec(
-              images.spec(),
-              config,
-              files.source(),
-              false,
-              false,
-              template,
-              "",
-              used.id(),
-              List.of(),
-              Map.of());
-      return new ModelParts(
-          manager,
-          spec,
-          images,
-          new PrefixNetwork(projector, language.loaded().decoder()),
-          language,
-          new ModelParts.Reading(ChatTemplates.resolve(template, tokenizer), null));
-    }
+  /** From a checkpoint as others publish it. */
+  ModelParts openPublished(Path path, SuppliedParts supplied, @Nullable Precision precision)
+      throws IOException {
+    return new PublishedReader(sources, manager, supplied).read(path, precision);
   }
 
   /** The decoder's files; those of the encoder where both are of one checkpoint. */
@@ -214,7 +208,7 @@ final class PartsReader {
       throws IOException {
     Path own = folder == null ? null : generation(folder);
     return new ModelParts.Language(
-        LanguageModels.load(files.path(), manager, precision, folder),
+        LanguageFiles.load(files.path(), manager, precision, folder),
         own == null ? generation(files.path()) : own);
   }
 
@@ -223,21 +217,18 @@ final class PartsReader {
     return Files.isRegularFile(file) ? file : null;
   }
 
-  private static void fits(ModelSpec spec, ImageFeatures encoder, LanguageModel decoder)
-      throws CheckpointException {
-    int in = encoder.projectedWidth();
-    int out = decoder.width();
-    if (spec.projector().in() != in || spec.projector().out() != out) {
-      throw new CheckpointException(
-          "the projector maps %d to %d numbers, but the encoder %s gives %d and the decoder %s takes %d"
-              .formatted(
-                  spec.projector().in(),
-                  spec.projector().out(),
-                  spec.encoder().source().source(),
-                  in,
-                  spec.decoder().source(),
-                  out));
-    }
+  /** Looks at the headers of the parts, before any weight is read. */
+  private void check(Path folder, ModelSpec spec) throws IOException {
+    Path encoder = Frozen.path(spec.encoder().source(), folder, sources);
+    VisionEncoders.Entry kind =
+        new Frozen(spec.encoder().source(), encoder).encoderKind(spec.encoder().kind());
+    Fit.check(
+        kind,
+        spec.encoder(),
+        encoder,
+        spec.projector(),
+        folder.toString(),
+        spec.decoderTrained() ? null : Frozen.path(spec.decoder(), folder, sources));
   }
 
   /** Standard deviation of the decoder's embeddings, over the first rows of the table. */

@@ -4,69 +4,151 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
+import org.sensorium.fusion.model.published.Part;
+import org.sensorium.fusion.model.published.PublishedFiles;
+import org.sensorium.fusion.model.published.PublishedLayouts;
+import org.sensorium.fusion.model.published.PublishedModel;
+import org.sensorium.fusion.projector.GatedLayers;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.nn.checkpoint.Checkpoints;
-import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Precision;
 
 /**
- * A projector that begins with weights from elsewhere; what kind of files they are tell the files.
+ * Where a projector, and gates in the decoder, begin that are not new; what kind of files these are
+ * tell the files: a BERT (for a Q-Former), an OFA (for a linear map), what {@code represent} leaves
+ * or LAVIS' first stage (for a Q-Former), a model folder, or a checkpoint of a {@link
+ * PublishedLayouts published} system.
  */
-final class ProjectorStart {
+final class ProjectorStart implements AutoCloseable {
   private static final String OFA = "encoder.image_proj";
 
-  private ProjectorStart() {}
+  private final PublishedFiles files;
+  private final NDManager manager;
+  private final List<String> tokens;
+  private final Kind kind;
+  private final WeightScope scope; // by our names
+
+  private enum Kind {
+    BERT,
+    OFA,
+    REPRESENTATION,
+    PROJECTOR
+  }
+
+  private ProjectorStart(
+      PublishedFiles files, NDManager manager, List<String> tokens, Kind kind, Checkpoint weights) {
+    this.files = files;
+    this.manager = manager;
+    this.tokens = tokens;
+    this.kind = kind;
+    boolean own = isModelFolder(files.path());
+    WeightScope root = WeightScope.of(weights, manager);
+    scope = own ? LlavaCheckpoint.projector(root) : root;
+  }
 
   /**
-   * Reads the weights.
+   * Opens the files.
    *
-   * @param path a BERT (for a Q-Former), what {@code represent} leaves or LAVIS' first stage (for a
-   *     Q-Former), an OFA (for a linear map), a model folder, or a LLaVA checkpoint
    * @param manager owner of the weights
-   * @param seed of what those files do not have
-   * @throws CheckpointException if the weights do not fit the projector
+   * @throws CheckpointException if they are of no known kind
    */
-  static Projector load(Path path, NDManager manager, ProjectorConfig config, long seed)
-      throws IOException {
-    try (Checkpoint checkpoint = Checkpoints.open(path)) {
-      WeightScope root = WeightScope.of(checkpoint, manager);
-      if (modelType(path).equals("bert")) {
-        return Projectors.createFromBert(root, config, seed);
-      }
-      if (root.has("vision_proj.weight")) {
-        return Projectors.createFromRepresentation(root, config, seed);
-      }
-      if (root.has(OFA + ".weight") || root.has("model." + OFA + ".weight")) {
-        return ofa(root.alias("", "model"), config);
-      }
-      Projector projector = Projectors.load(LlavaCheckpoint.projector(root), config);
-      root.ignore("^(?!(model\\.)?" + LlavaCheckpoint.PROJECTOR + "\\.)"); // other parts' weights
-      root.finish();
-      return projector;
+  static ProjectorStart open(Path path, NDManager manager) throws IOException {
+    PublishedFiles files = PublishedFiles.open(path);
+    try {
+      return of(files, manager);
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
     }
   }
 
-  private static Projector ofa(WeightScope root, ProjectorConfig config) throws IOException {
+  private static ProjectorStart of(PublishedFiles files, NDManager manager) throws IOException {
+    Checkpoint all = files.checkpoint();
+    if (files.config().path("model_type").asText().equals("bert")) {
+      return new ProjectorStart(files, manager, List.of(), Kind.BERT, all);
+    }
+    if (all.tensors().containsKey("vision_proj.weight")) {
+      return new ProjectorStart(files, manager, List.of(), Kind.REPRESENTATION, all);
+    }
+    if (all.tensors().keySet().stream().anyMatch(name -> name.endsWith(OFA + ".weight"))) {
+      return new ProjectorStart(files, manager, List.of(), Kind.OFA, all);
+    }
+    if (isModelFolder(files.path())) {
+      return new ProjectorStart(files, manager, List.of(), Kind.PROJECTOR, all);
+    }
+    PublishedModel model = PublishedLayouts.describe(files);
+    return new ProjectorStart(
+        files, manager, model.tokens(), Kind.PROJECTOR, model.tensors().view(Part.PROJECTOR));
+  }
+
+  private static boolean isModelFolder(Path path) {
+    return Files.isRegularFile(path.resolve(ModelSpec.FILE));
+  }
+
+  /** Tokens whose embeddings the files have, in the order in which their authors added them. */
+  List<String> tokens() {
+    return tokens;
+  }
+
+  /**
+   * The projector.
+   *
+   * @param seed of what the files do not have
+   * @throws CheckpointException if the weights do not fit it
+   */
+  Projector projector(ProjectorConfig config, long seed) throws IOException {
+    return switch (kind) {
+      case BERT -> Projectors.createFromBert(scope, config, seed);
+      case REPRESENTATION -> Projectors.createFromRepresentation(scope, config, seed);
+      case OFA -> ofa(config);
+      case PROJECTOR -> {
+        Projector projector = Projectors.load(Networks.projector(scope, config), config);
+        if (!Networks.isGated(config)) {
+          scope.finish();
+        }
+        yield projector;
+      }
+    };
+  }
+
+  private Projector ofa(ProjectorConfig config) throws IOException {
     if (!config.type().equals("linear")) {
       throw new CheckpointException(
           "%s: holds OFA's linear map of patches, but the projector's type is \"%s\", expected \"linear\""
-              .formatted(root.source(), config.type()));
+              .formatted(files.path(), config.type()));
     }
-    WeightScope scope = root.sub(OFA);
-    Projector projector = Projectors.load(scope, config);
-    scope.finish();
+    WeightScope map = scope.alias("", "model").sub(OFA);
+    Projector projector = Projectors.load(map, config);
+    map.finish();
     return projector;
   }
 
-  private static String modelType(Path path) throws IOException {
-    Path config = path.resolve("config.json");
-    return Files.isRegularFile(config)
-        ? SideFile.json(config, "what kind of weights these are").path("model_type").asText()
-        : "";
+  /** The gates of a decoder of so many layers; read after the projector. */
+  GatedLayers gates(ProjectorConfig config, int layers) throws IOException {
+    GatedLayers gates = GatedLayers.load(scope, config, layers, Precision.FLOAT32);
+    scope.finish();
+    return gates;
+  }
+
+  /** Gives the tokens the embeddings that the files have for them. */
+  ModelParts.Language embed(ModelParts.Language language) throws IOException {
+    if (tokens.isEmpty()) {
+      return language;
+    }
+    PublishedModel model = PublishedLayouts.describe(files);
+    Checkpoint table = model.tensors().view(Part.EMBEDDINGS);
+    String name = table.tensors().keySet().iterator().next();
+    return TokenRows.taken(WeightScope.of(table, manager), name, language, tokens);
+  }
+
+  @Override
+  public void close() throws IOException {
+    files.close();
   }
 }

@@ -2,7 +2,9 @@ package org.sensorium.fusion.model;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.TrainedRows;
@@ -46,6 +48,43 @@ final class TokenRows {
     LanguageDecoder decoder = language.loaded().decoder();
     WeightScope scope = root.sub(NAME.substring(0, NAME.length() - 1));
     return with(language, TrainedRows.load(scope, decoder, ids(language, tokens)));
+  }
+
+  /**
+   * The rows that a whole table has for the tokens. A head of its own gets new rows for those
+   * beyond it: OpenFlamingo neither trains nor stores them.
+   *
+   * @param scope holds the table; its manager owns the rows
+   */
+  static ModelParts.Language ofTable(
+      WeightScope scope, String table, ModelParts.Language language, List<String> tokens)
+      throws IOException {
+    int[] ids = ids(language, tokens);
+    TrainedRows stored = TrainedRows.ofTable(scope, table, ids);
+    TrainedRows fresh = language.loaded().decoder().newRows(scope.manager(), ids, 0);
+    fresh.embedding().close();
+    return with(language, new TrainedRows(ids, stored.embedding(), fresh.head()));
+  }
+
+  /** The rows of a language model, where the only tensor in a scope has some of them those. */
+  static ModelParts.Language taken(
+      WeightScope scope, String table, ModelParts.Language language, List<String> tokens)
+      throws IOException {
+    TrainedRows rows = Objects.requireNonNull(language.rows(), "rows were created");
+    int[] ids = ids(language, tokens);
+    TrainedRows stored = TrainedRows.ofTable(scope, table, ids);
+    try (NDManager work = scope.manager().newSubManager()) {
+      float[] all = rows.embedding().toFloatArray();
+      float[] some = stored.embedding().toFloatArray();
+      int width = some.length / ids.length;
+      for (int i = 0; i < ids.length; i++) {
+        int at = Arrays.binarySearch(rows.ids(), ids[i]);
+        System.arraycopy(some, i * width, all, at * width, width);
+      }
+      work.create(all, rows.embedding().getShape()).copyTo(rows.embedding());
+    }
+    stored.embedding().close();
+    return language;
   }
 
   private static ModelParts.Language with(ModelParts.Language language, TrainedRows rows) {

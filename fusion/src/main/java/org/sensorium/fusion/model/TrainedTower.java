@@ -66,8 +66,23 @@ final class TrainedTower implements Projector {
 
   @Override
   public NDArray forward(NDArray features, @Nullable Instruction instruction) {
-    NDArray hidden = tower.resume(features, from, to);
-    return projector.forward(tokens.of(hidden, tower.hasClassToken()), instruction);
+    return projector.forward(encoded(features), instruction);
+  }
+
+  private NDArray encoded(NDArray features) {
+    return tokens.of(tower.resume(features, from, to), tower.hasClassToken());
+  }
+
+  @Override
+  public NDArray seen(NDArray features) {
+    return projector.seen(encoded(features));
+  }
+
+  @Override
+  public Map<String, NDArray> seeing() {
+    Map<String, NDArray> weights = new LinkedHashMap<>(projector.seeing());
+    tower.weights(from, to).forEach((name, weight) -> weights.put(NAME + name, weight));
+    return weights;
   }
 
   @Override

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
 import org.sensorium.nn.kernels.Kernels;
-import org.sensorium.nn.layers.LayerNorm;
 
 /**
  * Linear, GELU, linear; with what small encoders need besides: an input norm, a learned offset for
@@ -18,15 +17,13 @@ import org.sensorium.nn.layers.LayerNorm;
  * @see <a href="https://arxiv.org/abs/2310.03744">LLaVA-1.5</a>
  */
 final class MlpProjector implements Projector {
-  private static final double EPS = 1e-5; // torch's default
-
   private final InputNorm inputNorm;
   private final NDArray weight1;
   private final NDArray bias1;
   private final @Nullable NDArray positions; // (P, hidden)
   private final NDArray weight2;
   private final NDArray bias2;
-  private final @Nullable LayerNorm outputNorm;
+  private final OutputNorm outputNorm;
 
   private MlpProjector(
       InputNorm inputNorm,
@@ -35,7 +32,7 @@ final class MlpProjector implements Projector {
       @Nullable NDArray positions,
       NDArray weight2,
       NDArray bias2,
-      @Nullable LayerNorm outputNorm) {
+      OutputNorm outputNorm) {
     this.inputNorm = inputNorm;
     this.weight1 = weight1;
     this.bias1 = bias1;
@@ -46,7 +43,6 @@ final class MlpProjector implements Projector {
   }
 
   static MlpProjector load(WeightSource source, ProjectorConfig config) throws IOException {
-    Shape out = new Shape(config.out());
     return new MlpProjector(
         InputNorm.load(config.inputNorm(), source, config.in()),
         source.get("linear_1.weight", new Shape(config.hidden(), config.in()), Initial.LINEAR),
@@ -56,13 +52,8 @@ final class MlpProjector implements Projector {
             : source.get(
                 "positions", new Shape(config.positions(), config.hidden()), Initial.NORMAL),
         source.get("linear_2.weight", new Shape(config.out(), config.hidden()), Initial.LINEAR),
-        source.get("linear_2.bias", out, Initial.ZEROS),
-        config.outputNorm()
-            ? new LayerNorm(
-                source.get("output_norm.weight", out, Initial.EMBEDDING_DEVIATION),
-                source.get("output_norm.bias", out, Initial.ZEROS),
-                EPS)
-            : null);
+        source.get("linear_2.bias", new Shape(config.out()), Initial.ZEROS),
+        OutputNorm.load(source, config));
   }
 
   @Override
@@ -72,7 +63,7 @@ final class MlpProjector implements Projector {
       hidden = Kernels.add(hidden, positions);
     }
     NDArray y = Kernels.linear(Kernels.gelu(hidden), weight2, bias2); // (B, P, T)
-    return outputNorm == null ? y : outputNorm.forward(y);
+    return outputNorm.forward(y);
   }
 
   @Override
@@ -86,10 +77,7 @@ final class MlpProjector implements Projector {
     }
     weights.put("linear_2.weight", weight2);
     weights.put("linear_2.bias", bias2);
-    if (outputNorm != null) {
-      weights.put("output_norm.weight", outputNorm.weight());
-      weights.put("output_norm.bias", outputNorm.bias());
-    }
+    outputNorm.putWeights(weights);
     return weights;
   }
 

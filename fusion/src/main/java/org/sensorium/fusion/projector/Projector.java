@@ -24,6 +24,20 @@ public interface Projector {
     return forward(features);
   }
 
+  /**
+   * What the queries of a projector look at, where that is not the features themselves.
+   *
+   * @return (B, P, V), owned by the manager of features
+   */
+  default NDArray seen(NDArray features) {
+    return features;
+  }
+
+  /** Of {@link #weights} those that {@link #seen} depends on. */
+  default Map<String, NDArray> seeing() {
+    return Map.of();
+  }
+
   /** Whether the instruction changes what comes out. */
   default boolean readsInstruction() {
     return false;

@@ -25,8 +25,8 @@ public final class Projectors {
   static {
     KINDS.put("linear", LinearProjector::load);
     KINDS.put("mlp2x_gelu", MlpProjector::load);
-    KINDS.put("qformer", QFormerProjector::load);
-    KINDS.put("qformer_instruct", QFormerProjector::loadInstruct);
+    KINDS.put("qformer", framed(QFormerProjector::load));
+    KINDS.put("qformer_instruct", framed(QFormerProjector::loadInstruct));
     KINDS.put(PerceiverResampler.ID, PerceiverResampler::load);
     KINDS.put("query_decoder", QueryDecoderProjector::load);
     KINDS.put("pooled_mlp", PooledMlpProjector::load);
@@ -34,6 +34,10 @@ public final class Projectors {
   }
 
   private Projectors() {}
+
+  private static Kind framed(Kind kind) {
+    return (source, config) -> FramedProjector.around(kind.load(source, config), source, config);
+  }
 
   /** The known ids. */
   public static Iterable<String> ids() {

@@ -13,10 +13,13 @@ import org.sensorium.nn.kernels.Kernels;
 public final class QFormerWeights {
   private static final String WORDS = "qformer.embeddings.word_embeddings.weight";
 
-  /** What BERT does not have; the last four belong to BLIP-2's first stage. */
+  /** What stands around a Q-Former, which no published one has, and its map into the decoder. */
+  private static final List<String> AROUND =
+      List.of("language_projection", "input_norm", "positions", "output_norm");
+
+  /** What else BERT does not have; the last four belong to BLIP-2's first stage. */
   private static final List<String> NOT_IN_BERT =
-      List.of(
-          "query_tokens", "language_projection", "vision_proj", "text_proj", "itm_head", "temp");
+      List.of("query_tokens", "vision_proj", "text_proj", "itm_head", "temp");
 
   private QFormerWeights() {}
 
@@ -75,7 +78,10 @@ public final class QFormerWeights {
     }
     bert.ignore(""); // matches every name: poolers, sentence heads, and words where no text is read
     return (name, shape, initial) -> {
-      if (NOT_IN_BERT.contains(name.split("\\.")[0]) || name.contains(".crossattention.")) {
+      String part = name.split("\\.")[0];
+      if (AROUND.contains(part)
+          || NOT_IN_BERT.contains(part)
+          || name.contains(".crossattention.")) {
         return fresh.get(name, shape, initial);
       }
       boolean ofWords = name.equals(WORDS) || name.equals("cls.predictions.bias");
@@ -116,7 +122,7 @@ public final class QFormerWeights {
   static WeightSource fromRepresentation(WeightScope stage, int layers, WeightSource fresh) {
     acceptLavisNames(stage, layers).ignore("");
     return (name, shape, initial) ->
-        name.startsWith("language_projection.")
+        AROUND.contains(name.split("\\.")[0])
             ? fresh.get(name, shape, initial)
             : stage.get(name, shape);
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sensorium.fusion.model.NewModel;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
@@ -132,10 +131,10 @@ public record ModelConfig(
   static void checkProcessor(String processor) {
     List<String> ids = ImageProcessors.all().stream().map(ImageProcessors.Entry::id).toList();
     Check.that(
-        processor.equals(NewModel.OF_ENCODER) || ids.contains(processor),
+        processor.equals(ImageProcessors.OF_ENCODER) || ids.contains(processor),
         "processor is \"%s\", expected %s or one of %s",
         processor,
-        NewModel.OF_ENCODER,
+        ImageProcessors.OF_ENCODER,
         String.join(", ", ids));
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -16,6 +17,7 @@ import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.projector.Instruction;
+import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.representation.HardNegatives;
 import org.sensorium.fusion.projector.representation.QFormerRepresentation;
@@ -40,6 +42,7 @@ final class RepresentationPasses
   record Work(List<float[]> features, Instruction captions, long seed) {}
 
   private final Captions captions;
+  private final Projector projector;
   private final QFormerRepresentation representation;
   private final InstructionTokens tokens;
   private final FeatureCache cache;
@@ -72,6 +75,7 @@ final class RepresentationPasses
           "recipe represent trains a Q-Former on captions: expected projector.type qformer with projector.queries and projector.tokenizer, found type %s"
               .formatted(parts.spec().projector().type()));
     }
+    projector = parts.network().projector();
     tokens = new InstructionTokens(words);
     representation = make(parts, queries.reading(words.vocabularySize()), start, seed);
     int batch = Math.min(stage.batchSize(), captions.media().size());
@@ -107,9 +111,16 @@ final class RepresentationPasses
     return steps;
   }
 
-  /** What is trained, by name. */
+  /** What is trained that no projector has, by name. */
   Map<String, NDArray> parameters() {
     return representation.weights();
+  }
+
+  /** All that is trained, by name. */
+  Map<String, NDArray> trained() {
+    Map<String, NDArray> trained = new LinkedHashMap<>(representation.weights());
+    trained.putAll(projector.seeing());
+    return trained;
   }
 
   /** Gives the projector what its Q-Former has learned, and keeps the whole in a folder. */
@@ -149,7 +160,7 @@ final class RepresentationPasses
         work.features().stream().map(one -> MultimodalNetwork.array(step, one, positions)).toList();
     return representation
         .losses(
-            MultimodalNetwork.stack(step, features),
+            projector.seen(MultimodalNetwork.stack(step, features)),
             work.captions(),
             HardNegatives.drawn(new SplittableRandom(work.seed())))
         .sum();

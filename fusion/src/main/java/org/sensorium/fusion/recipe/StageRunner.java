@@ -179,7 +179,7 @@ final class StageRunner {
     long done =
         train(
             number,
-            trainable.with("representation", passes.parameters()),
+            trainable.with("representation", passes.trained()),
             new Prepared<>(passes, passes, passes.steps(), passes.parameters()),
             before,
             saved);

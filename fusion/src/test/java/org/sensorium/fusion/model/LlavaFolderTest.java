@@ -146,8 +146,8 @@ class LlavaFolderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "model_type, mpt, 'model_type is \"mpt\", expected llava'",
-    "vision_feature_select_strategy, full, 'is \"full\", expected default'",
+    "model_type, mpt, 'model_type is \"mpt\", expected an image-language model of one of the layouts llava-hub'",
+    "vision_feature_select_strategy, odd, 'is \"odd\", expected default'",
     "projector_hidden_act, relu, 'is \"relu\", expected gelu'"
   })
   void whatIsNotSupportedIsNamed(String key, String value, String message) throws IOException {
@@ -165,6 +165,6 @@ class LlavaFolderTest {
   void aFolderOfNeitherKindIsRefused() {
     assertThatThrownBy(() -> MultimodalModel.load(temp))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("neither sensorium.json nor config.json");
+        .hasMessageContaining("holds no weights");
   }
 }

@@ -56,7 +56,9 @@ class OfaNetworkTest {
     ProjectorConfig linear = ProjectorConfig.linear(32, 12);
     ProjectorConfig config =
         new ProjectorConfig(type, 32, 12, 12, 0, linear.inputNorm(), linear.outputNorm(), null);
-    return ProjectorStart.load(FOLDER, manager, config, 0);
+    try (ProjectorStart start = ProjectorStart.open(FOLDER, manager)) {
+      return start.projector(config, 0);
+    }
   }
 
   @AfterEach

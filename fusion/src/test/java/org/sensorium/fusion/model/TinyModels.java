@@ -20,6 +20,7 @@ import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.vision.processing.ImageProcessors;
 
 /** Folders as the hub has them, made of the fixtures' models, and a tokenizer that fits them. */
 public final class TinyModels {
@@ -110,7 +111,7 @@ public final class TinyModels {
     return ModelParts.create(
         new NewModel(
             new ModelSpec.Encoder(null, new ModelSpec.Source(encoder, null), List.of(-2), 0),
-            NewModel.OF_ENCODER,
+            ImageProcessors.OF_ENCODER,
             ModelSpec.ProjectorShape.of("mlp2x_gelu", 0, true, InputNorm.Kind.STANDARD, true),
             new ModelSpec.Source(decoder, null),
             template,

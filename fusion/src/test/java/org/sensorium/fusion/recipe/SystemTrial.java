@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sensorium.datasets.build.sandbox.Sandbox;
 import org.sensorium.datasets.build.sandbox.SandboxConfig;
@@ -24,6 +25,7 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.chat.InContext;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.TinyModels;
@@ -46,6 +48,7 @@ final class SystemTrial {
   private final Path folder;
   private final List<String> overrides = new ArrayList<>();
   private final List<String> sources = new ArrayList<>();
+  private boolean examples;
 
   /** Makes parts and data. */
   SystemTrial(Path folder, String encoder, String decoder) throws IOException {
@@ -140,6 +143,12 @@ final class SystemTrial {
   /** Learns from the descriptions alone. */
   SystemTrial captionsOnly() {
     sources.removeIf(source -> !source.contains("captions"));
+    return this;
+  }
+
+  /** Asks with an example in front, too. */
+  SystemTrial withExamples() {
+    examples = true;
     return this;
   }
 
@@ -259,7 +268,14 @@ final class SystemTrial {
         data.rows().stream()
             .limit(2)
             .map(row -> Conversation.ask(row.media().get(0), "What shape is the red object?"))
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (examples) {
+      Path picture = data.rows().get(0).media().get(0);
+      questions.add(
+          InContext.examples(
+              List.of(new InContext.Example(picture, "What is it?", "A shape.")),
+              questions.get(1)));
+    }
     List<int[]> said = new ArrayList<>();
     for (Conversation question : questions) {
       said.add(answer(model, question));

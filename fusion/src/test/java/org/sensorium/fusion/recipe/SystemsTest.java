@@ -1,15 +1,22 @@
 package org.sensorium.fusion.recipe;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.fusion.model.TinyOfa;
 
-/** Every system file learns, keeps its frozen parts, and answers alike once loaded again. */
+/**
+ * Every system file learns, keeps its frozen parts, and answers alike once loaded again. The last
+ * column says what each stage trains, by {@link TrainedSets}.
+ */
 class SystemsTest {
   private static final String QUERIES =
       "{count: 4, width: 32, layers: 2, heads: 4, inner: 64, text_positions: 300}";
@@ -17,56 +24,65 @@ class SystemsTest {
   @TempDir private Path temp;
 
   @ParameterizedTest
-  @CsvSource({
-    "llava-v0, llama",
-    "llava-v1, llama",
-    "llava-v1.5, llama",
-    "llava-v1.5-lora, llama",
-    "llava-llama-2, llama",
-    "llava-mpt, mpt",
-    "vision-flan, llama",
-    "sharegpt4v, llama",
-    "allava-phi2, phi",
-    "allava-phi3, phi3",
-    "allava-stablelm, stablelm",
-    "lamm-2d, llama",
-    "multiinstruct, t5",
-    "multiinstruct-sequential, t5"
-  })
-  void clip(String system, String decoder) throws IOException {
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          llava-v0                 | llama    | linear; linear + llama
+          llava-v1                 | llama    | linear; linear + llama
+          llava-mpt                | mpt      | linear; linear + mpt
+          llava-llama-2            | llama    | linear; linear + llama
+          llava-v1.5               | llama    | mlp; mlp + llama
+          llava-v1.5-lora          | llama    | mlp; mlp + lora of attention + lora of mlps
+          vision-flan              | llama    | mlp; mlp + llama; mlp + llama
+          sharegpt4v               | llama    | tower + mlp + llama; mlp + llama
+          allava-phi2              | phi      | mlp + phi; mlp + phi
+          allava-phi3              | phi3     | mlp + phi3; mlp + phi3
+          allava-stablelm          | stablelm | mlp + stablelm; mlp + stablelm
+          lamm-2d                  | llama    | linear + lora of attention
+          multiinstruct            | t5       | mlp + t5
+          multiinstruct-sequential | t5       | mlp + t5; mlp + t5
+          """)
+  void maps(String system, String decoder, String trained) throws IOException {
     SystemTrial trial = new SystemTrial(temp, "clip", decoder);
     if (system.equals("sharegpt4v")) {
-      trial.set("model.encoder_trained_from", "1");
+      trial.set("model.encoder_trained_from", "1"); // of two blocks
     }
-    show(system, trial.run(system));
+    assertTrains(trained, trial.run(system));
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "blip2-opt, opt",
-    "blip2-flan-t5, t5",
-    "instructblip-vicuna, llama",
-    "instructblip-flan-t5, t5"
-  })
-  void qformers(String system, String decoder) throws IOException {
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          blip2-opt            | opt   | ; queries + alone
+          blip2-flan-t5        | t5    | ; queries + alone
+          instructblip-vicuna  | llama | queries + reading
+          instructblip-flan-t5 | t5    | queries + reading
+          """)
+  void qformers(String system, String decoder, String trained) throws IOException {
     SystemTrial trial = new SystemTrial(temp, "blip2_opt", decoder);
     trial.set("model.projector.queries", QUERIES);
     trial.set("model.projector.tokenizer", temp.resolve("decoder").toString());
     if (system.startsWith("blip2")) {
       trial.captionsOnly();
     }
-    show(system, trial.run(system));
+    assertTrains(trained, trial.run(system));
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "open-flamingo-3b, mpt, 1",
-    "open-flamingo-9b, mpt, 2",
-    "otter-llama, llama, 2",
-    "otter-mpt, mpt, 2",
-    "multimodal-gpt, llama, 2"
-  })
-  void flamingos(String system, String decoder, String every) throws IOException {
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          open-flamingo-3b | mpt   | 1 | flamingo + tokens
+          open-flamingo-9b | mpt   | 2 | flamingo + tokens
+          otter-llama      | llama | 2 | flamingo + words of llama
+          otter-mpt        | mpt   | 2 | flamingo + words of mpt
+          multimodal-gpt   | llama | 2 | lora of attention + lora of gates
+          """)
+  void gates(String system, String decoder, String every, String trained) throws IOException {
     SystemTrial trial = new SystemTrial(temp, "clip", decoder);
     for (String size :
         List.of("count=5", "width=32", "layers=2", "heads=4", "head_width=8", "inner=64")) {
@@ -74,7 +90,16 @@ class SystemsTest {
       trial.set("model.projector.queries." + keyValue[0], keyValue[1]);
     }
     trial.set("model.projector.queries.every", every);
-    show(system, trial.run(system));
+    if (!system.equals("multimodal-gpt")) { // whose prompt has one picture
+      trial.withExamples();
+    }
+    assertTrains(trained, trial.run(system));
+  }
+
+  private static void assertTrains(String expected, List<List<String>> stages) {
+    assertThat(stages)
+        .containsExactlyElementsOf(
+            Arrays.stream(expected.split(";", -1)).map(TrainedSets::of).toList());
   }
 
   @Test
@@ -82,7 +107,7 @@ class SystemsTest {
     Path checkpoint = TinyOfa.folder(temp.resolve("ofa"));
     SystemTrial trial = SystemTrial.ofOneCheckpoint(temp, checkpoint);
     trial.set("model.image_size", "64");
-    show("multiinstruct-ofa", trial.run("multiinstruct-ofa"));
+    assertTrains("linear + ofa", trial.run("multiinstruct-ofa"));
   }
 
   /** The filters of the net of pictures learn, too, as they do in fairseq. */
@@ -92,10 +117,23 @@ class SystemsTest {
     SystemTrial trial = SystemTrial.ofOneCheckpoint(temp, checkpoint);
     trial.set("model.image_size", "64").set("model.encoder_trained_from", "0");
     trial.set("stages.0.train", "[encoder, projector, decoder]");
-    show("multiinstruct-ofa", trial.run("multiinstruct-ofa"));
+    assertThat(trial.run("multiinstruct-ofa").get(0))
+        .filteredOn(name -> name.startsWith("encoder: "))
+        .containsExactly(
+            "encoder: vision_tower.layerN.N.convN.weight",
+            "encoder: vision_tower.layerN.N.downsample.N.weight");
   }
 
-  private static void show(String system, List<List<String>> stages) {
-    stages.forEach(stage -> System.out.println("TRAINS " + system + " " + stage));
+  /** MedVInT and OFA have tests of their own. */
+  @Test
+  void everyFileIsTried() throws IOException {
+    TreeSet<String> tried = new TreeSet<>(List.of("medvint-td", "medvint-te", "multiinstruct-ofa"));
+    for (var method : SystemsTest.class.getDeclaredMethods()) {
+      CsvSource source = method.getAnnotation(CsvSource.class);
+      if (source != null) {
+        source.textBlock().lines().map(line -> line.split("\\|")[0].strip()).forEach(tried::add);
+      }
+    }
+    assertThat(SystemTrial.ids()).containsExactlyElementsOf(tried);
   }
 }

@@ -7,10 +7,13 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One memory-mapped GGUF file under its own tensor names; {@link GgufLlama} shows it as
@@ -44,6 +47,20 @@ public final class GgufFile implements Checkpoint {
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /** The first GGUF file, by name, of a folder; null where there is none. */
+  public static @Nullable Path in(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return null;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".gguf"))
+          .sorted()
+          .findFirst()
+          .orElse(null);
     }
   }
 

@@ -43,19 +43,22 @@ public final class WeightScope {
   /** What all scopes of one checkpoint share. */
   private static final class Shared {
     final Checkpoint checkpoint;
+    final boolean shapesOnly;
     final KeyRewrites rewrites = new KeyRewrites();
     final List<Pattern> ignored = new ArrayList<>();
     final Set<String> used = new LinkedHashSet<>(); // the file's keys
     final Set<String> missing = new LinkedHashSet<>(); // the model's keys
     final Map<String, String> mismatched = new LinkedHashMap<>(); // the model's keys, with both
 
-    Shared(Checkpoint checkpoint) {
+    Shared(Checkpoint checkpoint, boolean shapesOnly) {
       this.checkpoint = checkpoint;
+      this.shapesOnly = shapesOnly;
       NEVER_READ.forEach(regex -> ignored.add(Pattern.compile(regex)));
     }
 
-    boolean failed() {
-      return !missing.isEmpty() || !mismatched.isEmpty();
+    /** Whether what is read is a placeholder. */
+    boolean placeholders() {
+      return shapesOnly || !missing.isEmpty() || !mismatched.isEmpty();
     }
   }
 
@@ -75,7 +78,18 @@ public final class WeightScope {
    * @param owner manager of every array that is read; they lie on its device
    */
   public static WeightScope of(Checkpoint checkpoint, NDManager owner) {
-    return new WeightScope(new Shared(checkpoint), owner, "");
+    return new WeightScope(new Shared(checkpoint, false), owner, "");
+  }
+
+  /**
+   * The whole of a checkpoint, of which no weight is read: every array is one number shown many
+   * times, and holds no more memory than that. A model loaded from it cannot be used, but {@link
+   * #finish} says what loading it would say, before gigabytes are read.
+   *
+   * @param owner manager of the placeholders
+   */
+  public static WeightScope shapesOnly(Checkpoint checkpoint, NDManager owner) {
+    return new WeightScope(new Shared(checkpoint, true), owner, "");
   }
 
   /** The keys that start with this name and a dot; the name may hold dots itself. */
@@ -159,7 +173,7 @@ public final class WeightScope {
   /** Reads a weight and holds it in a precision. */
   public NDArray get(String name, Shape expected, Precision precision) throws IOException {
     NDArray weight = get(name, expected);
-    return shared.failed() ? weight : precision.hold(weight);
+    return shared.placeholders() ? weight : precision.hold(weight);
   }
 
   /** Reads a weight that may be absent; null if it is. */
@@ -177,7 +191,7 @@ public final class WeightScope {
       shared.mismatched.put(
           key(name), "%s is of type %s, expected floats".formatted(info.name(), info.type()));
     }
-    if (shared.failed()) {
+    if (shared.placeholders()) {
       return placeholder(expected);
     }
     NDArray array = shared.checkpoint.read(owner, info.name());

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,9 +116,28 @@ public final class LoraAdapter implements AutoCloseable {
    */
   public static LoraAdapter load(Path folder, Map<String, Linear> linears) throws IOException {
     LoraConfig config = LoraConfigFile.read(folder.resolve("adapter_config.json"));
+    try (Checkpoint checkpoint = Checkpoints.open(weights(folder))) {
+      return load(config, checkpoint, linears);
+    }
+  }
+
+  /**
+   * Reads and attaches an adapter that is part of a larger file.
+   *
+   * @param settings as adapter_config.json has them
+   * @param checkpoint the branches alone, by PEFT's names
+   * @param linears all linear maps of the model by path
+   * @throws CheckpointException as {@link #load(Path, Map)}
+   */
+  public static LoraAdapter load(
+      JsonNode settings, Checkpoint checkpoint, Map<String, Linear> linears) throws IOException {
+    return load(LoraConfigFile.of(settings, checkpoint.source()), checkpoint, linears);
+  }
+
+  private static LoraAdapter load(
+      LoraConfig config, Checkpoint checkpoint, Map<String, Linear> linears) throws IOException {
     LoraAdapter adapter = new LoraAdapter(config, linears);
-    try (Checkpoint checkpoint = Checkpoints.open(weights(folder));
-        NDManager host = adapter.manager.newSubManager(Device.cpu())) {
+    try (NDManager host = adapter.manager.newSubManager(Device.cpu())) {
       WeightScope scope = WeightScope.of(checkpoint, host);
       List<Runnable> additions = new ArrayList<>();
       for (Map.Entry<String, Linear> entry : adapter.linears.entrySet()) {

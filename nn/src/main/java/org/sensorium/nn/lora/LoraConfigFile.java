@@ -65,11 +65,15 @@ final class LoraConfigFile {
   }
 
   static LoraConfig read(Path file) throws IOException {
-    JsonNode json = SideFile.json(file, "the settings of a PEFT adapter");
+    return of(SideFile.json(file, "the settings of a PEFT adapter"), file.toString());
+  }
+
+  /** Settings that were read already; source is what messages call them. */
+  static LoraConfig of(JsonNode json, String source) throws CheckpointException {
     try {
       return new Reader(json).read();
     } catch (IllegalArgumentException e) {
-      throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException("%s: %s".formatted(source, e.getMessage()), e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.sensorium.nn.checkpoint.GgufFile;
 import org.sensorium.nn.checkpoint.SideFile;
 
 /**
@@ -24,7 +25,8 @@ public final class TokenizerFiles {
   private TokenizerFiles() {}
 
   /**
-   * Opens the tokenizer of a model folder.
+   * Opens the tokenizer of a model folder; where it has no files of its own, that of the GGUF file
+   * in it.
    *
    * @throws TokenizerException if there is none, or it cannot be used
    */
@@ -55,6 +57,12 @@ public final class TokenizerFiles {
       TokenizerConfig completed = both.complete(config);
       byte[] json = JSON.writeValueAsBytes(both.tokenizerJson(completed));
       return new HuggingFaceJsonTokenizer(json, completed, vocabulary.toString());
+    }
+    Path gguf = GgufFile.in(folder);
+    if (gguf != null) {
+      try (GgufFile file = GgufFile.open(gguf)) {
+        return ofGguf(file.metadata(), file.source());
+      }
     }
     throw new TokenizerException(
         "%s: neither %s nor %s is there, nor %s with %s; put the model's tokenizer files in this folder"

@@ -24,18 +24,21 @@ final class EncoderFiles implements AutoCloseable {
   private final JsonNode config;
   private final @Nullable ImageProcessorConfig processor;
   private final int imageSize;
+  private final boolean shapesOnly;
 
   private EncoderFiles(
       Path path,
       Checkpoint checkpoint,
       JsonNode config,
       @Nullable ImageProcessorConfig processor,
-      int imageSize) {
+      int imageSize,
+      boolean shapesOnly) {
     this.path = path;
     this.checkpoint = checkpoint;
     this.config = config;
     this.processor = processor;
     this.imageSize = imageSize;
+    this.shapesOnly = shapesOnly;
   }
 
   /**
@@ -43,11 +46,12 @@ final class EncoderFiles implements AutoCloseable {
    *
    * @param path a folder or a weights file
    * @param imageSize side of the pictures to be taken, pixels; 0 for what the files say
+   * @param shapesOnly whether weights are placeholders, see {@link WeightScope#shapesOnly}
    */
-  static EncoderFiles open(Path path, int imageSize) throws IOException {
+  static EncoderFiles open(Path path, int imageSize, boolean shapesOnly) throws IOException {
     JsonNode config = config(path);
     ImageProcessorConfig processor = processor(path);
-    return new EncoderFiles(path, Checkpoints.open(path), config, processor, imageSize);
+    return new EncoderFiles(path, Checkpoints.open(path), config, processor, imageSize, shapesOnly);
   }
 
   /** The content of {@code config.json}; an empty object where there is none. */
@@ -104,7 +108,10 @@ final class EncoderFiles implements AutoCloseable {
           "%s: holds several vision towers, below %s; expected one"
               .formatted(checkpoint.source(), places));
     }
-    WeightScope root = WeightScope.of(checkpoint, manager);
+    WeightScope root =
+        shapesOnly
+            ? WeightScope.shapesOnly(checkpoint, manager)
+            : WeightScope.of(checkpoint, manager);
     return places.isEmpty() ? root : root.sub(places.get(0));
   }
 

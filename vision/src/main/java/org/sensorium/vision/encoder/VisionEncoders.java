@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
@@ -12,6 +13,9 @@ import org.sensorium.nn.kernels.Precision;
 
 /** Every kind of vision encoder. */
 public final class VisionEncoders {
+  /** The {@code model_type} of models whose {@code vision_config} describes their encoder. */
+  private static final Set<String> WHOLE_MODELS = Set.of("llava", "otter", "flamingo");
+
   private static final List<Entry> ALL =
       List.of(
           new Entry(
@@ -80,7 +84,24 @@ public final class VisionEncoders {
      */
     public VisionEncoder load(NDManager manager, Path path, Precision precision, int imageSize)
         throws IOException {
-      try (EncoderFiles files = EncoderFiles.open(path, imageSize)) {
+      return load(manager, path, precision, imageSize, false);
+    }
+
+    /**
+     * Checks names and shapes of an encoder's files, reading no weight.
+     *
+     * @param scratch owner of placeholders for the weights
+     * @return an encoder that tells its sizes, and cannot encode
+     * @throws CheckpointException if loading would fail
+     */
+    public VisionEncoder outline(NDManager scratch, Path path) throws IOException {
+      return load(scratch, path, Precision.FLOAT32, 0, true);
+    }
+
+    private VisionEncoder load(
+        NDManager manager, Path path, Precision precision, int imageSize, boolean shapesOnly)
+        throws IOException {
+      try (EncoderFiles files = EncoderFiles.open(path, imageSize, shapesOnly)) {
         return loader.load(manager, files, precision);
       } catch (IllegalArgumentException e) { // a config that makes no sense
         throw new CheckpointException("%s: %s".formatted(path, e.getMessage()), e);
@@ -113,8 +134,8 @@ public final class VisionEncoders {
 
   /**
    * The kind of a model folder or weights file, without reading weights: what {@code config.json}
-   * names (of LLaVA its vision config), or without a {@code model_type} what the names of the
-   * tensors tell.
+   * names (of LLaVA and Otter its vision config), or without a {@code model_type} what the names of
+   * the tensors tell.
    *
    * @throws CheckpointException naming what was found and what is known
    */
@@ -125,7 +146,7 @@ public final class VisionEncoders {
       return byNames(path);
     }
     String type =
-        whole.equals("llava")
+        WHOLE_MODELS.contains(whole)
             ? config.path("vision_config").path("model_type").asText("clip_vision_model")
             : whole;
     return ALL.stream()

@@ -5,6 +5,8 @@ import java.util.function.IntFunction;
 
 /** The image processing of the published systems, by name. */
 public final class ImageProcessors {
+  /** In configurations: what the encoder's own files say. */
+  public static final String OF_ENCODER = "encoder";
 
   /**
    * One way of processing.

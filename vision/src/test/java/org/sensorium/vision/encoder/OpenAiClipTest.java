@@ -135,7 +135,7 @@ class OpenAiClipTest {
               "visual.transformer.resblocks.0.mlp.c_fc.weight", own.zeros(new Shape(512, 128)));
       SafetensorsWriter.write(folder.resolve("clip.pt"), tensors);
     }
-    try (EncoderFiles files = EncoderFiles.open(folder, 0)) {
+    try (EncoderFiles files = EncoderFiles.open(folder, 0, false)) {
       VitConfig config =
           OpenAiClip.config(files.scope(manager, OpenAiClip.MARK).sub("visual"), files.openClip());
       assertThat(config)

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
@@ -44,6 +46,35 @@ class VisionEncodersTest {
     assertThatThrownBy(() -> VisionEncoders.get("CLIP"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"CLIP\" is not known, expected one of [clip, siglip, eva");
+  }
+
+  /** What headers tell is what the loaded encoder says. */
+  @ParameterizedTest
+  @CsvSource({
+    "clip, clip",
+    "siglip, siglip_vision",
+    "eva, blip2_opt",
+    "eva, lavis_blip2_opt",
+    "dinov2, dinov2"
+  })
+  void anOutlineTellsTheSizes(String kind, String fixture) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Path path = ParityFixture.root().resolve(fixture);
+      VisionEncoder loaded = VisionEncoders.get(kind).load(manager, path, Precision.FLOAT32);
+      VisionEncoder outline = VisionEncoders.get(kind).outline(manager, path);
+      assertThat(outline.layers()).isEqualTo(loaded.layers());
+      assertThat(outline.width(-1)).isEqualTo(loaded.width(-1));
+      assertThat(outline.grid(-1)).isEqualTo(loaded.grid(-1));
+    }
+  }
+
+  @Test
+  void anOutlineOfEfficientNetReadsNothing() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      EfficientNetLite0 outline =
+          EfficientNetLite0.load(WeightScope.shapesOnly(new GeneratedWeights(), manager));
+      assertThat(outline.width(-1)).isEqualTo(generated(manager).width(-1));
+    }
   }
 
   @Test

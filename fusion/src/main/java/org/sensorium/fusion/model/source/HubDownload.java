@@ -30,6 +30,7 @@ final class HubDownload {
     if (Files.exists(target)) {
       return; // moved into place only after its checksum was right
     }
+    Files.createDirectories(target.toAbsolutePath().resolveSibling(""));
     Path part = target.resolveSibling(target.getFileName() + ".part");
     boolean resumed = Files.exists(part);
     read(file, part);

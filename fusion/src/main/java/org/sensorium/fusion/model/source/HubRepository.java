@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class HubRepository {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
+  private static final Pattern NAME =
+      Pattern.compile("(qformer_tokenizer/)?[A-Za-z0-9_][A-Za-z0-9._-]*");
   private static final int LISTING = 16 << 20; // bytes
 
   private final HubHttp http;

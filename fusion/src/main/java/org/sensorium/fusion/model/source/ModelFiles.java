@@ -35,21 +35,37 @@ final class ModelFiles {
           "adapter_config.json",
           "sensorium.json");
 
-  private ModelFiles() {}
+  /** What LLaVA saves beside the adapter of low-rank training, whatever that is stored as. */
+  private static final String NON_LORA = "non_lora_trainables.bin";
+
+  /** Pickles that are weights, and not those of training. */
+  private static final String BIN =
+      "(pytorch|adapter)_model.*|mm_projector\\.bin|non_lora_trainables\\.bin";
 
   /**
-   * The files to fetch of a repository: configs, tokenizer, and the weights in the best format it
-   * has (safetensors, else pickles for the restricted reader, else GGUF). Never code, never files
-   * in folders.
+   * Folder of the tokenizer of what an instruction-aware Q-Former reads, the only one looked at.
+   */
+  private static final String WORDS = "qformer_tokenizer/";
+
+  private ModelFiles() {}
+
+  private static boolean isSide(String name) {
+    return SIDE.contains(name.startsWith(WORDS) ? name.substring(WORDS.length()) : name);
+  }
+
+  /**
+   * The files to fetch of a repository: configs, tokenizers, and the weights in the best format it
+   * has (safetensors, else pickles for the restricted reader, else GGUF), with what LLaVA saves
+   * beside an adapter. Never code, never files in folders but the tokenizer of a Q-Former.
    *
    * @throws IOException if there are no weights among them
    */
   static List<String> wanted(List<String> names) throws IOException {
-    List<String> wanted = new ArrayList<>(names.stream().filter(SIDE::contains).toList());
+    List<String> wanted = new ArrayList<>(names.stream().filter(ModelFiles::isSide).toList());
     List<String> weights = weights(names);
     if (weights.isEmpty()) {
       throw new IOException(
-          "it holds no weights in a format that is read here (safetensors, .bin, .gguf); found "
+          "it holds no weights in a format that is read here (safetensors, .bin, .pt, .gguf); found "
               + names);
     }
     if (weights.size() > 1 && weights.get(0).endsWith(".gguf")) {
@@ -67,16 +83,17 @@ final class ModelFiles {
         List.of(
             List.of(".safetensors", ".safetensors.index.json"),
             List.of(".bin", ".bin.index.json"),
+            List.of(".pt", ".pth"),
             List.of(".gguf"))) {
       List<String> found =
           flat.stream()
               .filter(name -> !name.startsWith("consolidated")) // a second copy of the shards
               .filter(name -> endings.stream().anyMatch(name::endsWith))
-              .filter(
-                  name -> !endings.contains(".bin") || name.matches("(pytorch|adapter)_model.*"))
+              .filter(name -> !endings.contains(".bin") || name.matches(BIN))
               .toList();
       if (!found.isEmpty()) {
-        return found;
+        boolean more = flat.contains(NON_LORA) && !found.contains(NON_LORA);
+        return more ? Stream.concat(found.stream(), Stream.of(NON_LORA)).toList() : found;
       }
     }
     return List.of();

@@ -179,10 +179,10 @@ public final class ModelSources {
       throws IOException {
     ObjectNode origin = MAPPER.createObjectNode().put("id", id.text()).put("source", source);
     ArrayNode list = origin.putArray("files");
-    try (Stream<Path> files = Files.list(part)) {
-      for (Path file : files.sorted().toList()) {
+    try (Stream<Path> files = Files.walk(part)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         list.addObject()
-            .put("name", file.getFileName().toString())
+            .put("name", part.relativize(file).toString().replace('\\', '/'))
             .put("bytes", Files.size(file))
             .put("sha256", FileHash.of(FileHash.Kind.SHA256, file));
       }

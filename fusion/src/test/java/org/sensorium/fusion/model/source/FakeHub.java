@@ -54,7 +54,9 @@ final class FakeHub implements AutoCloseable {
                   path,
                   exchange.getRequestHeaders().getFirst("Range"),
                   exchange.getRequestHeaders().getFirst("Authorization")));
-      String file = path.substring(path.lastIndexOf('/') + 1);
+      String commit = COMMIT + "/"; // what follows is the file
+      int at = path.indexOf(commit);
+      String file = path.substring(at < 0 ? path.lastIndexOf('/') + 1 : at + commit.length());
       if (status != 0) {
         exchange.sendResponseHeaders(status, -1);
       } else if (path.equals("/api/models/org/tiny/revision/main")) {

@@ -59,6 +59,20 @@ class HubSourceTest {
   }
 
   @Test
+  void theTokenizerOfAQFormerIsFetchedWithItsFolder() throws IOException {
+    hub.files.put("qformer_tokenizer/tokenizer.json", bytes("{\"words\": 1}"));
+    hub.files.put("qformer_tokenizer/run.py", bytes("import os"));
+    hub.files.put("other/tokenizer.json", bytes("{}"));
+    Path model = resolve("org/tiny");
+    assertThat(model.resolve("qformer_tokenizer/tokenizer.json")).hasContent("{\"words\": 1}");
+    assertThat(model.resolve("qformer_tokenizer/run.py")).doesNotExist();
+    assertThat(model.resolve("other")).doesNotExist();
+    assertThat(model.resolve("source.json"))
+        .content()
+        .contains("\"qformer_tokenizer/tokenizer.json\"");
+  }
+
+  @Test
   void fetchesOnlyWhatAModelNeedsAndOnlyOnce() throws IOException {
     Path model = resolve("org/tiny");
 
