@@ -135,6 +135,16 @@ final class ImageFeatures implements MediaEncoder {
     return network.featureWidth(layers());
   }
 
+  /** Numbers that the projector is given at each position, behind the blocks that are trained. */
+  int projectedWidth() {
+    return network.featureWidth(spec.layers());
+  }
+
+  /** Positions of a picture that the projector is given. */
+  int projectedPositions() {
+    return network.featureTokens(spec.layers(), spec.grid(), spec.choice());
+  }
+
   @Override
   public Decoded decode(List<Path> files) throws IOException {
     List<ImageProcessor.Pixels> pictures = ParallelFiles.map(files, processor::process);

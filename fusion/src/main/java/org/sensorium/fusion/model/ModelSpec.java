@@ -146,13 +146,13 @@ public record ModelSpec(
       return new ProjectorShape(type, hidden, positions, inputNorm, outputNorm, null, null, null);
     }
 
-    ProjectorConfig between(MediaEncoder encoder, int width) {
+    ProjectorConfig between(ImageFeatures encoder, int width) {
       return new ProjectorConfig(
           type,
-          encoder.width(),
+          encoder.projectedWidth(),
           width,
           hidden == 0 ? width : hidden,
-          positions ? encoder.positions() : 0,
+          positions ? encoder.projectedPositions() : 0,
           inputNorm,
           outputNorm,
           queries);

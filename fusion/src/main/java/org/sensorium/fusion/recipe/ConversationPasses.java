@@ -83,7 +83,7 @@ final class ConversationPasses
     int places = network.places(encoded);
     if (places > positions) {
       throw new ConfigException(
-          "conversation %s takes %d positions, but the decoder has %d: set max_length to at most %d, or take smaller pictures (pool)"
+          "conversation %s takes %d positions, but the decoder has %d: set max_length to at most %d, take smaller pictures (pool), or leave the row out"
               .formatted(
                   row.conversation().id(),
                   places,

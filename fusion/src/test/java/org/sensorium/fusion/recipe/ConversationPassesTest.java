@@ -19,6 +19,7 @@ import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.TinyModels;
+import org.sensorium.fusion.model.TinyOfa;
 import org.sensorium.nn.kernels.Autograd;
 
 class ConversationPassesTest {
@@ -31,9 +32,16 @@ class ConversationPassesTest {
       {"id": "unseen", "conversations": [
        {"from": "human", "value": "One and one?"}, {"from": "gpt", "value": "Two."}]}""";
 
+  private static final String TWO =
+      """
+      {"id": "two", "image": ["a.png", "b.png"], "conversations": [
+       {"from": "human", "value": "<image>\\nWhat?"}, {"from": "gpt", "value": "Noise."},
+       {"from": "human", "value": "<image>\\nAnd?"}, {"from": "gpt", "value": "More."}]}""";
+
   @TempDir private Path temp;
   private Path encoder;
   private Path decoder;
+  private String more = "system: ''"; // keys of the model
 
   @BeforeEach
   void models() throws IOException {
@@ -54,11 +62,11 @@ class ConversationPassesTest {
         RunConfig.parse(
             "run",
             """
-            model: {encoder: '%s', decoder: '%s', template: chatml_no_system}
+            model: {encoder: '%s', decoder: '%s', template: chatml_no_system, %s}
             data: {train: ['%s'], max_length: %s}
             stages: [%s]
             """
-                .formatted(encoder, decoder, file, maxLength, stage),
+                .formatted(encoder, decoder, more, file, maxLength, stage),
             List.of());
     try (MultimodalModel model =
         MultimodalModel.of(new PartsLoader(run, TinyModels.sources()).load(Device.cpu()))) {
@@ -116,17 +124,31 @@ class ConversationPassesTest {
   }
 
   @Test
+  void whatOfaCannotReadIsRefused() throws IOException {
+    encoder = TinyOfa.folder(temp.resolve("ofa"));
+    decoder = encoder;
+    more = "image_size: 32, projector: {type: linear, start: '%s'}".formatted(encoder);
+    TinyModels.picture(temp.resolve("b.png"), 2);
+    passes("{recipe: align}", "1028", List.of(SEEN), (model, passes) -> {});
+    assertThatThrownBy(() -> passes("{recipe: align}", "1028", List.of(TWO), (model, passes) -> {}))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "conversation two shows 2 media by one of its questions, but the decoder takes at most 1: leave it out, or cut it up");
+    String wordy = SEEN.replace("Noise.", "No".repeat(700));
+    assertThatThrownBy(
+            () -> passes("{recipe: align}", "1029", List.of(wordy), (model, passes) -> {}))
+        .isInstanceOf(ConfigException.class) // of 4 patches and 1025 words
+        .hasMessageStartingWith(
+            "conversation seen takes 1025 positions, but the decoder has 1024: set max_length to at most 1028");
+  }
+
+  @Test
   void mediaBehindTheCutAreLeftOut() throws IOException {
     TinyModels.picture(temp.resolve("b.png"), 2);
-    String two =
-        """
-        {"id": "two", "image": ["a.png", "b.png"], "conversations": [
-         {"from": "human", "value": "<image>\\nWhat?"}, {"from": "gpt", "value": "Noise."},
-         {"from": "human", "value": "<image>\\nAnd?"}, {"from": "gpt", "value": "More."}]}""";
     passes(
         "{recipe: align}",
         "50",
-        List.of(two),
+        List.of(TWO),
         (model, passes) -> {
           ConversationPasses.Pass pass = passes.passes(0).get(0);
           assertThat(InputRow.longest(pass.rows())).isLessThanOrEqualTo(50);

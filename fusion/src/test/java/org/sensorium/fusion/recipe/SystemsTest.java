@@ -110,6 +110,20 @@ class SystemsTest {
     assertTrains("linear + ofa", trial.run("multiinstruct-ofa"));
   }
 
+  /** The filters of the net of pictures learn, too, as they do in fairseq. */
+  @Test
+  void ofaAndItsNet() throws IOException {
+    Path checkpoint = TinyOfa.folder(temp.resolve("ofa"));
+    SystemTrial trial = SystemTrial.ofOneCheckpoint(temp, checkpoint);
+    trial.set("model.image_size", "64").set("model.encoder_trained_from", "0");
+    trial.set("stages.0.train", "[encoder, projector, decoder]");
+    assertThat(trial.run("multiinstruct-ofa").get(0))
+        .filteredOn(name -> name.startsWith("encoder: "))
+        .containsExactly(
+            "encoder: vision_tower.layerN.N.convN.weight",
+            "encoder: vision_tower.layerN.N.downsample.N.weight");
+  }
+
   /** MedVInT and OFA have tests of their own. */
   @Test
   void everyFileIsTried() throws IOException {

@@ -10,9 +10,10 @@ import org.sensorium.nn.checkpoint.GgufFile;
 import org.sensorium.nn.checkpoint.SideFile;
 
 /**
- * Opens the tokenizer of a model: {@code tokenizer.json} or {@code tokenizer.model} in a folder
- * with {@code tokenizer_config.json}, or the metadata of a GGUF file. The chat template is {@code
- * chat_template.jinja}, else the config's, else {@code chat_template.json}'s.
+ * Opens the tokenizer of a model: {@code tokenizer.json}, {@code tokenizer.model}, or {@code
+ * vocab.json} with {@code merges.txt} in a folder with {@code tokenizer_config.json}, or the
+ * metadata of a GGUF file. The chat template is {@code chat_template.jinja}, else the config's,
+ * else {@code chat_template.json}'s.
  */
 public final class TokenizerFiles {
   static final String TOKENIZER = "tokenizer.json";
@@ -45,6 +46,18 @@ public final class TokenizerFiles {
       byte[] json = JSON.writeValueAsBytes(model.tokenizerJson(legacy == null || legacy));
       return new HuggingFaceJsonTokenizer(json, model.complete(config), sentencePiece.toString());
     }
+    Path vocabulary = folder.resolve(VocabularyAndMerges.VOCABULARY);
+    Path merges = folder.resolve(VocabularyAndMerges.MERGES);
+    if (Files.isRegularFile(vocabulary) && Files.isRegularFile(merges)) {
+      VocabularyAndMerges both =
+          new VocabularyAndMerges(
+              SideFile.json(vocabulary, "a tokenizer's pieces"),
+              SideFile.text(merges, "a tokenizer's merges"),
+              vocabulary.toString());
+      TokenizerConfig completed = both.complete(config);
+      byte[] json = JSON.writeValueAsBytes(both.tokenizerJson(completed));
+      return new HuggingFaceJsonTokenizer(json, completed, vocabulary.toString());
+    }
     Path gguf = GgufFile.in(folder);
     if (gguf != null) {
       try (GgufFile file = GgufFile.open(gguf)) {
@@ -52,8 +65,13 @@ public final class TokenizerFiles {
       }
     }
     throw new TokenizerException(
-        "%s: neither %s nor %s is there; put the model's tokenizer files in this folder"
-            .formatted(folder, TOKENIZER, SENTENCE_PIECE));
+        "%s: neither %s nor %s is there, nor %s with %s; put the model's tokenizer files in this folder"
+            .formatted(
+                folder,
+                TOKENIZER,
+                SENTENCE_PIECE,
+                VocabularyAndMerges.VOCABULARY,
+                VocabularyAndMerges.MERGES));
   }
 
   /**
