@@ -235,10 +235,19 @@ class K(Module):
   # a float32 bias, as of distances, is added in float32 whatever the products are in
   def biased_heads(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
     if torch.eq(q.dtype, 6):
-      o = torch.scaled_dot_product_attention(q, k, v, bias, 0., False)
+      o = torch.scaled_dot_product_attention(q, k, v, (self).spread(bias, q, k, ), 0., False)
     else:
       o = (self).composed_attention(q, k, v, bias, )
     return o
+
+  # CUDA's fused attention reads a bias of one number a score only
+  def spread(self: __torch__.K, bias: Tensor, q: Tensor, k: Tensor) -> Tensor:
+    if q.is_cuda:
+      scores = [torch.size(q, 0), torch.size(q, 1), torch.size(q, 2), torch.size(k, 2)]
+      z = torch.contiguous(torch.expand(bias, scores))
+    else:
+      z = bias
+    return z
 
   def biased_attention(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, bias: Tensor, dim: Tensor) -> Tensor:
     d = int(dim)
