@@ -35,12 +35,15 @@ import org.sensorium.nn.text.Tokenizer;
  * same sizes as the projector's, which afterwards goes on with what it has learned.
  */
 final class RepresentationPasses
-    implements Trainer.Source<RepresentationPasses.Work>, Trainer.Loss<RepresentationPasses.Work> {
+    implements Trainer.Source<RepresentationPasses.Work>,
+        Trainer.Loss<RepresentationPasses.Work>,
+        AutoCloseable {
   private static final int COMMON = 256; // width of the space of pictures and texts, LAVIS'
 
   /** Pictures and captions of a batch, and what chooses those that do not match. */
   record Work(List<float[]> features, Instruction captions, long seed) {}
 
+  private final NDManager manager; // of what no projector has; freed behind the stage
   private final Captions captions;
   private final Projector projector;
   private final QFormerRepresentation representation;
@@ -65,6 +68,12 @@ final class RepresentationPasses
       long seed)
       throws IOException {
     captions = Captions.of(data, stage);
+    int batch = Math.min(stage.batchSize(), captions.media().size());
+    if (batch < 2) {
+      throw new ConfigException(
+          "recipe represent tells the pictures of a batch apart, but only %d has a caption: expected at least 2"
+              .formatted(captions.media().size()));
+    }
     this.cache = cache;
     this.seed = seed;
     positions = parts.encoder().positions();
@@ -77,8 +86,8 @@ final class RepresentationPasses
     }
     projector = parts.network().projector();
     tokens = new InstructionTokens(words);
+    manager = parts.manager().newSubManager();
     representation = make(parts, queries.reading(words.vocabularySize()), start, seed);
-    int batch = Math.min(stage.batchSize(), captions.media().size());
     order = new ShuffledRows(captions.media().size(), batch, stage.gradientAccumulation(), seed);
     steps = stage.steps() > 0 ? stage.steps() : order.steps(stage.epochs());
   }
@@ -90,11 +99,10 @@ final class RepresentationPasses
         new QFormerRepresentation.Settings(
             parts.encoder().width(), COMMON, tokens.captionStart(), queries);
     if (start == null || !isBert(start)) {
-      return QFormerRepresentation.create(parts.manager(), settings, seed);
+      return QFormerRepresentation.create(manager, settings, seed);
     }
     try (Checkpoint bert = Checkpoints.open(start)) {
-      return QFormerRepresentation.createFromBert(
-          WeightScope.of(bert, parts.manager()), settings, seed);
+      return QFormerRepresentation.createFromBert(WeightScope.of(bert, manager), settings, seed);
     }
   }
 
@@ -137,6 +145,11 @@ final class RepresentationPasses
             });
     Files.createDirectories(folder);
     SafetensorsWriter.write(folder.resolve("model.safetensors"), learned);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.mixture.SourceConfig;
+import org.sensorium.fusion.projector.PerceiverResampler;
 import org.sensorium.nn.kernels.Precision;
 
 /**
@@ -67,6 +69,18 @@ public record RunConfig(
           "stages[%d].train holds weights of the decoder, which needs precision: float32, found %s: trained weights are float32; change it, or train lora",
           i,
           precision.id());
+      Check.that(
+          !stage.train().contains(StageConfig.Part.ENCODER) || model.encoderTrainedFrom() != null,
+          "stages[%d].train holds encoder, but model.encoder_trained_from does not say from which block on: give it, for example 12",
+          i);
+      Check.that(
+          !stage.train().contains(StageConfig.Part.TOKENS)
+              || model.projector().type().equals(PerceiverResampler.ID),
+          "stages[%d].train holds tokens, which only models with projector.type %s have, found %s: train embeddings, or leave it out",
+          i,
+          PerceiverResampler.ID,
+          model.projector().type());
+      checkSources(i, stage, data);
       if (stage.train().contains(StageConfig.Part.LORA)) {
         Check.that(
             lora == null || lora.equals(stage.lora()),
@@ -76,6 +90,19 @@ public record RunConfig(
             lora);
         lora = stage.lora();
       }
+    }
+  }
+
+  /** What a mixture names is known when it is read. */
+  private static void checkSources(int number, StageConfig stage, DataConfig data) {
+    List<String> known = data.train().stream().map(SourceConfig::name).toList();
+    for (String source : stage.sources()) {
+      Check.that(
+          data.mixture() != null || known.contains(source),
+          "stages[%d].sources holds \"%s\", but data.train has the names %s: give one of them, or a source of data.train this name",
+          number,
+          source,
+          known);
     }
   }
 

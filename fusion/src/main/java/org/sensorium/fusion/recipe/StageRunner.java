@@ -168,23 +168,24 @@ final class StageRunner {
       throws IOException {
     StageConfig stage = config.stages().get(number);
     String start = config.model().projector().start();
-    RepresentationPasses passes =
+    try (RepresentationPasses passes =
         new RepresentationPasses(
             parts,
             data,
             features(stage),
             stage,
             start == null ? null : sources.resolve(start),
-            config.seed() + number);
-    long done =
-        train(
-            number,
-            trainable.with("representation", passes.trained()),
-            new Prepared<>(passes, passes, passes.steps(), passes.parameters()),
-            before,
-            saved);
-    passes.finish(parts, directory.folder().resolve("representation"));
-    return done;
+            config.seed() + number)) {
+      long done =
+          train(
+              number,
+              trainable.with("representation", passes.trained()),
+              new Prepared<>(passes, passes, passes.steps(), passes.parameters()),
+              before,
+              saved);
+      passes.finish(parts, directory.folder().resolve("representation"));
+      return done;
+    }
   }
 
   private <T> long train(
@@ -244,6 +245,7 @@ final class StageRunner {
             }
           });
     }
+    trainable.mark(false); // what the stage had of its own, too: no later one has these gradients
     return before + schedule.total();
   }
 

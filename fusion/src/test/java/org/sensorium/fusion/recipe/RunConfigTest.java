@@ -171,8 +171,8 @@ class RunConfigTest {
       delimiter = '|',
       value = {
         "learnin_rate: 1 | stages[0].learnin_rate: unknown key, did you mean learning_rate?",
-        "recipe: algin | stages[0].recipe: expected one of words, align, finetune, found \"algin\"",
-        "{recipe: align, train: lora} | stages[0]: recipes words and align train the projector alone",
+        "recipe: algin | stages[0].recipe: expected one of represent, words, align, finetune, found \"algin\"",
+        "{recipe: align, train: lora} | stages[0]: recipes represent, words and align train the projector alone",
         "batch_size: 0 | stages[0]: batch_size is 0, expected at least 1",
         "lora: {rank: 0} | stages[0].lora: rank is 0, expected at least 1",
         "betas: [0.9] | stages[0]: betas is [0.9], expected two numbers",
@@ -222,6 +222,27 @@ class RunConfigTest {
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("device: cuda:0");
     }
+  }
+
+  /** Each of these was found out only once everything was loaded, or in the middle of a run. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stages.1.train=[encoder] | stages[1].train holds encoder, but model.encoder_trained_from",
+        "stages.1.train=[tokens] | stages[1].train holds tokens, which only models with projector.type perceiver have, found mlp2x_gelu",
+        "stages.1.train=[embeddings, tokens] | stages[1]: train holds embeddings and tokens",
+        "stages.1.sources=[captoins] | stages[1].sources holds \"captoins\", but data.train has the names [train.json]",
+        "stages.1.template=vicuna | stages[1]: no chat template 'vicuna'; known are [plain, ",
+        "model.template=vicuna | model: no chat template 'vicuna'; known are [plain, ",
+        "stages.0={recipe: represent, batch_size: 1} | stages[0]: batch_size is 1, expected at least 2",
+        "model={encoder_trained_from: 1, projector: {positions: true}} | encoder_trained_from is 1, but projector.pool",
+        "model={encoder_trained_from: 1, projector: {type: perceiver}} | encoder_trained_from is 1, but in front of a projector of type perceiver",
+      })
+  void refusesAStageThatCannotLearnBeforeAnythingIsLoaded(String override, String message) {
+    assertThatThrownBy(() -> read(SMALL, override))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
