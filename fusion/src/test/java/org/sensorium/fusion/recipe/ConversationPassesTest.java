@@ -54,7 +54,7 @@ class ConversationPassesTest {
         RunConfig.parse(
             "run",
             """
-            model: {encoder: '%s', decoder: '%s', template: chatml_no_system}
+            model: {encoder: '%s', encoder_trained_from: -2, encoder_layers: [-1], decoder: '%s', template: chatml_no_system}
             data: {train: ['%s'], max_length: %s}
             stages: [%s]
             """
@@ -105,6 +105,16 @@ class ConversationPassesTest {
         (model, passes) -> assertThat(passes.withoutMedia()).isZero());
   }
 
+  /** Without a medium no gradient comes to any of what is trained, and the step fails. */
+  @Test
+  void norDoTheyTeachTheEncoder() throws IOException {
+    passes(
+        "{recipe: finetune, train: [encoder, projector], batch_size: 1}",
+        "1024",
+        List.of(SEEN, UNSEEN),
+        (model, passes) -> assertThat(passes.withoutMedia()).isEqualTo(1));
+  }
+
   @Test
   void aRowLongerThanTheDecoderIsRefused() {
     String wordy = SEEN.replace("Noise.", "No".repeat(150));
@@ -113,6 +123,25 @@ class ConversationPassesTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("conversation seen takes ")
         .hasMessageContaining("but the decoder has 256: set max_length to at most 256");
+  }
+
+  @Test
+  void questionsAboutDifferentMediaDoNotStandSideBySide() {
+    String two =
+        """
+        {"id": "two", "image": ["a.png", "a.png"], "conversations": [
+         {"from": "human", "value": "<image>\\nWhat?"}, {"from": "gpt", "value": "Noise."},
+         {"from": "human", "value": "<image>\\nAnd?"}, {"from": "gpt", "value": "More."}]}""";
+    assertThatThrownBy(
+            () ->
+                passes(
+                    "{recipe: align}",
+                    "1024, turns: side_by_side",
+                    List.of(two),
+                    (model, passes) -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("conversation two: rows side by side must share their media")
+        .hasMessageContaining("set data.turns to together");
   }
 
   @Test

@@ -231,6 +231,14 @@ final class SystemTrial {
     return trained;
   }
 
+  /** The system with its new projector, its gates open. */
+  MultimodalModel model(String system) throws IOException {
+    MultimodalModel model =
+        MultimodalModel.of(new PartsLoader(read(system), TinyModels.sources()).load(Device.cpu()));
+    openGates(model.parts());
+    return model;
+  }
+
   /** The whole of a run, as train carries it out, in a folder of this name; what it has learned. */
   Path learn(String system, String name, boolean resume, RunListener listener) throws IOException {
     set("name", name);
