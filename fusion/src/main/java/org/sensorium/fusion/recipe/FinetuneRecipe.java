@@ -133,6 +133,7 @@ public final class FinetuneRecipe {
     boolean resume = begun != null;
     RunClock clock = RunClock.of(folder.resolve("seconds.json"), resume);
     FeatureCache cache = new FeatureCache(features, model.parts().encoder());
+    StageRunner.check(config.stages(), model.parts());
     TrainingData data = clock.timed("features", () -> readable(all, cache, ledger));
     // only now: a run that cannot start does not take the name
     RunDirectory directory = begun == null ? RunDirectory.create(folder, config.toYaml()) : begun;

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.mixture.SourceConfig;
 import org.sensorium.fusion.projector.PerceiverResampler;
+import org.sensorium.fusion.projector.WordFusion;
 import org.sensorium.nn.kernels.Precision;
 
 /**
@@ -41,6 +43,7 @@ public record RunConfig(
     @JsonProperty("max_new_tokens") int maxNewTokens,
     String output) {
 
+  private static final Set<String> BESIDE_WORDS = Set.of(PerceiverResampler.ID, WordFusion.ID);
   private static final long MAX_BYTES = 1 << 20; // of a run file
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,3}");
@@ -81,6 +84,18 @@ public record RunConfig(
           PerceiverResampler.ID,
           model.projector().type());
       checkSources(i, stage, data);
+      String type = model.projector().type();
+      Check.that(
+          stage.recipe() != StageConfig.Recipe.REPRESENT
+              || (type.startsWith("qformer") && model.projector().tokenizer() != null),
+          "stages[%d].recipe is represent, which trains a Q-Former on captions: expected projector.type qformer with projector.queries and projector.tokenizer, found type %s",
+          i,
+          type);
+      Check.that(
+          stage.recipe() != StageConfig.Recipe.WORDS || !BESIDE_WORDS.contains(type),
+          "stages[%d].recipe is words, but what a projector of type %s makes does not stand among words: choose align",
+          i,
+          type);
       if (stage.train().contains(StageConfig.Part.LORA)) {
         Check.that(
             lora == null || lora.equals(stage.lora()),

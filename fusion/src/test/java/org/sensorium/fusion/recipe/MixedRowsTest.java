@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,9 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.generate.Generation;
+import org.sensorium.fusion.generate.GenerationConfig;
+import org.sensorium.fusion.generate.Generator;
+import org.sensorium.fusion.generate.Prompt;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
@@ -202,5 +206,29 @@ class MixedRowsTest {
       assertThat(loss(model.parts(), List.of(together), shown))
           .isCloseTo(apart, within(1e-3 * apart));
     }
+  }
+
+  /** As in transformers: the encoder's words are not what the decoder has said. */
+  @Test
+  void aRepetitionPenaltyLeavesAloneWhatT5OnlyRead() throws IOException {
+    SystemTrial trial = new SystemTrial(temp, "clip", "t5");
+    try (MultimodalModel model = trial.model("multiinstruct");
+        Generator generator =
+            new Generator(model.parts().network().session(), model.parts().tokenizer())) {
+      var plain = GenerationConfig.greedy(1, Set.of());
+      int[] read = {5, 1};
+      for (int tries = 0; first(model, generator, read, plain) != read[0]; tries++) {
+        assertThat(tries).as("until a word is read that is said").isLessThan(20);
+        read[0] = first(model, generator, read, plain);
+      }
+      assertThat(first(model, generator, read, plain.withRepetitionPenalty(1e6)))
+          .isEqualTo(read[0]);
+    }
+  }
+
+  private static int first(
+      MultimodalModel model, Generator generator, int[] read, GenerationConfig config) {
+    Prompt prompt = Prompt.of(model.parts().manager(), List.of(read));
+    return generator.generate(prompt, config, Generator.TextListener.NONE).get(0).ids()[0];
   }
 }

@@ -1,6 +1,7 @@
 package org.sensorium.fusion.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,5 +111,21 @@ class ResumedSystemsTest {
     String projector = "{recipe: finetune, train: [projector]}";
     trial.set("stages", "[{recipe: represent}, %s, %s]".formatted(adapters, projector));
     assertResumes(trial, "blip2-opt");
+  }
+
+  /** What only the second stage needs is looked at before the first. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stages.1.template | no.jinja | no chat template file",
+        "stages.1.lora | {targets: [nope]} | lora.targets [nope] name no linear map of this model",
+        "model.encoder_trained_from | 5 | trained from 5): layer 5 does not exist",
+      })
+  void nothingBeginsThatCannotEnd(String key, String value, String message) throws IOException {
+    SystemTrial trial = new SystemTrial(temp, "clip", "llama").set(key, value);
+    assertThatThrownBy(() -> trial.learn("llava-v1.5-lora", "run", false, new OneStep()))
+        .hasMessageContaining(message);
+    assertThat(temp.resolve("run")).doesNotExist();
   }
 }
