@@ -2,7 +2,9 @@ package org.sensorium.fusion.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.fusion.train.RunLog;
+import org.sensorium.nn.checkpoint.Checkpoint;
+import org.sensorium.nn.checkpoint.Checkpoints;
 
 /** Systems whose run is stopped after every step learn what they learn in one go, to the bit. */
 class ResumedSystemsTest {
@@ -111,6 +115,46 @@ class ResumedSystemsTest {
     String projector = "{recipe: finetune, train: [projector]}";
     trial.set("stages", "[{recipe: represent}, %s, %s]".formatted(adapters, projector));
     assertResumes(trial, "blip2-opt");
+  }
+
+  /** The norm of the queries among it, which is named otherwise where no text is read. */
+  @Test
+  void theProjectorGetsAllThatRepresentLearned() throws IOException {
+    SystemTrial trial = qFormer("opt").set("stages", "[{recipe: represent}]");
+    Path model = trial.learn("blip2-opt", "run", false, RunListener.SILENT);
+    try (NDManager manager = NDManager.newBaseManager();
+        Checkpoint learned = Checkpoints.open(model.resolveSibling("representation"));
+        Checkpoint saved = Checkpoints.open(model.resolve("model.safetensors"))) {
+      for (String name : saved.tensors().keySet()) {
+        if (!name.contains(".language_projection.")) {
+          String there =
+              name.replace("multi_modal_projector.", "")
+                  .replace("qformer.layernorm", "qformer.embeddings.layernorm");
+          assertThat(saved.read(manager, name).toFloatArray())
+              .as(name)
+              .containsExactly(learned.read(manager, there).toFloatArray());
+        }
+      }
+    }
+  }
+
+  @Test
+  void representGoesOnWithWhatAnotherRunLeft() throws IOException {
+    SystemTrial trial = qFormer("opt").set("stages", "[{recipe: represent}]");
+    Path first = trial.learn("blip2-opt", "first", false, RunListener.SILENT);
+    Path left = first.resolveSibling("representation");
+    trial.set("model.projector.start", left.toString());
+    trial.set("stages", "[{recipe: represent, learning_rate: 1.0e-9}]");
+    Path second = trial.learn("blip2-opt", "second", false, RunListener.SILENT);
+    try (NDManager manager = NDManager.newBaseManager();
+        Checkpoint before = Checkpoints.open(left);
+        Checkpoint after = Checkpoints.open(second.resolveSibling("representation"))) {
+      for (String name : before.tensors().keySet()) {
+        assertThat(after.read(manager, name).toFloatArray())
+            .as(name)
+            .containsExactly(before.read(manager, name).toFloatArray(), within(1e-6f));
+      }
+    }
   }
 
   /** What only the second stage needs is looked at before the first. */
