@@ -95,6 +95,18 @@ public final class ChatTemplates {
   }
 
   /**
+   * Refuses a name that {@link #resolve} knows nothing of, whatever the tokenizer; whether a file
+   * is there is looked at later.
+   *
+   * @throws ChatTemplateException if there is no such template
+   */
+  public static void check(String name) {
+    if (!name.equals(OF_TOKENIZER) && !name.endsWith(".jinja")) {
+      named(name);
+    }
+  }
+
+  /**
    * What a run file names: {@code tokenizer}, a file that ends in {@code .jinja}, or an id.
    *
    * @throws ChatTemplateException if there is no such template, or it cannot be used

@@ -127,7 +127,9 @@ public final class Generator implements AutoCloseable {
           stopIds.add(id);
         }
       }
-      Arrays.stream(prompt.rows().get(row).ids()).filter(id -> id >= 0).forEach(seen::set);
+      Arrays.stream(session.history(prompt.rows().get(row)))
+          .filter(id -> id >= 0)
+          .forEach(seen::set);
     }
 
     boolean goesOn() {

@@ -50,10 +50,24 @@ public final class RowEncoder {
     return split(conversation).stream().map(this::training).toList();
   }
 
-  /** Every question of a conversation by itself, all behind the same media, for training. */
+  /**
+   * Every question of a conversation by itself, all behind the same media, for training.
+   *
+   * @throws IllegalArgumentException if a later question shows more of them
+   */
   public InputRow sideBySide(Conversation conversation) {
     List<InputRow> each = questions(conversation);
-    return each.size() == 1 ? each.get(0) : InputRow.sideBySide(each);
+    if (each.size() == 1) {
+      return each.get(0);
+    }
+    try {
+      return InputRow.sideBySide(each);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "conversation %s: %s; set data.turns to together, or cut the conversation up"
+              .formatted(conversation.id(), e.getMessage()),
+          e);
+    }
   }
 
   /**

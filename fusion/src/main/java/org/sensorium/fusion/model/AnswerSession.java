@@ -17,6 +17,16 @@ public interface AnswerSession extends AutoCloseable {
   int room(List<InputRow> prompts);
 
   /**
+   * What an answer goes on from, as far as a repetition penalty is concerned: the prompt, or what a
+   * decoder beside an encoder was begun with.
+   *
+   * @return token ids; below 0 for media
+   */
+  default int[] history(InputRow prompt) {
+    return prompt.ids();
+  }
+
+  /**
    * Starts anew.
    *
    * @param work owner of the result

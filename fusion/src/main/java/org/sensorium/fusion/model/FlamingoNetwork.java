@@ -76,6 +76,11 @@ public final class FlamingoNetwork implements MultimodalNetwork {
   }
 
   @Override
+  public int maxMedia() {
+    return resampler.maxMedia();
+  }
+
+  @Override
   public int maxPositions() {
     return decoder.maxPositions();
   }

@@ -53,6 +53,7 @@ final class ImageFeatures implements MediaEncoder {
       throws IOException {
     VisionEncoders.Entry kind = files.encoderKind(asked.kind());
     VisionEncoder network = kind.load(manager, files.path(), Precision.FLOAT32, asked.imageSize());
+    checkTower(asked, network);
     Path saved = folder == null ? null : folder.resolve(PROCESSOR);
     boolean own = saved == null || !Files.isRegularFile(saved);
     return new ImageFeatures(
@@ -67,6 +68,28 @@ final class ImageFeatures implements MediaEncoder {
             asked.trainedFrom()),
         network,
         saved == null || own ? network.processor() : ImageProcessorConfig.read(saved));
+  }
+
+  /** Refuses what {@link #behindTower} cannot make, before anything else is read. */
+  private static void checkTower(ModelSpec.Encoder asked, VisionEncoder network)
+      throws CheckpointException {
+    Integer from = asked.trainedFrom();
+    if (from == null) {
+      return;
+    }
+    String where =
+        "encoder %s (layers %s, trained from %d)"
+            .formatted(asked.source().source(), asked.layers(), from);
+    if (!(network instanceof TrainableVisionEncoder tower) || asked.layers().size() != 1) {
+      throw new CheckpointException(
+          "%s: its upper blocks cannot be trained; expected CLIP or OFA, and one layer"
+              .formatted(where));
+    }
+    try {
+      tower.weights(from, asked.layers().get(0));
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException("%s: %s".formatted(where, e.getMessage()), e);
+    }
   }
 
   /**
@@ -85,16 +108,12 @@ final class ImageFeatures implements MediaEncoder {
   }
 
   /** The projector behind the blocks that are trained, if any are. */
-  Projector behindTower(Projector projector) throws CheckpointException {
+  Projector behindTower(Projector projector) {
     Integer from = spec.trainedFrom();
     if (from == null) {
       return projector;
     }
-    if (!(network instanceof TrainableVisionEncoder tower) || spec.layers().size() != 1) {
-      throw new CheckpointException(
-          "encoder %s (%s, layers %s): its upper blocks cannot be trained; expected CLIP or OFA, and one layer"
-              .formatted(spec.source().source(), spec.kind(), spec.layers()));
-    }
+    TrainableVisionEncoder tower = (TrainableVisionEncoder) network; // see checkTower
     return new TrainedTower(tower, from, spec.layers().get(0), spec.choice(), projector);
   }
 

@@ -66,9 +66,31 @@ public record MaskedWordNetwork(
 
   @Override
   public NDArray summedLoss(NDManager step, List<InputRow> rows, List<NDArray> features) {
+    checkMedia(rows);
     MaskedWordBatch batch = MaskedWordBatch.of(rows, maskToken, maxPositions());
     return Kernels.crossEntropySum(
         supervisedLogits(step, batch, features), step.create(batch.targets()));
+  }
+
+  /** As many images as rows is not enough: another row might show two. */
+  private static void checkMedia(List<InputRow> rows) {
+    for (InputRow row : rows) {
+      if (row.media().size() != 1) {
+        throw new IllegalArgumentException(
+            "a row shows %d images, but MedVInT-TE reads exactly one a row"
+                .formatted(row.media().size()));
+      }
+    }
+  }
+
+  @Override
+  public int minMedia() {
+    return 1;
+  }
+
+  @Override
+  public int maxMedia() {
+    return 1;
   }
 
   /** None: the image stands beside the text. */
@@ -109,6 +131,7 @@ public record MaskedWordNetwork(
       if (logits != null) {
         logits.close();
       }
+      checkMedia(prompts);
       MaskedWordBatch batch = MaskedWordBatch.asking(prompts, tokens, maskToken, maxPositions());
       NDArray flat =
           Kernels.to(supervisedLogits(work, batch, features), Precision.FLOAT32); // (B·masks, W)

@@ -54,6 +54,11 @@ public interface MultimodalNetwork {
     return row.reach();
   }
 
+  /** How many media a row has to show. */
+  default int minMedia() {
+    return 0;
+  }
+
   /** How many media a row may show. */
   default int maxMedia() {
     return Integer.MAX_VALUE;

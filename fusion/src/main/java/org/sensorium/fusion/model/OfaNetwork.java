@@ -90,6 +90,11 @@ record OfaNetwork(Projector projector, OfaModel language, PatchGrid grid)
     }
 
     @Override
+    public int[] history(InputRow prompt) {
+      return reading.history(prompt);
+    }
+
+    @Override
     public NDArray begin(
         NDManager work, List<InputRow> prompts, List<NDArray> features, int tokens) {
       current = features.isEmpty() ? reading : seeing;

@@ -89,6 +89,11 @@ public record Seq2SeqNetwork(Projector projector, Seq2SeqDecoder language)
     }
 
     @Override
+    public int[] history(InputRow prompt) {
+      return new int[] {language.startToken()};
+    }
+
+    @Override
     public NDArray begin(
         NDManager work, List<InputRow> prompts, List<NDArray> features, int tokens) {
       return begin(work, Seq2SeqBatch.of(prompts, language.startToken()), features, tokens);

@@ -172,6 +172,11 @@ public final class PerceiverResampler implements Projector {
     return rows.reshape(which.length, 1, -1);
   }
 
+  /** Media of a row of text that it can tell apart, at most; unlimited where it does not. */
+  public int maxMedia() {
+    return times == null ? Integer.MAX_VALUE : Math.toIntExact(times.getShape().get(0));
+  }
+
   @Override
   public int positions(int featurePositions) {
     return (int) latents.getShape().get(0);

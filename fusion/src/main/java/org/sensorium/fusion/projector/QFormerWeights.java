@@ -21,7 +21,20 @@ public final class QFormerWeights {
   private static final List<String> NOT_IN_BERT =
       List.of("query_tokens", "vision_proj", "text_proj", "itm_head", "temp");
 
+  private static final String NORM_ALONE = "qformer.layernorm";
+  private static final String NORM_READING = "qformer.embeddings.layernorm";
+
   private QFormerWeights() {}
+
+  /**
+   * What a weight of a Q-Former is called in BLIP-2's first stage, which reads text: the norm of
+   * its inputs has another name in one that has queries alone.
+   */
+  public static String inRepresentation(String name) {
+    return name.startsWith(NORM_ALONE + ".")
+        ? NORM_READING + name.substring(NORM_ALONE.length())
+        : name;
+  }
 
   /**
    * Accepts LAVIS' names too: {@code Qformer.bert…}, {@code opt_proj}, {@code t5_proj}, {@code
@@ -120,7 +133,7 @@ public final class QFormerWeights {
    * @param fresh where the map comes from
    */
   static WeightSource fromRepresentation(WeightScope stage, int layers, WeightSource fresh) {
-    acceptLavisNames(stage, layers).ignore("");
+    acceptLavisNames(stage, layers).alias(NORM_ALONE, NORM_READING).ignore("");
     return (name, shape, initial) ->
         AROUND.contains(name.split("\\.")[0])
             ? fresh.get(name, shape, initial)

@@ -30,7 +30,7 @@ import org.sensorium.nn.kernels.Kernels;
  */
 public final class WordFusion implements Projector {
   /** Its exact id in {@link Projectors}. */
-  static final String ID = "masked_fusion";
+  public static final String ID = "masked_fusion";
 
   private static final String IMAGE_EMBED = "image_embed.0";
   private static final String TEXT_EMBED = "text_embed.0";

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
@@ -17,6 +18,10 @@ import org.sensorium.fusion.train.Trainer;
 /** Conversations, batch by batch, and their loss through the decoder. */
 final class ConversationPasses
     implements Trainer.Source<ConversationPasses.Pass>, Trainer.Loss<ConversationPasses.Pass> {
+
+  /** What only media pass. */
+  private static final Set<StageConfig.Part> SEEING =
+      Set.of(StageConfig.Part.PROJECTOR, StageConfig.Part.ENCODER);
 
   /** Rows with the features of their media. */
   record Pass(List<InputRow> rows, List<float[]> features) {}
@@ -95,8 +100,13 @@ final class ConversationPasses
           "conversation %s shows %d media by one of its questions, but the decoder takes at most %d: leave it out, or cut it up"
               .formatted(row.conversation().id(), encoded.media().size(), network.maxMedia()));
     }
-    if (stage.train().equals(List.of(StageConfig.Part.PROJECTOR)) && encoded.media().isEmpty()) {
-      withoutMedia++; // nothing of it passes through the projector
+    if (encoded.media().size() < network.minMedia()) {
+      throw new ConfigException(
+          "conversation %s has a question that shows no medium, but the decoder needs one: leave it out"
+              .formatted(row.conversation().id()));
+    }
+    if (SEEING.containsAll(stage.train()) && encoded.media().isEmpty()) {
+      withoutMedia++; // nothing of it passes through what is trained
       return;
     }
     rows.add(encoded);

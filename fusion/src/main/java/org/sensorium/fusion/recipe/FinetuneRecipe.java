@@ -133,6 +133,7 @@ public final class FinetuneRecipe {
     boolean resume = begun != null;
     RunClock clock = RunClock.of(folder.resolve("seconds.json"), resume);
     FeatureCache cache = new FeatureCache(features, model.parts().encoder());
+    StageRunner.check(config.stages(), model.parts());
     TrainingData data = clock.timed("features", () -> readable(all, cache, ledger));
     // only now: a run that cannot start does not take the name
     RunDirectory directory = begun == null ? RunDirectory.create(folder, config.toYaml()) : begun;
@@ -201,7 +202,16 @@ public final class FinetuneRecipe {
 
   private TrainingData read(@Nullable QuarantineLedger ledger) throws IOException {
     MediaCache cache = MediaCache.of(media, MediaLimits.DEFAULT);
-    return TrainingData.read(config.data(), config.seed(), cache, ledger);
+    TrainingData data = TrainingData.read(config.data(), config.seed(), cache, ledger);
+    Set<String> known = data.sources();
+    for (StageConfig stage : config.stages()) {
+      if (!known.containsAll(stage.sources())) {
+        throw new ConfigException(
+            "stage with recipe %s learns from the sources %s, but rows come from %s: name these, or add the others to the data"
+                .formatted(stage.recipe().id(), stage.sources(), known));
+      }
+    }
+    return data;
   }
 
   /** Where bad rows go; null if there may be none. */

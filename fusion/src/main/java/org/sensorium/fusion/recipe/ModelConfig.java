@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.projector.InputNorm;
+import org.sensorium.fusion.projector.PerceiverResampler;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.vision.encoder.TokenChoice;
@@ -123,6 +125,19 @@ public record ModelConfig(
     Check.that(!encoderLayers.isEmpty(), "encoder_layers is empty, expected for example [-1]");
     checkProcessor(processor);
     Check.that(imageSize >= 0, "image_size is %d, expected pixels, or 0", imageSize);
+    ChatTemplates.check(template);
+    Check.that(
+        encoderTrainedFrom == null
+            || (projector.pool == 0
+                && !projector.positions
+                && projector.inputNorm != InputNorm.Kind.STANDARD),
+        "encoder_trained_from is %s, but projector.pool, projector.positions and input_norm: standard belong to features that stay as they are: leave out one or the others",
+        encoderTrainedFrom);
+    Check.that(
+        encoderTrainedFrom == null || !projector.type.equals(PerceiverResampler.ID),
+        "encoder_trained_from is %s, but in front of a projector of type %s the encoder stays frozen: leave it out",
+        encoderTrainedFrom,
+        projector.type);
     Check.that(!encoder.isBlank(), "encoder is empty: see ./sensorium models list");
     Check.that(!decoder.isBlank(), "decoder is empty: see ./sensorium models list");
   }

@@ -2,7 +2,6 @@ package org.sensorium.fusion.recipe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,17 +15,16 @@ import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
+import org.sensorium.fusion.model.published.PublishedFiles;
 import org.sensorium.fusion.projector.Instruction;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.QFormerWeights;
 import org.sensorium.fusion.projector.representation.HardNegatives;
 import org.sensorium.fusion.projector.representation.QFormerRepresentation;
 import org.sensorium.fusion.train.ShuffledRows;
 import org.sensorium.fusion.train.Trainer;
-import org.sensorium.nn.checkpoint.Checkpoint;
-import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
-import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.text.Tokenizer;
 
@@ -35,12 +33,15 @@ import org.sensorium.nn.text.Tokenizer;
  * same sizes as the projector's, which afterwards goes on with what it has learned.
  */
 final class RepresentationPasses
-    implements Trainer.Source<RepresentationPasses.Work>, Trainer.Loss<RepresentationPasses.Work> {
+    implements Trainer.Source<RepresentationPasses.Work>,
+        Trainer.Loss<RepresentationPasses.Work>,
+        AutoCloseable {
   private static final int COMMON = 256; // width of the space of pictures and texts, LAVIS'
 
   /** Pictures and captions of a batch, and what chooses those that do not match. */
   record Work(List<float[]> features, Instruction captions, long seed) {}
 
+  private final NDManager manager; // of what no projector has; freed behind the stage
   private final Captions captions;
   private final Projector projector;
   private final QFormerRepresentation representation;
@@ -54,7 +55,7 @@ final class RepresentationPasses
   /**
    * The passes of a stage.
    *
-   * @param start checkpoint of a BERT; null for new weights
+   * @param start checkpoint of a BERT, or what another run's stage has left; null for new weights
    */
   RepresentationPasses(
       ModelParts parts,
@@ -65,6 +66,12 @@ final class RepresentationPasses
       long seed)
       throws IOException {
     captions = Captions.of(data, stage);
+    int batch = Math.min(stage.batchSize(), captions.media().size());
+    if (batch < 2) {
+      throw new ConfigException(
+          "recipe represent tells the pictures of a batch apart, but only %d has a caption: expected at least 2"
+              .formatted(captions.media().size()));
+    }
     this.cache = cache;
     this.seed = seed;
     positions = parts.encoder().positions();
@@ -77,8 +84,8 @@ final class RepresentationPasses
     }
     projector = parts.network().projector();
     tokens = new InstructionTokens(words);
+    manager = parts.manager().newSubManager();
     representation = make(parts, queries.reading(words.vocabularySize()), start, seed);
-    int batch = Math.min(stage.batchSize(), captions.media().size());
     order = new ShuffledRows(captions.media().size(), batch, stage.gradientAccumulation(), seed);
     steps = stage.steps() > 0 ? stage.steps() : order.steps(stage.epochs());
   }
@@ -89,22 +96,21 @@ final class RepresentationPasses
     QFormerRepresentation.Settings settings =
         new QFormerRepresentation.Settings(
             parts.encoder().width(), COMMON, tokens.captionStart(), queries);
-    if (start == null || !isBert(start)) {
-      return QFormerRepresentation.create(parts.manager(), settings, seed);
+    if (start == null) {
+      return QFormerRepresentation.create(manager, settings, seed);
     }
-    try (Checkpoint bert = Checkpoints.open(start)) {
-      return QFormerRepresentation.createFromBert(
-          WeightScope.of(bert, parts.manager()), settings, seed);
+    try (PublishedFiles files = PublishedFiles.open(start)) {
+      WeightScope scope = WeightScope.of(files.checkpoint(), manager);
+      if (files.config().path("model_type").asText().equals("bert")) {
+        return QFormerRepresentation.createFromBert(scope, settings, seed);
+      }
+      if (files.checkpoint().tensors().containsKey("vision_proj.weight")) {
+        return QFormerRepresentation.load(scope, settings); // goes on where another run ended
+      }
     }
-  }
-
-  private static boolean isBert(Path folder) throws IOException {
-    Path config = folder.resolve("config.json");
-    if (!Files.isRegularFile(config)) {
-      return false;
-    }
-    JsonNode json = SideFile.json(config, "what kind of weights these are");
-    return json.path("model_type").asText().equals("bert");
+    throw new ConfigException(
+        "recipe represent begins with a BERT, with what represent left (RUN/representation) or anew, but projector.start is %s, which is neither: leave the stage out, or start from one of these"
+            .formatted(start));
   }
 
   int steps() {
@@ -130,13 +136,18 @@ final class RepresentationPasses
         .projectorWeights()
         .forEach(
             (name, weight) -> {
-              NDArray mine = learned.get(name);
+              NDArray mine = learned.get(QFormerWeights.inRepresentation(name));
               if (mine != null) {
                 mine.copyTo(weight);
               }
             });
     Files.createDirectories(folder);
     SafetensorsWriter.write(folder.resolve("model.safetensors"), learned);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
   }
 
   @Override

@@ -6,8 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.mixture.SourceConfig;
+import org.sensorium.fusion.projector.PerceiverResampler;
+import org.sensorium.fusion.projector.WordFusion;
 import org.sensorium.nn.kernels.Precision;
 
 /**
@@ -39,6 +43,7 @@ public record RunConfig(
     @JsonProperty("max_new_tokens") int maxNewTokens,
     String output) {
 
+  private static final Set<String> BESIDE_WORDS = Set.of(PerceiverResampler.ID, WordFusion.ID);
   private static final long MAX_BYTES = 1 << 20; // of a run file
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,3}");
@@ -67,6 +72,30 @@ public record RunConfig(
           "stages[%d].train holds weights of the decoder, which needs precision: float32, found %s: trained weights are float32; change it, or train lora",
           i,
           precision.id());
+      Check.that(
+          !stage.train().contains(StageConfig.Part.ENCODER) || model.encoderTrainedFrom() != null,
+          "stages[%d].train holds encoder, but model.encoder_trained_from does not say from which block on: give it, for example 12",
+          i);
+      Check.that(
+          !stage.train().contains(StageConfig.Part.TOKENS)
+              || model.projector().type().equals(PerceiverResampler.ID),
+          "stages[%d].train holds tokens, which only models with projector.type %s have, found %s: train embeddings, or leave it out",
+          i,
+          PerceiverResampler.ID,
+          model.projector().type());
+      checkSources(i, stage, data);
+      String type = model.projector().type();
+      Check.that(
+          stage.recipe() != StageConfig.Recipe.REPRESENT
+              || (type.startsWith("qformer") && model.projector().tokenizer() != null),
+          "stages[%d].recipe is represent, which trains a Q-Former on captions: expected projector.type qformer with projector.queries and projector.tokenizer, found type %s",
+          i,
+          type);
+      Check.that(
+          stage.recipe() != StageConfig.Recipe.WORDS || !BESIDE_WORDS.contains(type),
+          "stages[%d].recipe is words, but what a projector of type %s makes does not stand among words: choose align",
+          i,
+          type);
       if (stage.train().contains(StageConfig.Part.LORA)) {
         Check.that(
             lora == null || lora.equals(stage.lora()),
@@ -76,6 +105,19 @@ public record RunConfig(
             lora);
         lora = stage.lora();
       }
+    }
+  }
+
+  /** What a mixture names is known when it is read. */
+  private static void checkSources(int number, StageConfig stage, DataConfig data) {
+    List<String> known = data.train().stream().map(SourceConfig::name).toList();
+    for (String source : stage.sources()) {
+      Check.that(
+          data.mixture() != null || known.contains(source),
+          "stages[%d].sources holds \"%s\", but data.train has the names %s: give one of them, or a source of data.train this name",
+          number,
+          source,
+          known);
     }
   }
 

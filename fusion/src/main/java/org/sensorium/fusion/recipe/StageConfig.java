@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.chat.ChatTemplates;
 
 /**
  * One stage of a run.
@@ -136,6 +137,15 @@ public record StageConfig(
     Check.that(
         !train.contains(Part.DECODER) || !train.contains(Part.EMBEDDINGS),
         "train holds decoder and embeddings, but the decoder's weights include its embeddings");
+    Check.that(
+        !train.contains(Part.TOKENS) || !train.contains(Part.EMBEDDINGS),
+        "train holds embeddings and tokens, but the tokens are trained with the embeddings");
+    Check.that(
+        recipe != Recipe.REPRESENT || batchSize != 1,
+        "batch_size is 1, expected at least 2: recipe represent tells the pictures of a batch apart");
+    if (template != null) {
+      ChatTemplates.check(template);
+    }
     Check.that(
         warmupLearningRate >= 0 && warmupLearningRate <= learningRate,
         "warmup_learning_rate is %s, expected 0 to learning_rate",

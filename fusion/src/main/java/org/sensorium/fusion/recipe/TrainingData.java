@@ -130,6 +130,15 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
     return counts;
   }
 
+  /** Names of the sources to learn from that have a row, be it a bad one. */
+  Set<String> sources() {
+    Set<String> names = new LinkedHashSet<>();
+    counts().keySet().stream()
+        .filter(origin -> origin.part() == RowOrigin.Part.TRAIN)
+        .forEach(origin -> names.add(origin.source()));
+    return names;
+  }
+
   private static void add(Map<RowOrigin, Count> counts, RowOrigin origin, long used, long bad) {
     counts.merge(
         origin, new Count(used, bad), (a, b) -> new Count(a.used() + b.used(), a.bad() + b.bad()));

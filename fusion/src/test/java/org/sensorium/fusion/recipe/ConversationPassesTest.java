@@ -41,7 +41,7 @@ class ConversationPassesTest {
   @TempDir private Path temp;
   private Path encoder;
   private Path decoder;
-  private String more = "system: ''"; // keys of the model
+  private String more = "encoder_trained_from: -2, encoder_layers: [-1]"; // keys of the model
 
   @BeforeEach
   void models() throws IOException {
@@ -113,6 +113,16 @@ class ConversationPassesTest {
         (model, passes) -> assertThat(passes.withoutMedia()).isZero());
   }
 
+  /** Without a medium no gradient comes to any of what is trained, and the step fails. */
+  @Test
+  void norDoTheyTeachTheEncoder() throws IOException {
+    passes(
+        "{recipe: finetune, train: [encoder, projector], batch_size: 1}",
+        "1024",
+        List.of(SEEN, UNSEEN),
+        (model, passes) -> assertThat(passes.withoutMedia()).isEqualTo(1));
+  }
+
   @Test
   void aRowLongerThanTheDecoderIsRefused() {
     String wordy = SEEN.replace("Noise.", "No".repeat(150));
@@ -140,6 +150,25 @@ class ConversationPassesTest {
         .isInstanceOf(ConfigException.class) // of 4 patches and 1025 words
         .hasMessageStartingWith(
             "conversation seen takes 1025 positions, but the decoder has 1024: set max_length to at most 1028");
+  }
+
+  @Test
+  void questionsAboutDifferentMediaDoNotStandSideBySide() {
+    String two =
+        """
+        {"id": "two", "image": ["a.png", "a.png"], "conversations": [
+         {"from": "human", "value": "<image>\\nWhat?"}, {"from": "gpt", "value": "Noise."},
+         {"from": "human", "value": "<image>\\nAnd?"}, {"from": "gpt", "value": "More."}]}""";
+    assertThatThrownBy(
+            () ->
+                passes(
+                    "{recipe: align}",
+                    "1024, turns: side_by_side",
+                    List.of(two),
+                    (model, passes) -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("conversation two: rows side by side must share their media")
+        .hasMessageContaining("set data.turns to together");
   }
 
   @Test

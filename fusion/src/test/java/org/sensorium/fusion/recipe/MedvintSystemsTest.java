@@ -1,6 +1,7 @@
 package org.sensorium.fusion.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.TinyModels;
 
 /** MedVInT learns, keeps its frozen parts, and answers alike once loaded again. */
 class MedvintSystemsTest {
@@ -128,5 +133,25 @@ class MedvintSystemsTest {
     assertThat(stages.get(0))
         .contains("projector: qformer_query")
         .anyMatch(name -> name.startsWith("encoder: vision_tower."));
+  }
+
+  /** Two rows of which one shows both pictures are as many pictures as rows, but not theirs. */
+  @Test
+  void maskedWordsNeedOnePictureARow() throws IOException {
+    Path one = TinyModels.picture(temp.resolve("one.png"), 1);
+    Conversation none = Conversation.ask(List.of(), "One and one?");
+    Conversation both = Conversation.ask(List.of(one, one), "Which?");
+    try (MultimodalModel model = trial("32").set("data.max_length", "300").model("medvint-te")) {
+      FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoder());
+      assertThatThrownBy(
+              () ->
+                  model.answerAll(
+                      List.of(none, both),
+                      List.of(List.of(), List.of(one, one)),
+                      cache,
+                      model.greedy(2)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("a row shows 0 images, but MedVInT-TE reads exactly one");
+    }
   }
 }

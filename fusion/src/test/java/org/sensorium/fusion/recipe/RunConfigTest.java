@@ -224,6 +224,29 @@ class RunConfigTest {
     }
   }
 
+  /** Each of these was found out only once everything was loaded, or in the middle of a run. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stages.1.train=[encoder] | stages[1].train holds encoder, but model.encoder_trained_from",
+        "stages.1.train=[tokens] | stages[1].train holds tokens, which only models with projector.type perceiver have, found mlp2x_gelu",
+        "stages.1.train=[embeddings, tokens] | stages[1]: train holds embeddings and tokens",
+        "stages.1.sources=[captoins] | stages[1].sources holds \"captoins\", but data.train has the names [train.json]",
+        "stages.1.template=vicuna | stages[1]: no chat template 'vicuna'; known are [plain, ",
+        "model.template=vicuna | model: no chat template 'vicuna'; known are [plain, ",
+        "stages.0={recipe: represent, batch_size: 1} | stages[0]: batch_size is 1, expected at least 2",
+        "stages.0.recipe=represent | stages[0].recipe is represent, which trains a Q-Former on captions",
+        "stages=[{recipe: words}] model.projector.type=perceiver | stages[0].recipe is words, but what a projector of type perceiver makes",
+        "model={encoder_trained_from: 1, projector: {positions: true}} | encoder_trained_from is 1, but projector.pool",
+        "model={encoder_trained_from: 1, projector: {type: perceiver}} | encoder_trained_from is 1, but in front of a projector of type perceiver",
+      })
+  void refusesAStageThatCannotLearnBeforeAnythingIsLoaded(String override, String message) {
+    assertThatThrownBy(() -> read(SMALL, override.split(" (?=model)")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
   @Test
   void aSecondLoraStageGoesOnWithTheFirstOnesAdapters() throws IOException {
     String third = SMALL + "  - recipe: finetune\n";

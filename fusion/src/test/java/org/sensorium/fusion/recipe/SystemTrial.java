@@ -231,6 +231,27 @@ final class SystemTrial {
     return trained;
   }
 
+  /** The system with its new projector, its gates open. */
+  MultimodalModel model(String system) throws IOException {
+    MultimodalModel model =
+        MultimodalModel.of(new PartsLoader(read(system), TinyModels.sources()).load(Device.cpu()));
+    openGates(model.parts());
+    return model;
+  }
+
+  /** The whole of a run, as train carries it out, in a folder of this name; what it has learned. */
+  Path learn(String system, String name, boolean resume, RunListener listener) throws IOException {
+    set("name", name);
+    return new FinetuneRecipe(
+            read(system),
+            TinyModels.sources(),
+            folder.resolve("features"),
+            folder.resolve("media"),
+            listener)
+        .run(resume)
+        .model();
+  }
+
   /** New gates are closed, and what is behind them learns nothing at first. */
   private static void openGates(ModelParts parts) {
     for (Map.Entry<String, NDArray> weight : parts.network().bridge().entrySet()) {
