@@ -113,6 +113,7 @@ public final class FinetuneRecipe {
     try (QuarantineLedger ledger = ledger()) {
       TrainingData data = read(ledger);
       try (MultimodalModel model = MultimodalModel.of(parts())) {
+        StageChecks.parts(config, model.parts());
         return run(model, data, ledger, begun);
       }
     }
@@ -201,7 +202,9 @@ public final class FinetuneRecipe {
 
   private TrainingData read(@Nullable QuarantineLedger ledger) throws IOException {
     MediaCache cache = MediaCache.of(media, MediaLimits.DEFAULT);
-    return TrainingData.read(config.data(), config.seed(), cache, ledger);
+    TrainingData data = TrainingData.read(config.data(), config.seed(), cache, ledger);
+    StageChecks.sources(config, data);
+    return data;
   }
 
   /** Where bad rows go; null if there may be none. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.model.NewModel;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
@@ -123,9 +124,22 @@ public record ModelConfig(
     encoderLayers = List.copyOf(encoderLayers);
     Check.that(!encoderLayers.isEmpty(), "encoder_layers is empty, expected for example [-1]");
     checkProcessor(processor);
+    checkTemplate(template);
     Check.that(imageSize >= 0, "image_size is %d, expected pixels, or 0", imageSize);
     Check.that(!encoder.isBlank(), "encoder is empty: see ./sensorium models list");
     Check.that(!decoder.isBlank(), "decoder is empty: see ./sensorium models list");
+  }
+
+  /** Refuses the name of a chat template that there is not. */
+  static void checkTemplate(String template) {
+    Check.that(
+        template.equals(ChatTemplates.OF_TOKENIZER)
+            || template.endsWith(".jinja")
+            || ChatTemplates.ids().contains(template),
+        "template is \"%s\", expected %s for the language model's own, a .jinja file, or one of %s",
+        template,
+        ChatTemplates.OF_TOKENIZER,
+        String.join(", ", ChatTemplates.ids()));
   }
 
   /** Refuses a way of preparing pictures that there is not. */

@@ -86,6 +86,9 @@ public record RunConfig(
    * @throws ConfigException if the file or an override says something that is not understood
    */
   public static RunConfig read(Path file, List<String> overrides) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new ConfigException("%s: is a folder, expected a run file in YAML".formatted(file));
+    }
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString());
     }

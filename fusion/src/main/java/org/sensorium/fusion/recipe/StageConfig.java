@@ -129,6 +129,9 @@ public record StageConfig(
     if (processor != null) {
       ModelConfig.checkProcessor(processor);
     }
+    if (template != null) {
+      ModelConfig.checkTemplate(template);
+    }
     Check.that(!train.isEmpty(), "train is empty, expected for example [projector, lora]");
     Check.that(
         recipe == Recipe.FINETUNE || train.equals(List.of(Part.PROJECTOR)),
