@@ -67,6 +67,9 @@ final class PublishedReport {
       TensorGroup.of(model.tensors()).forEach(this::print);
     }
     model.missing().forEach(part -> print(part, given(part, supplied)));
+    if (!model.tensors().holds(Part.PROJECTOR)) {
+      out.println("missing    projector: no option supplies it, so this is only looked into");
+    }
     model.unsupported().forEach(asked -> out.printf("not done   %s%n", asked));
     List<String> left = model.tensors().leftOver();
     String names = left.isEmpty() ? "nothing" : String.join(", ", left);
