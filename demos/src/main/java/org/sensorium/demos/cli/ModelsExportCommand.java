@@ -1,11 +1,18 @@
 package org.sensorium.demos.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.model.HubExport;
+import org.sensorium.fusion.model.ModelSpec;
+import org.sensorium.fusion.model.published.PublishedFiles;
+import org.sensorium.fusion.model.published.PublishedLayouts;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.train.AtomicFolder;
+import org.sensorium.nn.text.Tokenizer;
+import org.sensorium.nn.text.TokenizerFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,7 +50,26 @@ final class ModelsExportCommand implements Callable<Integer> {
       ModelSources sources = ModelSources.ofEnvironment(progress);
       AtomicFolder.write(out, folder -> HubExport.write(model, sources, folder));
     }
-    spec.commandLine().getOut().printf("%s: written%n", out);
+    PrintWriter said = spec.commandLine().getOut();
+    said.printf("%s: written%n", out);
+    String template = ModelSpec.read(model).template();
+    String later = laterTemplate();
+    if (!template.equals(later) && !template.equals(ChatTemplates.OF_TOKENIZER)) {
+      said.printf(
+          "Such folders do not say that the chat template was %s: read back here it is %s;"
+              + " models import --template %s keeps it%n",
+          template, later, template);
+    }
     return 0;
+  }
+
+  /** What the folder is asked by when it is read as a published checkpoint. */
+  private String laterTemplate() throws IOException {
+    try (PublishedFiles files = PublishedFiles.open(out);
+        Tokenizer tokenizer = TokenizerFiles.open(out)) {
+      return tokenizer.chatTemplate() == null
+          ? PublishedLayouts.describe(files).template()
+          : ChatTemplates.OF_TOKENIZER;
+    }
   }
 }

@@ -13,13 +13,16 @@ import org.sensorium.fusion.model.ModelSpec;
 import org.sensorium.fusion.model.published.PublishedFiles;
 import org.sensorium.fusion.model.published.PublishedLayout;
 import org.sensorium.fusion.model.published.PublishedLayouts;
+import org.sensorium.fusion.model.published.PublishedModel;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.nn.checkpoint.Checkpoint;
+import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.TensorInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,7 +40,7 @@ final class ModelsInspectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       description = "Weights file, shard index, folder, or ORG/NAME of the hub, which is fetched.")
-  private String model;
+  private String source;
 
   @Option(
       names = "--plan",
@@ -56,10 +59,14 @@ final class ModelsInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path local = Path.of(model);
+    if (rank < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--rank is %d, expected at least 1".formatted(rank));
+    }
+    Path local = Path.of(source);
     // what looks like a path is no model of the hub, and opening it says what is wrong with it
-    boolean hub = !Files.exists(local) && model.matches("[\\w.-]+/[\\w.-]+(@[\\w./-]+)?");
-    Path path = hub && !local.isAbsolute() ? fetched(model) : local;
+    boolean hub = !Files.exists(local) && source.matches("[\\w.-]+/[\\w.-]+(@[\\w./-]+)?");
+    Path path = hub && !local.isAbsolute() ? fetched(source) : local;
     PrintWriter out = spec.commandLine().getOut();
     if (Files.isRegularFile(path.resolve(ModelSpec.FILE))) {
       new PublishedReport(out, this::fetched).own(path, plan ? rank : 0);
@@ -68,13 +75,18 @@ final class ModelsInspectCommand implements Callable<Integer> {
     try (PublishedFiles files = PublishedFiles.open(path)) {
       Optional<PublishedLayout> layout = PublishedLayouts.of(files);
       if (layout.isEmpty()) {
+        if (plan) {
+          throw new CheckpointException(
+              source + ": no image-language model of a known layout, which --plan needs");
+        }
         list(out, files.checkpoint());
         return 0;
       }
       PublishedReport report = new PublishedReport(out, this::fetched);
-      report.print(layout.get().describe(files), tensors);
+      PublishedModel model = layout.get().describe(files);
+      report.print(model, supplied.parts(null, null), tensors);
       if (plan) {
-        report.plan(layout.get().describe(files), supplied.parts(null, null), rank);
+        report.plan(model, supplied.parts(null, null), rank);
       }
     }
     return 0;

@@ -39,8 +39,8 @@ final class PublishedReport {
     this.finder = finder;
   }
 
-  /** A published checkpoint. */
-  void print(PublishedModel model, boolean every) {
+  /** A published checkpoint, with the parts that are supplied. */
+  void print(PublishedModel model, SuppliedParts supplied, boolean every) {
     out.printf("system     %s%n", model.system());
     out.printf("layout     %s%n", model.layout());
     PublishedModel.Encoder encoder = model.encoder();
@@ -66,7 +66,10 @@ final class PublishedReport {
     } else {
       TensorGroup.of(model.tensors()).forEach(this::print);
     }
-    model.missing().forEach(this::print);
+    model.missing().forEach(part -> print(part, given(part, supplied)));
+    if (!model.tensors().holds(Part.PROJECTOR)) {
+      out.println("missing    projector: no option supplies it, so this is only looked into");
+    }
     model.unsupported().forEach(asked -> out.printf("not done   %s%n", asked));
     List<String> left = model.tensors().leftOver();
     String names = left.isEmpty() ? "nothing" : String.join(", ", left);
@@ -111,10 +114,18 @@ final class PublishedReport {
         group.ours());
   }
 
-  private void print(PublishedModel.Missing part) {
-    out.printf(
-        "missing    %s: give %s (the authors' is %s)%n",
-        part.part().id(), part.option(), part.known());
+  private static @Nullable String given(PublishedModel.Missing part, SuppliedParts supplied) {
+    return part.part() == Part.ENCODER ? supplied.encoder() : supplied.decoder();
+  }
+
+  private void print(PublishedModel.Missing part, @Nullable String given) {
+    if (given == null) {
+      out.printf(
+          "missing    %s: give %s (the authors' is %s)%n",
+          part.part().id(), part.option(), part.known());
+    } else {
+      out.printf("given      %s: %s%n", part.part().id(), given);
+    }
   }
 
   /** Bytes of a published checkpoint, with the parts that are supplied. */
@@ -125,6 +136,12 @@ final class PublishedReport {
     add(plan, Part.DECODER, model, supplied.decoder());
     plan.add(Part.ADAPTER, infos(model.tensors(), Part.ADAPTER));
     print(plan, rank);
+    model.missing().stream()
+        .filter(part -> given(part, supplied) == null)
+        .forEach(
+            part ->
+                out.printf(
+                    "not counted: the %s, which %s names%n", part.part().id(), part.option()));
   }
 
   private void add(MemoryPlan plan, Part part, PublishedModel model, @Nullable String given)

@@ -31,8 +31,26 @@ final class TokenizerOptions {
               + " ${DEFAULT-VALUE}).")
   private String template = ChatTemplates.OF_TOKENIZER;
 
-  /** The tokenizer, which the caller closes; null if none was named. */
+  /**
+   * The tokenizer with what a named template needs, as training makes it; the caller closes it.
+   *
+   * @return null if none was named
+   */
   @Nullable Tokenizer open(PrintWriter err) throws IOException {
+    Tokenizer plain = read(err);
+    if (plain == null || !ChatTemplates.ids().contains(template)) {
+      return plain;
+    }
+    List<String> tokens = ChatTemplates.named(template).specialTokens();
+    if (tokens.stream().allMatch(token -> plain.idOf(token) >= 0)) {
+      return plain;
+    }
+    try (plain) {
+      return plain.withSpecialTokens(tokens);
+    }
+  }
+
+  private @Nullable Tokenizer read(PrintWriter err) throws IOException {
     if (model == null) {
       return null;
     }

@@ -8,6 +8,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,25 @@ class DataShowCommandTest {
                 + "\"image_url\":{\"url\":\"a.png\"}},{\"type\":\"text\",\"text\":\"\\nColour?\"}]},"
                 + "{\"role\":\"assistant\",\"content\":\"Red.\\nQuite.\","
                 + "\"meta\":{\"kind\":\"colour\"}}],\"meta\":{\"source\":\"here\"}}");
+  }
+
+  /** As training does, which adds them to the tokenizer. */
+  @Test
+  void knowsTheTokensThatATemplateNeeds() throws IOException {
+    Path folder = Files.createDirectory(temp.resolve("decoder"));
+    Files.writeString(
+        folder.resolve("tokenizer.json"),
+        """
+        {"version": "1.0", "added_tokens": [], "model": {"type": "BPE", "unk_token": "?",
+         "merges": [], "vocab": {"?": 0, "R": 1, "e": 2, "d": 3, "</s>": 4}}}
+        """);
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"eos_token\": \"</s>\"}");
+    Path file = write("[%s]".formatted(row("1", "<image>\\nColour?")));
+    String[] line = {"data", "show", file.toString(), "--tokenizer", folder.toString()};
+    List<String> args = new ArrayList<>(List.of(line));
+    args.addAll(List.of("--template", "otter"));
+    assertThat(CommandRun.of(args.toArray(String[]::new)).succeeds().out())
+        .contains("<answer>|«R»|«e»|«d»", "«<|endofchunk|>»");
   }
 
   @Test

@@ -31,6 +31,24 @@ class ModelsPublishedCommandsTest {
         .contains("left over  nothing");
   }
 
+  /** What is given is missing no more; what is not is told not to be in the sum. */
+  @Test
+  void inspectKnowsWhatIsGiven() {
+    String encoder = "../nn/src/test/resources/fixtures/clip";
+    String[] line = {"models", "inspect", "--plan", "--encoder", encoder, file("lamm")};
+    assertThat(CommandRun.of(line).succeeds().out())
+        .contains("given      encoder: " + encoder)
+        .doesNotContain("missing    encoder")
+        .contains("missing    decoder: give --decoder")
+        .contains("not counted: the decoder, which --decoder names")
+        .doesNotContain("not counted: the encoder");
+    CommandRun.of("models", "inspect", "--plan", encoder)
+        .refusedWith(encoder + ": no image-language model of a known layout, which --plan needs");
+    CommandRun rank = CommandRun.of("models", "inspect", "--plan", "--rank", "0", file("lamm"));
+    rank.refusedWith("--rank is 0, expected at least 1");
+    assertThat(rank.out()).isEmpty();
+  }
+
   @Test
   void inspectListsEveryTensorIfAsked() {
     assertThat(CommandRun.of("models", "inspect", "--tensors", file("otter")).succeeds().out())

@@ -20,6 +20,10 @@ class ModelsRoundTripTest {
     for (String file : new String[] {"config.json", "pytorch_model.bin"}) {
       Files.copy(FILES.resolve("otter").resolve(file), folder.resolve(file));
     }
+    return withTokenizer(folder);
+  }
+
+  private static Path withTokenizer(Path folder) throws IOException {
     StringBuilder vocabulary = new StringBuilder();
     StringBuilder added = new StringBuilder();
     String[] special = {"<unk>", "<s>", "</s>", "<|endofchunk|>", "<image>", "<answer>"};
@@ -43,6 +47,28 @@ class ModelsRoundTripTest {
         folder.resolve("tokenizer_config.json"),
         "{\"bos_token\": \"<s>\", \"eos_token\": \"</s>\", \"unk_token\": \"<unk>\"}");
     return folder;
+  }
+
+  /** BLIP-2's folders are asked by questions, unless someone says otherwise. */
+  @Test
+  void anExportSaysThatItsTemplateIsLost() throws IOException {
+    Path blip = Files.createDirectory(temp.resolve("blip"));
+    for (String file : new String[] {"config.json", "model.safetensors"}) {
+      Files.copy(Path.of("../nn/src/test/resources/fixtures/blip2_opt", file), blip.resolve(file));
+    }
+    String hub = withTokenizer(blip).toString();
+    for (String template : new String[] {"blip2_caption", "blip2_question"}) {
+      String model = temp.resolve(template).toString();
+      CommandRun.of("models", "import", hub, "--template", template, "--out", model).succeeds();
+      String out = temp.resolve(template + "-hub").toString();
+      assertThat(CommandRun.of("models", "export", model, "--out", out).succeeds().out())
+          .startsWith(out + ": written")
+          .matches(
+              said ->
+                  template.equals("blip2_question")
+                      != said.contains(
+                          "the chat template was blip2_caption: read back here it is blip2_question; models import --template blip2_caption keeps it"));
+    }
   }
 
   @Test

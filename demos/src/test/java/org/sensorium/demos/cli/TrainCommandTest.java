@@ -62,6 +62,24 @@ class TrainCommandTest {
   }
 
   @Test
+  void aDryRunSaysWhatAStageCannotFind() {
+    train("--dry-run", "stages.0.sources=[captions]")
+        .refusedWith(
+            "stages[0].sources names \"captions\", but the rows come from [" + data + "]",
+            "data.train=[{name: captions, path: FILE}]");
+    train(
+            "--dry-run",
+            "data.train=[{name: captions, path: '%s'}]".formatted(data),
+            "stages.0.sources=[captions]")
+        .succeeds();
+    train("--dry-run", "model.template=v9").refusedWith("model: template is \"v9\", expected");
+    train("--dry-run", "stages.0.template=v9")
+        .refusedWith("stages[0]: template is \"v9\", expected", "llava_v1", "a .jinja file");
+    CommandRun.of("train", temp.toString()).refusedWith(temp + ": is a folder, expected a run");
+    train("--dry-run", "data.train=[]").refusedWith("train is empty", "data.train=[FILE]");
+  }
+
+  @Test
   void refusesARowWhosePlaceholdersDiffer() throws IOException {
     Files.writeString(data, ROW.formatted("<image> or <image>?"));
     String reason =
@@ -132,6 +150,15 @@ class TrainCommandTest {
     eval("--media-root", temp + "/none").refusedWith("none: no such folder");
     eval("--train-data", temp + "/none.json").refusedWith("none.json: no such file");
     CommandRun.of("eval").refusedWith("Missing required option: '--data=FILE'");
+  }
+
+  @Test
+  void takesARunsFolderForNoModel() throws IOException {
+    Path run = temp.resolve("run");
+    Path model = Files.createDirectories(run.resolve("model"));
+    Files.writeString(model.resolve("sensorium.json"), "{}");
+    CommandRun.of("eval", "-m", run.toString(), "--data", data.toString())
+        .refusedWith(run + ": is the folder of a run, expected that of its model: " + model);
   }
 
   private CommandRun train(String... more) {

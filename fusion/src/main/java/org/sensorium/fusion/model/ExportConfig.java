@@ -72,8 +72,8 @@ record ExportConfig(Kind kind, ModelSpec spec, ObjectNode vision, ObjectNode tex
         return INSTRUCTBLIP;
       }
       throw new CheckpointException(
-          "%s: transformers has no model with a projector %s: expected LLaVA-1.5's, BLIP-2's or InstructBLIP's"
-              .formatted(source, config));
+          "%s: transformers has no model with a projector %s%s: expected LLaVA-1.5's (mlp2x_gelu without norms, places, pool and hidden), BLIP-2's (qformer) or InstructBLIP's (qformer_instruct)"
+              .formatted(source, config.type(), llava ? " such as this one" : ""));
     }
   }
 

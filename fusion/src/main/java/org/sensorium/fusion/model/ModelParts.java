@@ -122,6 +122,16 @@ public final class ModelParts implements AutoCloseable {
     if (Files.isRegularFile(path.resolve(ModelSpec.FILE))) {
       return PartsReader.run(sources, device, reader -> reader.open(path, precision));
     }
+    if (!Files.exists(path)) {
+      throw new CheckpointException(
+          "%s: not there, expected a model folder as train and quickstart write it, or a published checkpoint"
+              .formatted(path));
+    }
+    Path inside = path.resolve("model");
+    if (Files.isRegularFile(inside.resolve(ModelSpec.FILE))) {
+      throw new CheckpointException(
+          "%s: is the folder of a run, expected that of its model: %s".formatted(path, inside));
+    }
     return open(path, SuppliedParts.NONE, sources, device, precision);
   }
 

@@ -126,6 +126,7 @@ final class PartsReader {
         TokenRows.named(plain, start == null ? List.of() : start.tokens());
     language = TokenRows.named(language, template.specialTokens());
     if (tokens.isEmpty()) {
+      TokenRows.requireRows(language, template);
       return language;
     }
     language = TokenRows.created(manager, language, tokens, seed);

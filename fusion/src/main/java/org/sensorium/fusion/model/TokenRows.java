@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.TrainedRows;
+import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.text.Tokenizer;
 
@@ -32,6 +34,25 @@ final class TokenRows {
               before.withSpecialTokens(tokens)),
           language.generation(),
           language.rows());
+    }
+  }
+
+  /**
+   * Refuses a template with tokens that the embedding table has no rows for.
+   *
+   * @throws CheckpointException naming them
+   */
+  static void requireRows(ModelParts.Language language, ChatTemplate template)
+      throws CheckpointException {
+    int rows = language.loaded().model().vocabularySize();
+    List<String> without =
+        template.specialTokens().stream()
+            .filter(token -> language.loaded().tokenizer().idOf(token) >= rows)
+            .toList();
+    if (!without.isEmpty()) {
+      throw new CheckpointException(
+          "template %s has the tokens %s, but the language model's embedding table of %d rows none for them, and only projectors with gates (perceiver) make some: choose another template or projector"
+              .formatted(template.id(), without, rows));
     }
   }
 

@@ -56,7 +56,7 @@ final class QFormerProjector implements Projector {
     Queries sizes = config.queries();
     if (sizes == null) {
       throw new IllegalArgumentException(
-          "projector \"%s\" needs queries: count, width, layers, heads, …"
+          "projector \"%s\" needs queries: count, width, layers, heads, … ({} for BLIP-2's)"
               .formatted(config.type()));
     }
     return sizes;

@@ -59,7 +59,7 @@ public record DataConfig(
     mediaRoot = List.copyOf(mediaRoot);
     Check.that(
         !train.isEmpty() || mixture != null,
-        "train is empty, expected at least one file of conversations, or a mixture");
+        "train is empty, expected at least one file of conversations, data.train=[FILE], or a mixture");
     Check.that(
         train.isEmpty() || mixture == null,
         "both train and mixture are given, expected one of them");

@@ -113,6 +113,7 @@ public final class FinetuneRecipe {
     try (QuarantineLedger ledger = ledger()) {
       TrainingData data = read(ledger);
       try (MultimodalModel model = MultimodalModel.of(parts())) {
+        StageChecks.parts(config, model.parts());
         return run(model, data, ledger, begun);
       }
     }
@@ -133,7 +134,6 @@ public final class FinetuneRecipe {
     boolean resume = begun != null;
     RunClock clock = RunClock.of(folder.resolve("seconds.json"), resume);
     FeatureCache cache = new FeatureCache(features, model.parts().encoder());
-    StageRunner.check(config.stages(), model.parts());
     TrainingData data = clock.timed("features", () -> readable(all, cache, ledger));
     // only now: a run that cannot start does not take the name
     RunDirectory directory = begun == null ? RunDirectory.create(folder, config.toYaml()) : begun;
@@ -203,14 +203,7 @@ public final class FinetuneRecipe {
   private TrainingData read(@Nullable QuarantineLedger ledger) throws IOException {
     MediaCache cache = MediaCache.of(media, MediaLimits.DEFAULT);
     TrainingData data = TrainingData.read(config.data(), config.seed(), cache, ledger);
-    Set<String> known = data.sources();
-    for (StageConfig stage : config.stages()) {
-      if (!known.containsAll(stage.sources())) {
-        throw new ConfigException(
-            "stage with recipe %s learns from the sources %s, but rows come from %s: name these, or add the others to the data"
-                .formatted(stage.recipe().id(), stage.sources(), known));
-      }
-    }
+    StageChecks.sources(config, data);
     return data;
   }
 

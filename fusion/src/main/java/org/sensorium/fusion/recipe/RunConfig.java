@@ -114,10 +114,12 @@ public record RunConfig(
     for (String source : stage.sources()) {
       Check.that(
           data.mixture() != null || known.contains(source),
-          "stages[%d].sources holds \"%s\", but data.train has the names %s: give one of them, or a source of data.train this name",
+          "stages[%d].sources names \"%s\", but the rows come from %s: give a source this name, data.train=[{name: %s, path: FILE}], or name others, stages.%d.sources=[] for all",
           number,
           source,
-          known);
+          known,
+          source,
+          number);
     }
   }
 
@@ -128,6 +130,9 @@ public record RunConfig(
    * @throws ConfigException if the file or an override says something that is not understood
    */
   public static RunConfig read(Path file, List<String> overrides) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new ConfigException("%s: is a folder, expected a run file in YAML".formatted(file));
+    }
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString());
     }

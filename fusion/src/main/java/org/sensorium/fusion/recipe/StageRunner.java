@@ -32,7 +32,6 @@ import org.sensorium.fusion.train.RunLog;
 import org.sensorium.fusion.train.Trainer;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
-import org.sensorium.nn.lora.LoraTargets;
 
 /** Carries out the stages of a run, one after the other, with logs and checkpoints. */
 final class StageRunner {
@@ -74,30 +73,6 @@ final class StageRunner {
    */
   private record Prepared<T>(
       Trainer.Loss<T> loss, Trainer.Source<T> source, int steps, Map<String, NDArray> own) {}
-
-  /**
-   * Looks at what a later stage needs, which would else be found out behind hours of training.
-   *
-   * @throws ConfigException if adapters have nothing to be attached to
-   * @throws IllegalArgumentException if a stage's template cannot be used
-   */
-  static void check(List<StageConfig> stages, ModelParts parts) throws IOException {
-    Set<String> linears = parts.network().linears().keySet();
-    for (StageConfig stage : stages) {
-      String template = stage.template();
-      if (template != null) {
-        ChatTemplates.resolve(template, parts.tokenizer());
-      }
-      if (stage.train().contains(StageConfig.Part.LORA)) {
-        LoraTargets targets = LoraTargets.of(stage.lora().targets());
-        if (linears.stream().noneMatch(targets::contains)) {
-          throw new ConfigException(
-              "lora.targets %s name no linear map of this model, which has %s"
-                  .formatted(stage.lora().targets(), linears));
-        }
-      }
-    }
-  }
 
   /**
    * Runs what is left to do.

@@ -28,7 +28,9 @@ import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.eval.AnswerLog;
+import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.fusion.train.RunLog;
+import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.vision.media.MediaException;
 
 /** Whole runs of tiny models, from the run file to answers. */
@@ -45,6 +47,33 @@ class FinetuneRecipeTest {
 
   private Path runs(String name) {
     return temp.resolve("runs").resolve(name);
+  }
+
+  /** Before the features, which take hours, and before the stages in front of the wrong one. */
+  @Test
+  void whatALaterStageCannotDoIsSaidBeforeTheRunBegins() {
+    assertThatThrownBy(() -> tiny.run("name=wrong", "stages.1.lora={targets: [query]}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stages[1].lora.targets is [query], but")
+        .hasMessageContaining("are named [down_proj, gate_proj, k_proj,");
+    assertThatThrownBy(() -> tiny.run("name=wrong", "stages.1.template=otter"))
+        .hasMessageContaining("needs the special tokens [<image>,");
+    assertThatThrownBy(() -> tiny.run("name=wrong", "stages.1.sources=[chats]"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stages[1].sources names \"chats\"");
+    assertThat(runs("wrong")).doesNotExist();
+    assertThat(temp.resolve("features")).doesNotExist();
+  }
+
+  /** The tokenizer has a token for each of the table's 120 rows, so that a further one has none. */
+  @Test
+  void aTokenWithoutARowIsRefused() throws IOException {
+    Path decoder = TinyModels.decoder(temp.resolve("full"));
+    assertThatThrownBy(
+            () -> tiny.run("name=wrong", "model.template=otter", "model.decoder=" + decoder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "template otter has the tokens [<|endofchunk|>, <answer>], but the language model's embedding table of 120 rows none");
   }
 
   @Test

@@ -163,8 +163,8 @@ class ResumedSystemsTest {
       delimiter = '|',
       value = {
         "stages.1.template | no.jinja | no chat template file",
-        "stages.1.lora | {targets: [nope]} | lora.targets [nope] name no linear map of this model",
-        "model.encoder_trained_from | 5 | trained from 5): layer 5 does not exist",
+        "stages.1.lora | {targets: [nope]} | lora.targets is [nope], but the language model",
+        "model.encoder_trained_from | 5 | trained from 5): encoder layer 5 does not exist",
       })
   void nothingBeginsThatCannotEnd(String key, String value, String message) throws IOException {
     SystemTrial trial = new SystemTrial(temp, "clip", "llama").set(key, value);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,17 @@ public final class LoraAdapter implements AutoCloseable {
     }
     adapter.attach();
     return adapter;
+  }
+
+  /**
+   * Whether names of linear maps, as adapter_config.json's {@code target_modules} has them, choose
+   * any of a model's.
+   *
+   * @param paths of all linear maps of the model
+   */
+  public static boolean fits(List<String> targets, Collection<String> paths) {
+    LoraTargets chosen = LoraTargets.of(targets);
+    return paths.stream().anyMatch(chosen::contains);
   }
 
   private void addFresh(String path, Linear linear, SplittableRandom random)

@@ -25,7 +25,7 @@ final class FrozenSteps {
     for (int layer : layers) {
       if (layer > last || layer < -last - 1) {
         throw new IllegalArgumentException(
-            "layer %d does not exist, expected 0 to %d, or -1 to %d from the end"
+            "encoder layer %d does not exist, expected 0 to %d, or -1 to %d from the end"
                 .formatted(layer, last, -last - 1));
       }
       resolved.add(layer < 0 ? last + 1 + layer : layer);

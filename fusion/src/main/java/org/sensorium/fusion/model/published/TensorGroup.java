@@ -57,10 +57,9 @@ public record TensorGroup(
     return place.part() == Part.UNUSED ? place.ours() : module(place.ours());
   }
 
-  /** Up to the first number, or the name without its last word. */
+  /** Up to the first number, or the name without weight or bias. */
   private static String module(String name) {
     String numbered = name.replaceFirst("(^|\\.)\\d+(\\..*|$)", "$1*");
-    int dot = name.lastIndexOf('.');
-    return !numbered.equals(name) ? numbered : dot < 0 ? name : name.substring(0, dot);
+    return numbered.equals(name) ? name.replaceFirst("\\.(weight|bias)$", "") : numbered;
   }
 }

@@ -1,0 +1,58 @@
+package org.sensorium.fusion.recipe;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.sensorium.fusion.chat.ChatTemplates;
+import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.nn.lora.LoraAdapter;
+
+/** Says before anything is computed what a stage would refuse hours later. */
+final class StageChecks {
+  private StageChecks() {}
+
+  /**
+   * Looks whether there are the sources that the stages name.
+   *
+   * @throws ConfigException naming the stage and the sources that there are
+   */
+  static void sources(RunConfig config, TrainingData data) throws ConfigException {
+    Set<String> known = data.sources();
+    for (int i = 0; i < config.stages().size(); i++) {
+      for (String source : config.stages().get(i).sources()) {
+        if (!known.contains(source)) {
+          throw new ConfigException(
+              "stages[%d].sources names \"%s\", but the rows come from %s: give a source this name, data.train=[{name: %s, path: FILE}], or name others, stages.%d.sources=[] for all"
+                  .formatted(i, source, known, source, i));
+        }
+      }
+    }
+  }
+
+  /**
+   * Looks whether the stages fit the model's parts.
+   *
+   * @throws ConfigException naming the stage whose adapters fit nowhere
+   * @throws IOException if a stage's template cannot be read or used
+   */
+  static void parts(RunConfig config, ModelParts parts) throws IOException {
+    for (int i = 0; i < config.stages().size(); i++) {
+      StageConfig stage = config.stages().get(i);
+      if (stage.template() != null) {
+        parts.rows(ChatTemplates.resolve(stage.template(), parts.tokenizer()));
+      }
+      if (stage.train().contains(StageConfig.Part.LORA)) {
+        List<String> names = parts.network().linears().keySet().stream().toList();
+        List<String> targets = stage.lora().targets();
+        if (!LoraAdapter.fits(targets, names)) {
+          Set<String> last = new TreeSet<>();
+          names.forEach(name -> last.add(name.substring(name.lastIndexOf('.') + 1)));
+          throw new ConfigException(
+              "stages[%d].lora.targets is %s, but the language model's linear maps are named %s: choose among these"
+                  .formatted(i, targets, last));
+        }
+      }
+    }
+  }
+}
