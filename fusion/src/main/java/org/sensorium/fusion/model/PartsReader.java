@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
+import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
@@ -20,6 +21,7 @@ import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.Checkpoint;
+import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
@@ -74,6 +76,11 @@ final class PartsReader {
     // before the decoder's gigabytes: what does not fit is refused here
     Projector begun = start == null ? null : start.projector(config, asked.seed());
     ModelParts.Language language = language(speaking, asked.precision(), null);
+    if (Networks.isGated(config) && !(language.loaded().model() instanceof LanguageDecoder)) {
+      throw new CheckpointException(
+          "%s: is an encoder-decoder, but projector %s puts its gates into a causal language model: choose another of them"
+              .formatted(speaking.path(), config.type()));
+    }
     ChatTemplate template = ChatTemplates.resolve(asked.template(), language.loaded().tokenizer());
     List<String> tokens = Networks.isGated(config) ? template.specialTokens() : List.of();
     language = words(language, template, tokens, start, asked.seed() + 1);

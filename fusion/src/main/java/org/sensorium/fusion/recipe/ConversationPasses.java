@@ -49,7 +49,7 @@ final class ConversationPasses
     this.cache = cache;
     for (TrainingData.Row row : training.rows()) {
       if (stage.takes(row)) {
-        for (InputRow encoded : encoded(row.conversation(), encoder, config.turns())) {
+        for (InputRow encoded : encoded(network, row.conversation(), encoder, config.turns())) {
           add(row, encoded.truncatedTo(config.maxLength()), stage, config);
         }
       }
@@ -66,8 +66,12 @@ final class ConversationPasses
     steps = stage.steps() > 0 ? stage.steps() : order.steps(stage.epochs());
   }
 
-  private List<InputRow> encoded(
-      Conversation conversation, RowEncoder encoder, DataConfig.Turns turns) {
+  /** The rows of a conversation. */
+  static List<InputRow> encoded(
+      MultimodalNetwork network,
+      Conversation conversation,
+      RowEncoder encoder,
+      DataConfig.Turns turns) {
     if (network.oneAnswerARow()) {
       return encoder.questions(conversation);
     }

@@ -113,7 +113,7 @@ public final class FinetuneRecipe {
     try (QuarantineLedger ledger = ledger()) {
       TrainingData data = read(ledger);
       try (MultimodalModel model = MultimodalModel.of(parts())) {
-        StageChecks.parts(config, model.parts());
+        StageChecks.parts(config, model.parts(), data);
         return run(model, data, ledger, begun);
       }
     }

@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sensorium.fusion.chat.ChatTemplates;
+import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.fusion.recipe.StageConfig.Recipe;
 import org.sensorium.nn.lora.LoraAdapter;
 
 /** Says before anything is computed what a stage would refuse hours later. */
 final class StageChecks {
+  private static final int LOOKED_AT = 1000; // rows of a stage: whole sets take minutes
+
   private StageChecks() {}
 
   /**
@@ -31,16 +35,17 @@ final class StageChecks {
   }
 
   /**
-   * Looks whether the stages fit the model's parts.
+   * Looks whether the stages fit the model's parts, and their templates the first rows.
    *
    * @throws ConfigException naming the stage whose adapters fit nowhere
    * @throws IOException if a stage's template cannot be read or used
+   * @throws IllegalArgumentException if it cannot express a row
    */
-  static void parts(RunConfig config, ModelParts parts) throws IOException {
+  static void parts(RunConfig config, ModelParts parts, TrainingData data) throws IOException {
     for (int i = 0; i < config.stages().size(); i++) {
       StageConfig stage = config.stages().get(i);
-      if (stage.template() != null) {
-        parts.rows(ChatTemplates.resolve(stage.template(), parts.tokenizer()));
+      if (stage.recipe() == Recipe.ALIGN || stage.recipe() == Recipe.FINETUNE) {
+        rows(stage, config.data().turns(), parts, data);
       }
       if (stage.train().contains(StageConfig.Part.LORA)) {
         List<String> names = parts.network().linears().keySet().stream().toList();
@@ -54,5 +59,18 @@ final class StageChecks {
         }
       }
     }
+  }
+
+  private static void rows(
+      StageConfig stage, DataConfig.Turns turns, ModelParts parts, TrainingData data)
+      throws IOException {
+    String named = stage.template();
+    RowEncoder encoder =
+        named == null ? parts.rows() : parts.rows(ChatTemplates.resolve(named, parts.tokenizer()));
+    data.rows().stream()
+        .filter(stage::takes)
+        .limit(LOOKED_AT)
+        .forEach(
+            row -> ConversationPasses.encoded(parts.network(), row.conversation(), encoder, turns));
   }
 }

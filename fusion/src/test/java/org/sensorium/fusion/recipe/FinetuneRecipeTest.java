@@ -58,6 +58,9 @@ class FinetuneRecipeTest {
         .hasMessageContaining("are named [down_proj, gate_proj, k_proj,");
     assertThatThrownBy(() -> tiny.run("name=wrong", "stages.1.template=otter"))
         .hasMessageContaining("needs the special tokens [<image>,");
+    assertThatThrownBy(
+            () -> tiny.run("name=wrong", "stages.1.template=plain", "data.turns=together"))
+        .hasMessageContaining("the chat template 'plain' cannot express it");
     assertThatThrownBy(() -> tiny.run("name=wrong", "stages.1.sources=[chats]"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("stages[1].sources names \"chats\"");
