@@ -72,7 +72,7 @@ class TrainCommandTest {
             "data.train=[{name: captions, path: '%s'}]".formatted(data),
             "stages.0.sources=[captions]")
         .succeeds();
-    train("--dry-run", "model.template=v9").refusedWith("model: template is \"v9\", expected");
+    train("--dry-run", "model.template=v9").refusedWith("no chat template 'v9'; known are");
     train("--dry-run", "stages.0.template=v9")
         .refusedWith("stages[0]: template is \"v9\", expected", "llava_v1", "a .jinja file");
     CommandRun.of("train", temp.toString()).refusedWith(temp + ": is a folder, expected a run");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Linear;
@@ -74,14 +75,14 @@ record DecoderAttention(
       case NONE -> List.of(first, qkv.get(1).forward(n), qkv.get(2).forward(n));
       case STACKED ->
           List.of(
-              Kernels.part(first, 0, queries),
-              Kernels.part(first, queries, keys),
-              Kernels.part(first, queries + keys, keys));
+              AttentionKernels.part(first, 0, queries),
+              AttentionKernels.part(first, queries, keys),
+              AttentionKernels.part(first, queries + keys, keys));
       case WOVEN ->
           List.of(
-              Kernels.wovenPart(first, 0, d),
-              Kernels.wovenPart(first, 1, d),
-              Kernels.wovenPart(first, 2, d));
+              AttentionKernels.wovenPart(first, 0, d),
+              AttentionKernels.wovenPart(first, 1, d),
+              AttentionKernels.wovenPart(first, 2, d));
     };
   }
 

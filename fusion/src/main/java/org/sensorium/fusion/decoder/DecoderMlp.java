@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Linear;
@@ -46,8 +47,8 @@ record DecoderMlp(DecoderShape.Mlp shape, List<Linear> up, Linear down) {
               shape
                   .activation()
                   .gated(
-                      Kernels.part(first, 0, shape.inner()),
-                      Kernels.part(first, shape.inner(), shape.inner()));
+                      AttentionKernels.part(first, 0, shape.inner()),
+                      AttentionKernels.part(first, shape.inner(), shape.inner()));
         };
     return down.forward(inner);
   }

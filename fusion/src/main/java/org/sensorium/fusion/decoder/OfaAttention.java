@@ -3,6 +3,7 @@ package org.sensorium.fusion.decoder;
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
@@ -68,8 +69,8 @@ record OfaAttention(
    */
   NDArray look(NDArray x, NDArray entered, NDArray keys, NDArray values, NDArray bias) {
     NDArray queries = Kernels.scale(q.forward(entered), factor);
-    NDArray seen = Kernels.biasedAttention(queries, keys, values, bias, headWidth);
-    NDArray weighed = heads == null ? seen : Kernels.scaleHeads(seen, heads);
+    NDArray seen = AttentionKernels.biasedAttention(queries, keys, values, bias, headWidth);
+    NDArray weighed = heads == null ? seen : AttentionKernels.scaleHeads(seen, heads);
     NDArray y = out.forward(weighed);
     return Kernels.add(x, after == null ? y : after.forward(y));
   }

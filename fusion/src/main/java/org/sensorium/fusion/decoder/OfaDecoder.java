@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.layers.Embedding;
 import org.sensorium.nn.layers.LayerNorm;
@@ -95,7 +96,7 @@ record OfaDecoder(
 
   /** What one layer adds for distances; rows (count, total), see {@link OfaBuckets#tokens}. */
   NDArray withDistances(NDArray ownBias, int layer, NDArray rows) {
-    return Kernels.add(ownBias, Kernels.lastAxisFirst(tokens.get(layer).forward(rows)));
+    return Kernels.add(ownBias, AttentionKernels.lastAxisFirst(tokens.get(layer).forward(rows)));
   }
 
   /**

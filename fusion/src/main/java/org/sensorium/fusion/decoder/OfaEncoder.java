@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.layers.Embedding;
 import org.sensorium.nn.layers.LayerNorm;
@@ -140,13 +141,13 @@ record OfaEncoder(
 
   private NDArray withDistances(NDArray bias, int layer, NDArray tokenRows, NDArray cellRows) {
     try (NDArray ofWords = tokens.get(layer).forward(tokenRows);
-        NDArray words = Kernels.lastAxisFirst(ofWords)) {
+        NDArray words = AttentionKernels.lastAxisFirst(ofWords)) {
       if (cellRows.size() == 0) {
         return Kernels.add(bias, words);
       }
       try (NDArray ofPatches = cells.get(layer).forward(cellRows);
-          NDArray patches = Kernels.lastAxisFirst(ofPatches)) {
-        return Kernels.addDiagonal(bias, patches, words);
+          NDArray patches = AttentionKernels.lastAxisFirst(ofPatches)) {
+        return AttentionKernels.addDiagonal(bias, patches, words);
       }
     }
   }

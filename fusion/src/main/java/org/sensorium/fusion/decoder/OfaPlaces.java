@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.stream.LongStream;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.layers.Embedding;
 import org.sensorium.nn.layers.LayerNorm;
@@ -40,6 +41,6 @@ record OfaPlaces(Embedding words, LayerNorm norm, int length) {
   /** What the places of queries and keys, (1, S, C) and (1, T, C), add to scores: (1, H, S, T). */
   static NDArray scores(NDArray queries, NDArray keys, OfaShape shape, OfaShape.Side heads) {
     double factor = 1 / Math.sqrt(heads.headWidth() * shape.attentionFactor());
-    return Kernels.headProducts(Kernels.scale(queries, factor), keys, heads.headWidth());
+    return AttentionKernels.headProducts(Kernels.scale(queries, factor), keys, heads.headWidth());
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
@@ -107,7 +108,8 @@ final class OfaSession implements Seq2SeqSession {
     OfaDecoder decoder = model.decoder();
     int first = filled;
     NDArray place = decoder.places(work, first, count);
-    NDArray placeKeys = Kernels.remember(decoder.ownKeys().forward(place), now.placeKeys(), first);
+    NDArray placeKeys =
+        AttentionKernels.remember(decoder.ownKeys().forward(place), now.placeKeys(), first);
     NDArray own = decoder.ownBias(place, placeKeys, first);
     NDArray cross = decoder.crossBias(place, now.crossKeys(), now.unseen());
     NDArray rows = OfaBuckets.tokens(work, first, count, model.shape().tokenBuckets());
@@ -117,7 +119,10 @@ final class OfaSession implements Seq2SeqSession {
       NDArray values = now.values().get(i);
       T5Block.Memory memory =
           (k, v) ->
-              new NDArray[] {Kernels.remember(k, keys, first), Kernels.remember(v, values, first)};
+              new NDArray[] {
+                AttentionKernels.remember(k, keys, first),
+                AttentionKernels.remember(v, values, first)
+              };
       T5Block.Encoded kept = now.encoded().get(i);
       T5Block.Encoded seen = new T5Block.Encoded(kept.keys(), kept.values(), cross);
       x = decoder.blocks().get(i).forward(x, decoder.withDistances(own, i, rows), memory, seen);

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.Linear;
 
 /**
@@ -59,7 +59,7 @@ public final class RewardModel {
   public NDArray score(NDArray ids) {
     NDArray hidden = decoder.hidden(decoder.embed(ids), null); // (B, S, C)
     NDArray rows = hidden.getManager().create(lastTokens(ids));
-    return score.forward(Kernels.gatherRows(hidden.reshape(-1, decoder.width()), rows));
+    return score.forward(RowKernels.gatherRows(hidden.reshape(-1, decoder.width()), rows));
   }
 
   /** Where each row's last token that is no padding lies among the positions of all rows. */

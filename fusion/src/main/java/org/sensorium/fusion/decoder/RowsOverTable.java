@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * {@link TrainedRows} over a decoder's own table and head.
@@ -94,7 +95,7 @@ final class RowsOverTable {
     NDArray which = looked.which();
     return at == null || which == null
         ? embeddings
-        : Kernels.putRows(embeddings, at, Kernels.embedding(which, rows.embedding()));
+        : RowKernels.putRows(embeddings, at, Kernels.embedding(which, rows.embedding()));
   }
 
   /**
@@ -109,7 +110,7 @@ final class RowsOverTable {
       return logits;
     }
     NDArray columns = hidden.getManager().create(headIds());
-    return Kernels.putColumns(logits, columns, Kernels.linear(hidden, head), beyond);
+    return RowKernels.putColumns(logits, columns, Kernels.linear(hidden, head), beyond);
   }
 
   /** The head's matrix (V, C) to (V + N, C) in its type; owned by work. */
@@ -124,25 +125,25 @@ final class RowsOverTable {
     NDArray fused = matrix;
     if (known > 0) {
       NDArray at = work.create(Arrays.copyOf(headIds(), known));
-      fused = Kernels.putRows(fused, at, part(typed, 0, known, work));
+      fused = RowKernels.putRows(fused, at, part(typed, 0, known, work));
       fused.attach(work);
     }
     if (beyond > 0) {
-      fused = Kernels.concatRows(fused, part(typed, known, known + beyond, work));
+      fused = RowKernels.concatRows(fused, part(typed, known, known + beyond, work));
       fused.attach(work);
     }
     return fused;
   }
 
   private static NDArray part(NDArray rows, int from, int to, NDManager work) {
-    NDArray part = Kernels.gatherRows(rows, work.create(range(from, to)));
+    NDArray part = RowKernels.gatherRows(rows, work.create(range(from, to)));
     part.attach(work);
     return part;
   }
 
   /** The head's bias (V) with zeros for what lies beyond the table; owned by work. */
   NDArray headBias(NDArray bias, NDManager work) {
-    NDArray wide = Kernels.concatRows(bias, work.zeros(new Shape(beyond), DataType.FLOAT32));
+    NDArray wide = RowKernels.concatRows(bias, work.zeros(new Shape(beyond), DataType.FLOAT32));
     wide.attach(work);
     return wide;
   }

@@ -2,7 +2,7 @@ package org.sensorium.fusion.decoder;
 
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.layers.RotaryEmbedding;
 
 /**
@@ -17,16 +17,16 @@ record Sight(
 
   /** (B, S, H·D) with every head turned to its place, if this decoder does so. */
   NDArray turn(NDArray x, int headWidth) {
-    return tables == null ? x : Kernels.rotary(x, tables.cos(), tables.sin(), headWidth);
+    return tables == null ? x : AttentionKernels.rotary(x, tables.cos(), tables.sin(), headWidth);
   }
 
   /** q (B, S, H·D), k and v (B, S, groups·D) to (B, S, H·D). */
   NDArray attend(NDArray q, NDArray k, NDArray v, int headWidth) {
     if (bias != null) {
-      return Kernels.biasedAttention(q, k, v, bias, headWidth);
+      return AttentionKernels.biasedAttention(q, k, v, bias, headWidth);
     }
     return mask == null
-        ? Kernels.causalAttention(q, k, v, headWidth)
-        : Kernels.maskedAttention(q, k, v, mask, headWidth);
+        ? AttentionKernels.causalAttention(q, k, v, headWidth)
+        : AttentionKernels.maskedAttention(q, k, v, mask, headWidth);
   }
 }

@@ -13,6 +13,7 @@ import org.sensorium.nn.kernels.DecoderStack;
 import org.sensorium.nn.kernels.DecoderStack.Role;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.Linear;
 
 /**
@@ -124,7 +125,7 @@ final class StackLayout {
     try (NDManager work = manager.newSubManager()) {
       NDArray fused = linears.get(0).merged(work);
       for (Linear other : linears.subList(1, linears.size())) {
-        fused = Kernels.concatRows(fused, other.merged(work));
+        fused = RowKernels.concatRows(fused, other.merged(work));
         fused.attach(work);
       }
       if (role == Role.HEAD && rows != null) {
@@ -143,7 +144,7 @@ final class StackLayout {
     try (NDManager work = manager.newSubManager()) {
       NDArray fused = bias(linears.get(0));
       for (Linear other : linears.subList(1, linears.size())) {
-        fused = Kernels.concatRows(fused, bias(other));
+        fused = RowKernels.concatRows(fused, bias(other));
         fused.attach(work);
       }
       if (role == Role.HEAD && rows != null) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.util.Map;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Linear;
@@ -38,7 +39,7 @@ record T5Attention(String path, int headWidth, Linear q, Linear k, Linear v, Lin
   NDArray forward(NDArray x, NDArray keys, NDArray values, NDArray bias) {
     // the kernel divides by the root, so the queries are multiplied with it
     NDArray queries = Kernels.scale(q.forward(typed(x)), Math.sqrt(headWidth));
-    return o.forward(Kernels.biasedAttention(queries, keys, values, bias, headWidth));
+    return o.forward(AttentionKernels.biasedAttention(queries, keys, values, bias, headWidth));
   }
 
   void putLinears(Map<String, Linear> linears) {

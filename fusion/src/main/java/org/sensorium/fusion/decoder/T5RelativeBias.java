@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Embedding;
 
@@ -32,7 +32,7 @@ record T5RelativeBias(Embedding table, int buckets, int maxDistance, boolean bot
       }
     }
     NDArray rowsOf = owner.create(rows, new Shape(count, keys));
-    return Kernels.lastAxisFirst(table.forward(rowsOf)); // (count, keys, H)
+    return AttentionKernels.lastAxisFirst(table.forward(rowsOf)); // (count, keys, H)
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
@@ -82,7 +83,8 @@ final class T5Session implements Seq2SeqSession {
         T5Block.Memory memory =
             (k, v) ->
                 new NDArray[] {
-                  Kernels.remember(k, keys, now.filled), Kernels.remember(v, values, now.filled)
+                  AttentionKernels.remember(k, keys, now.filled),
+                  AttentionKernels.remember(v, values, now.filled)
                 };
         x = blocks.get(i).forward(x, bias, memory, now.encoded.get(i));
       }

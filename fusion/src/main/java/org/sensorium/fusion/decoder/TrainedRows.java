@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * A few rows of an embedding table that are trained, or new, while the table stays as it is:
@@ -72,7 +72,7 @@ public record TrainedRows(int[] ids, NDArray embedding, @Nullable NDArray head) 
     }
     try (NDArray table = scope.get(name, shape);
         NDArray at = scope.manager().create(Arrays.stream(ids).asLongStream().toArray())) {
-      return new TrainedRows(ids, Kernels.gatherRows(table, at), null);
+      return new TrainedRows(ids, RowKernels.gatherRows(table, at), null);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Linear;
@@ -195,7 +196,7 @@ final class TransformerDecoder implements LanguageDecoder {
 
   @Override
   public DecoderSession session(LayerHook hook) {
-    return session(Kernels::packed, hook);
+    return session(AttentionKernels::packed, hook);
   }
 
   /** A session whose matrices are laid out by {@code packing}. */

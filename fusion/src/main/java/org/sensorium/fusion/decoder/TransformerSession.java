@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.DecoderStack;
-import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.RotaryEmbedding;
 
@@ -98,8 +98,8 @@ final class TransformerSession implements DecoderSession {
     try (Autograd.Mode off = Autograd.off()) {
       for (Segment segment : segments) {
         int layers = segment.end() - segment.first();
-        fresh.keys.add(Kernels.asList("keys", zeros(fresh.manager, places, layers)));
-        fresh.values.add(Kernels.asList("values", zeros(fresh.manager, places, layers)));
+        fresh.keys.add(AttentionKernels.asList("keys", zeros(fresh.manager, places, layers)));
+        fresh.values.add(AttentionKernels.asList("values", zeros(fresh.manager, places, layers)));
       }
     }
     cache = fresh;
@@ -145,9 +145,9 @@ final class TransformerSession implements DecoderSession {
         NDList values = now.values.get(i);
         x =
             i == last
-                ? Kernels.decoderStep(
+                ? AttentionKernels.decoderStep(
                     entering, mask, cos, sin, now.filled, segment.stack(), keys, values)
-                : Kernels.decoderStates(
+                : AttentionKernels.decoderStates(
                     entering, mask, cos, sin, now.filled, segment.stack(), keys, values);
         x.attach(work);
       }

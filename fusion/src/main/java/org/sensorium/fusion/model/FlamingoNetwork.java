@@ -14,7 +14,8 @@ import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.projector.GatedLayers;
 import org.sensorium.fusion.projector.PerceiverResampler;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
+import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.Linear;
 
 /**
@@ -106,7 +107,7 @@ public final class FlamingoNetwork implements MultimodalNetwork {
    */
   public NDArray supervisedLogits(NDManager step, SplicedBatch batch, List<NDArray> features) {
     NDArray hidden = hidden(step, batch, features);
-    return decoder.logits(Kernels.gatherRows(hidden, step.create(batch.lossAt())));
+    return decoder.logits(RowKernels.gatherRows(hidden, step.create(batch.lossAt())));
   }
 
   /**
@@ -115,7 +116,7 @@ public final class FlamingoNetwork implements MultimodalNetwork {
    * @return a scalar, owned by step
    */
   public NDArray summedLoss(NDManager step, SplicedBatch batch, List<NDArray> features) {
-    return Kernels.crossEntropySum(
+    return LossKernels.crossEntropySum(
         supervisedLogits(step, batch, features), step.create(batch.targets()));
   }
 

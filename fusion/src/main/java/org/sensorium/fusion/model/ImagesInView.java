@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.projector.GatedCrossAttention.View;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * Which image each word of a batch sees, or that it sees none.
@@ -97,7 +97,7 @@ record ImagesInView(int[] firsts, int[] counts, int[][] seen, int[] behind) {
             .flatMap(m -> IntStream.range(m * each, (m + 1) * each))
             .asLongStream()
             .toArray();
-    return Kernels.gatherRows(latents, latents.getManager().create(at))
+    return RowKernels.gatherRows(latents, latents.getManager().create(at))
         .reshape(media.length, (long) media[0].length * each, -1);
   }
 

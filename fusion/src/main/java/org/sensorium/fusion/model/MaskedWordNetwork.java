@@ -11,6 +11,7 @@ import org.sensorium.fusion.input.MaskedWordBatch;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.WordFusion;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.kernels.Precision;
 
 /**
@@ -68,7 +69,7 @@ public record MaskedWordNetwork(
   public NDArray summedLoss(NDManager step, List<InputRow> rows, List<NDArray> features) {
     checkMedia(rows);
     MaskedWordBatch batch = MaskedWordBatch.of(rows, maskToken, maxPositions());
-    return Kernels.crossEntropySum(
+    return LossKernels.crossEntropySum(
         supervisedLogits(step, batch, features), step.create(batch.targets()));
   }
 

@@ -8,7 +8,8 @@ import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.projector.Instruction;
 import org.sensorium.fusion.projector.Projector;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * A prefix model: projected features stand among the embeddings of the words, and the decoder reads
@@ -36,7 +37,7 @@ public record PrefixNetwork(Projector projector, LanguageDecoder language)
     }
     Instruction asked = projector.readsInstruction() ? batch.instruction() : null;
     NDArray projected = projector.forward(MultimodalNetwork.stack(step, features), asked);
-    return Kernels.putRows(words, step.create(batch.mediaAt()), projected);
+    return RowKernels.putRows(words, step.create(batch.mediaAt()), projected);
   }
 
   /**
@@ -46,12 +47,12 @@ public record PrefixNetwork(Projector projector, LanguageDecoder language)
    */
   public NDArray supervisedLogits(NDManager step, SplicedBatch batch, List<NDArray> features) {
     NDArray hidden = language.hidden(embed(step, batch, features), batch.layout()); // (B, S, C)
-    return language.logits(Kernels.gatherRows(hidden, step.create(batch.lossAt())));
+    return language.logits(RowKernels.gatherRows(hidden, step.create(batch.lossAt())));
   }
 
   /** {@link #summedLoss(NDManager, List, List)} of rows that were put together already. */
   public NDArray summedLoss(NDManager step, SplicedBatch batch, List<NDArray> features) {
-    return Kernels.crossEntropySum(
+    return LossKernels.crossEntropySum(
         supervisedLogits(step, batch, features), step.create(batch.targets()));
   }
 

@@ -11,7 +11,8 @@ import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.Seq2SeqBatch;
 import org.sensorium.fusion.projector.Instruction;
 import org.sensorium.fusion.projector.Projector;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * Projected features among the words that an encoder–decoder's encoder reads; its decoder answers.
@@ -37,7 +38,7 @@ public record Seq2SeqNetwork(Projector projector, Seq2SeqDecoder language)
     if (!features.isEmpty()) {
       Instruction asked = projector.readsInstruction() ? batch.instruction() : null;
       NDArray projected = projector.forward(MultimodalNetwork.stack(step, features), asked);
-      x = Kernels.putRows(x, step.create(batch.source().mediaAt()), projected);
+      x = RowKernels.putRows(x, step.create(batch.source().mediaAt()), projected);
     }
     return language.encode(x, batch.attended());
   }
@@ -51,7 +52,7 @@ public record Seq2SeqNetwork(Projector projector, Seq2SeqDecoder language)
     NDArray encoded = encode(step, batch, features);
     NDArray words = language.embed(batch.decoderIdArray(step)); // (B, T, C)
     NDArray hidden = language.hidden(words, encoded, batch.attended());
-    return language.logits(Kernels.gatherRows(hidden, step.create(batch.lossAt())));
+    return language.logits(RowKernels.gatherRows(hidden, step.create(batch.lossAt())));
   }
 
   @Override
@@ -60,7 +61,7 @@ public record Seq2SeqNetwork(Projector projector, Seq2SeqDecoder language)
   }
 
   NDArray summedLoss(NDManager step, Seq2SeqBatch batch, List<NDArray> features) {
-    return Kernels.crossEntropySum(
+    return LossKernels.crossEntropySum(
         supervisedLogits(step, batch, features), step.create(batch.targets()));
   }
 

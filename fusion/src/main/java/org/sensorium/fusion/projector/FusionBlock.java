@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.LayerNorm;
 
 /**
@@ -36,7 +37,7 @@ record FusionBlock(
    */
   NDArray forward(NDArray x, NDArray rows) {
     NDArray attended = Kernels.add(x, attention.self(norm1.forward(x))); // (B, S, C)
-    NDArray asked = Kernels.gatherRows(attended, rows); // (N, C)
+    NDArray asked = RowKernels.gatherRows(attended, rows); // (N, C)
     return Kernels.add(asked, down.forward(Kernels.gelu(up.forward(norm2.forward(asked)))));
   }
 

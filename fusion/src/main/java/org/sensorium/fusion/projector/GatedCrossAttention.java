@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
@@ -91,7 +92,8 @@ public final class GatedCrossAttention {
   public KeysValues read(NDArray latents) {
     NDArray both = keyValue.forward(latents);
     int inner = query.out();
-    return new KeysValues(Kernels.part(both, 0, inner), Kernels.part(both, inner, inner));
+    return new KeysValues(
+        AttentionKernels.part(both, 0, inner), AttentionKernels.part(both, inner, inner));
   }
 
   /**
@@ -111,8 +113,9 @@ public final class GatedCrossAttention {
     NDArray mask = view.mask();
     NDArray looked =
         mask == null
-            ? Kernels.attention(queries, seen.keys(), seen.values(), headWidth)
-            : Kernels.maskedAttention(queries, seen.keys(), seen.values(), mask, headWidth);
+            ? AttentionKernels.attention(queries, seen.keys(), seen.values(), headWidth)
+            : AttentionKernels.maskedAttention(
+                queries, seen.keys(), seen.values(), mask, headWidth);
     NDArray any = view.any();
     return output.forward(any == null ? looked : Kernels.multiply(looked, any));
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 
 /**
@@ -45,20 +46,22 @@ record PackedAttention(
   NDArray self(NDArray x) {
     NDArray all = Kernels.linear(x, inWeight, inBias); // (B, S, 3·C)
     return attend(
-        Kernels.part(all, 0, width),
-        Kernels.part(all, width, width),
-        Kernels.part(all, 2 * width, width));
+        AttentionKernels.part(all, 0, width),
+        AttentionKernels.part(all, width, width),
+        AttentionKernels.part(all, 2 * width, width));
   }
 
   /** Every position of x (B, S, C) looks at all of memory (B, M, C); (B, S, C). */
   NDArray look(NDArray x, NDArray memory) {
     NDArray queries = Kernels.linearPart(x, inWeight, inBias, 0, width); // (B, S, C)
     NDArray seen = Kernels.linearPart(memory, inWeight, inBias, width, 2 * width); // (B, M, 2·C)
-    return attend(queries, Kernels.part(seen, 0, width), Kernels.part(seen, width, width));
+    return attend(
+        queries, AttentionKernels.part(seen, 0, width), AttentionKernels.part(seen, width, width));
   }
 
   private NDArray attend(NDArray queries, NDArray keys, NDArray values) {
-    return Kernels.linear(Kernels.attention(queries, keys, values, headWidth), outWeight, outBias);
+    return Kernels.linear(
+        AttentionKernels.attention(queries, keys, values, headWidth), outWeight, outBias);
   }
 
   void putWeights(String name, Map<String, NDArray> weights) {

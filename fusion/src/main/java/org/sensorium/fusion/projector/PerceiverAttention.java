@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
 
@@ -43,10 +43,10 @@ record PerceiverAttention(
         keyValue.forward(normMedia.forward(x).concat(normed, 1)); // (M, F·P + L, 2·inner)
     int inner = query.out();
     return output.forward(
-        Kernels.attention(
+        AttentionKernels.attention(
             query.forward(normed),
-            Kernels.part(both, 0, inner),
-            Kernels.part(both, inner, inner),
+            AttentionKernels.part(both, 0, inner),
+            AttentionKernels.part(both, inner, inner),
             headWidth));
   }
 

@@ -14,6 +14,7 @@ import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.LayerNorm;
 
 /**
@@ -167,7 +168,7 @@ public final class PerceiverResampler implements Projector {
 
   /** Rows of a table, (count, 1, V), owned by the manager of x. */
   private static NDArray rows(NDArray x, NDArray table, long[] which) {
-    NDArray rows = Kernels.gatherRows(table, x.getManager().create(which));
+    NDArray rows = RowKernels.gatherRows(table, x.getManager().create(which));
     rows.attach(x.getManager());
     return rows.reshape(which.length, 1, -1);
   }

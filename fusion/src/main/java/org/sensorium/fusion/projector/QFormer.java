@@ -15,6 +15,7 @@ import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.LayerNorm;
 
 /**
@@ -103,7 +104,7 @@ public final class QFormer {
 
   /** Queries alone: features (B, P, V) to (B, Q, W), owned as features are. */
   public NDArray forward(NDArray features) {
-    NDArray x = norm.forward(Kernels.expandBatch(features, queries));
+    NDArray x = norm.forward(RowKernels.expandBatch(features, queries));
     for (QFormerLayer layer : layers) {
       x = layer.forward(x, features);
     }
@@ -120,8 +121,8 @@ public final class QFormer {
    *     the vocabulary, or is of another number of rows
    */
   public NDArray forward(NDArray features, Instruction text, QueryTextMask seen) {
-    NDArray x = Kernels.expandBatch(features, queries); // (B, Q, W)
-    x = norm.forward(Kernels.concatPositions(x, embed(features, text)));
+    NDArray x = RowKernels.expandBatch(features, queries); // (B, Q, W)
+    x = norm.forward(RowKernels.concatPositions(x, embed(features, text)));
     NDArray mask = seen.array(features.getManager(), sizes.count(), text);
     for (QFormerLayer layer : layers) {
       x = layer.forward(x, features, sizes.count(), mask);

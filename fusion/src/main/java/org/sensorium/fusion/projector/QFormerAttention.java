@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
@@ -65,8 +66,8 @@ record QFormerAttention(
     NDArray v = value.forward(others);
     NDArray looked =
         mask == null
-            ? Kernels.attention(q, k, v, headWidth)
-            : Kernels.maskedAttention(q, k, v, mask, headWidth);
+            ? AttentionKernels.attention(q, k, v, headWidth)
+            : AttentionKernels.maskedAttention(q, k, v, mask, headWidth);
     return norm.forward(Kernels.add(dense.forward(looked), x));
   }
 }

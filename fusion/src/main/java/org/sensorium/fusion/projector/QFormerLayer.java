@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * One layer: all rows look at each other, queries look at the features where the layer has that,
@@ -47,11 +47,11 @@ record QFormerLayer(
   NDArray forward(NDArray x, NDArray features, int count, NDArray mask) {
     NDArray y = self.forward(x, x, mask);
     int tokens = (int) y.getShape().get(1) - count;
-    NDArray q = ofQueries(Kernels.positions(y, 0, count), features);
+    NDArray q = ofQueries(RowKernels.positions(y, 0, count), features);
     NDArray t =
         Objects.requireNonNull(text, "a layer without a branch for text was given some")
-            .forward(Kernels.positions(y, count, tokens));
-    return Kernels.concatPositions(q, t);
+            .forward(RowKernels.positions(y, count, tokens));
+    return RowKernels.concatPositions(q, t);
   }
 
   private NDArray ofQueries(NDArray y, NDArray features) {

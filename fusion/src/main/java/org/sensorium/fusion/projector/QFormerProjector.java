@@ -10,6 +10,7 @@ import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * A Q-Former and a linear map of its queries: BLIP-2's, and InstructBLIP's, whose queries see the
@@ -82,7 +83,7 @@ final class QFormerProjector implements Projector {
     }
     NDArray rows =
         qformer.forward(features, instruction, QueryTextMask.BIDIRECTIONAL); // (B, Q + L, W)
-    return project(Kernels.positions(rows, 0, qformer.sizes().count()));
+    return project(RowKernels.positions(rows, 0, qformer.sizes().count()));
   }
 
   private NDArray project(NDArray queries) {

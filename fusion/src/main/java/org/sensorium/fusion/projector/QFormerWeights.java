@@ -7,7 +7,7 @@ import java.util.List;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /** Where a Q-Former's weights come from besides the hub's BLIP-2 and InstructBLIP. */
 public final class QFormerWeights {
@@ -118,7 +118,7 @@ public final class QFormerWeights {
     }
     try (NDArray words = bert.get(name, known);
         NDArray added = fresh.get(name, new Shape(more).addAll(wanted.slice(1)), initial)) {
-      NDArray all = Kernels.concatRows(words, added);
+      NDArray all = RowKernels.concatRows(words, added);
       all.attach(bert.manager());
       return all;
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.LayerNorm;
 
 /**
@@ -73,7 +73,7 @@ final class QueryDecoder {
 
   /** Features (B, P, V) to (B, Q, V); owned by the manager of features. */
   NDArray forward(NDArray features) {
-    NDArray x = Kernels.expandBatch(features, queries); // (B, Q, V)
+    NDArray x = RowKernels.expandBatch(features, queries); // (B, Q, V)
     for (QueryLayer layer : layers) {
       x = layer.forward(x, features);
     }

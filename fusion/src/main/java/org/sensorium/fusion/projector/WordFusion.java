@@ -10,6 +10,7 @@ import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * What MedVInT-TE builds around its text encoder: learned queries look at the image, stand behind
@@ -104,8 +105,8 @@ public final class WordFusion implements Projector {
   public NDArray logits(NDArray hidden, NDArray seen, long[] at) {
     long places = hidden.getShape().get(1);
     NDArray text = textEmbed.forward(hidden); // (B, S, D)
-    NDArray marked = Kernels.concatPositions(text, Kernels.expandBatch(text, imageMark));
-    NDArray x = Kernels.concatPositions(marked, seen); // (B, S + 1 + Q, D)
+    NDArray marked = RowKernels.concatPositions(text, RowKernels.expandBatch(text, imageMark));
+    NDArray x = RowKernels.concatPositions(marked, seen); // (B, S + 1 + Q, D)
     long all = x.getShape().get(1);
     long[] rows = new long[at.length];
     for (int i = 0; i < at.length; i++) {

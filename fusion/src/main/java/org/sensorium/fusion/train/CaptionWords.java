@@ -13,7 +13,7 @@ import java.util.Set;
 import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.projector.Projector;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.text.Tokenizer;
 
 /**
@@ -157,7 +157,7 @@ public final class CaptionWords implements Trainer.Loss<CaptionWords.Work> {
     }
     NDArray z = projector.forward(MultimodalNetwork.stack(step, arrays)); // (B, P, C)
     Shape shape = new Shape(work.captions().size(), words.size());
-    return Kernels.wordPresenceLoss(z, directions, step.create(present, shape), scale, bias);
+    return LossKernels.wordPresenceLoss(z, directions, step.create(present, shape), scale, bias);
   }
 
   @Override

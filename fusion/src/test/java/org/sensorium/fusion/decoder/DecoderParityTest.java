@@ -22,8 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.Checkpoint;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.kernels.Precision;
 
 /** Every family against transformers, and against itself where two ways lead to one result. */
@@ -186,7 +188,7 @@ class DecoderParityTest {
 
       long[] row = Arrays.copyOf(fixture.get("in.input_ids").toLongArray(), 11);
       for (UnaryOperator<NDArray> packing :
-          List.<UnaryOperator<NDArray>>of(UnaryOperator.identity(), Kernels::packed)) {
+          List.<UnaryOperator<NDArray>>of(UnaryOperator.identity(), AttentionKernels::packed)) {
         try (DecoderSession session = decoder.session(packing)) {
           session.begin(new int[] {5}, row.length);
           session.step(embed(decoder, manager, Arrays.copyOf(row, 5)));
@@ -256,7 +258,7 @@ class DecoderParityTest {
     long positions = logits.getShape().get(1);
     NDArray before = logits.get(":, :-1").reshape(rows * (positions - 1), -1);
     NDArray targets = fixture.get("in.labels").get(":, 1:").reshape(rows * (positions - 1));
-    return Kernels.crossEntropy(before, targets);
+    return LossKernels.crossEntropy(before, targets);
   }
 
   private static boolean[][] rows(NDArray mask) {

@@ -22,6 +22,7 @@ import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.lora.LoraConfig;
@@ -87,7 +88,7 @@ class LoraParityTest {
   private NDArray loss(NDArray logits) throws IOException {
     long rows = logits.getShape().get(0) * (logits.getShape().get(1) - 1);
     NDArray targets = fixture.get("in.labels").get(":, 1:").reshape(rows);
-    return Kernels.crossEntropy(logits.get(":, :-1").reshape(rows, -1), targets);
+    return LossKernels.crossEntropy(logits.get(":, :-1").reshape(rows, -1), targets);
   }
 
   @Test

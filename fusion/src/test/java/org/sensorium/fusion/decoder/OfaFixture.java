@@ -11,8 +11,9 @@ import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.vision.encoder.TrainableVisionEncoder;
 import org.sensorium.vision.encoder.VisionEncoders;
 
@@ -84,12 +85,12 @@ final class OfaFixture implements AutoCloseable {
   NDArray logits(OfaModel model) throws IOException {
     NDArray answers = model.embed(golden.get("in.previous"));
     NDArray hidden = model.hidden(answers, encoded(model), attended(model));
-    return model.logits(Kernels.gatherRows(hidden, golden.get("in.rows")));
+    return model.logits(RowKernels.gatherRows(hidden, golden.get("in.rows")));
   }
 
   NDArray loss(NDArray logits) throws IOException {
     NDArray targets = golden.get("in.target").flatten().get(golden.get("in.rows"));
-    return Kernels.crossEntropy(logits, targets);
+    return LossKernels.crossEntropy(logits, targets);
   }
 
   @Override

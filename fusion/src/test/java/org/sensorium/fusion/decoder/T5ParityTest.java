@@ -31,7 +31,7 @@ import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.kernels.Precision;
 
 /** FlanT5's layout (gated GELU) and that of the first T5 (ReLU, scaled tied head). */
@@ -269,7 +269,8 @@ class T5ParityTest {
 
   private static NDArray loss(NDArray logits, ParityFixture fixture) throws IOException {
     long rows = logits.getShape().get(0) * logits.getShape().get(1);
-    return Kernels.crossEntropy(logits.reshape(rows, -1), fixture.get("in.labels").reshape(rows));
+    return LossKernels.crossEntropy(
+        logits.reshape(rows, -1), fixture.get("in.labels").reshape(rows));
   }
 
   private static boolean[][] attended(ParityFixture fixture) throws IOException {

@@ -31,6 +31,7 @@ import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.kernels.RowKernels;
 
 /** Against decoders whose tables were made larger in the file. */
 class TrainedRowsTest {
@@ -107,7 +108,7 @@ class TrainedRowsTest {
         Autograd.backward(logits(plain.with(new TrainedRows(IDS, rows, null))).square().mean());
       }
       NDArray expected =
-          Kernels.gatherRows(
+          RowKernels.gatherRows(
               table.getGradient(), manager.create(new long[] {IDS[0], IDS[1], IDS[2]}));
       ParityFixture.assertClose("rows", expected, rows.getGradient(), 1e-5);
       assertThat(plain.weights().get("transformer.wte.weight").hasGradient()).isFalse();
@@ -231,7 +232,7 @@ class TrainedRowsTest {
     for (String name : file.tensors().keySet()) {
       NDArray weight = file.read(manager, name);
       if (TABLES.contains(name)) {
-        weight = Kernels.putRows(weight, manager.create(new long[] {5}), rows.get("0:1"));
+        weight = RowKernels.putRows(weight, manager.create(new long[] {5}), rows.get("0:1"));
         weight = weight.concat(rows.get("1:"), 0);
       } else if (name.equals("lm_head.weight")) {
         weight = weight.concat(head, 0);

@@ -22,6 +22,7 @@ import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 
@@ -62,7 +63,7 @@ class TransformerSessionTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       TransformerDecoder decoder = biased(manager);
       float[] expected = uncached(decoder, manager);
-      UnaryOperator<NDArray> packing = packed ? Kernels::packed : UnaryOperator.identity();
+      UnaryOperator<NDArray> packing = packed ? AttentionKernels::packed : UnaryOperator.identity();
       try (DecoderSession session = decoder.session(packing)) {
         assertThat(cached(decoder, session, manager))
             .usingComparatorWithPrecision(1e-4f)

@@ -14,6 +14,7 @@ import org.sensorium.fusion.decoder.LanguageDecoders;
 import org.sensorium.fusion.decoder.LayerHook;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.LayerNorm;
@@ -132,7 +133,7 @@ final class Idefics implements LayerHook {
 
     NDArray forward(NDArray x, String words) {
       NDArray looked =
-          Kernels.maskedAttention(
+          AttentionKernels.maskedAttention(
               query.forward(norm.forward(x)),
               key.forward(latents),
               value.forward(latents),
@@ -193,7 +194,7 @@ final class Idefics implements LayerHook {
         NDArray own = layer.own().forward(z);
         NDArray both = layer.context().forward(patches).concat(own, 1);
         NDArray looked =
-            Kernels.attention(
+            AttentionKernels.attention(
                 layer.query().forward(own),
                 layer.key().forward(both),
                 layer.value().forward(both),

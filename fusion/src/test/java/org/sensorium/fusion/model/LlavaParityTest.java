@@ -29,7 +29,7 @@ import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.encoder.VisionEncoder;
 import org.sensorium.vision.encoder.VisionEncoders;
@@ -91,7 +91,7 @@ class LlavaParityTest {
         if (ids[i] == image) {
           media.add((long) i);
         }
-        if (labels[i] != Kernels.IGNORED && i % width > 0) {
+        if (labels[i] != LossKernels.IGNORED && i % width > 0) {
           at.add(i - 1L);
           targets.add(labels[i]);
         }
@@ -129,7 +129,7 @@ class LlavaParityTest {
       fixture.assertClose("out.logits", llava.network().language().logits(hidden));
       try (Autograd.Mode recording = Autograd.recording()) {
         NDArray logits = llava.network().supervisedLogits(step, llava.batch(), llava.features());
-        NDArray loss = Kernels.crossEntropy(logits, step.create(llava.batch().targets()));
+        NDArray loss = LossKernels.crossEntropy(logits, step.create(llava.batch().targets()));
         fixture.assertClose("out.loss", loss.reshape(1));
         Autograd.backward(loss);
       }

@@ -26,6 +26,7 @@ import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.kernels.Precision;
 
 /** MedVInT-TD, and its MLP variant over the same two maps, against the original forward passes. */
@@ -66,7 +67,7 @@ class MedvintTdParityTest {
       row[0] = InputRow.MEDIUM;
       for (int i = 0; i < length; i++) {
         row[i + 1] = (int) ids[12 * r + i];
-        supervised[i + 1] = labels[17 * r + 5 + i] != Kernels.IGNORED;
+        supervised[i + 1] = labels[17 * r + 5 + i] != LossKernels.IGNORED;
       }
       rows.add(InputRow.of(row, supervised, List.of(places)));
     }

@@ -26,7 +26,7 @@ import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.kernels.Precision;
 
 /** Rows as the fixture's authors had them: two with an image of 2 x 3 patches, one without. */
@@ -124,7 +124,7 @@ class OfaNetworkTest {
   void textAloneIsTheReferences() throws IOException {
     List<InputRow> texts = rows(true).stream().map(InputRow::withoutMedia).toList();
     NDArray targets = golden.get("in.target").flatten().get(golden.get("in.rows"));
-    NDArray expected = Kernels.crossEntropySum(golden.get("out.text_logits"), targets);
+    NDArray expected = LossKernels.crossEntropySum(golden.get("out.text_logits"), targets);
     try (NDManager step = manager.newSubManager()) {
       float loss = network.summedLoss(step, texts, List.of()).getFloat();
       assertThat(loss).isCloseTo(expected.getFloat(), within(1e-3f));

@@ -21,8 +21,9 @@ import org.sensorium.fusion.decoder.LanguageDecoders;
 import org.sensorium.fusion.decoder.Seq2SeqDecoder;
 import org.sensorium.fusion.decoder.Seq2SeqDecoders;
 import org.sensorium.nn.kernels.Autograd;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * BLIP-2 and InstructBLIP behind their frozen encoder: against transformers in the hub's names,
@@ -95,8 +96,8 @@ class QFormerParityTest {
             decoder.embed(fixture.golden.get(fixture.lavis ? "in.ids" : "in.input_ids"));
         NDArray embeddings =
             fixture.lavis
-                ? Kernels.concatPositions(projected, words)
-                : Kernels.putRows(words, imageTokens(fixture), projected);
+                ? RowKernels.concatPositions(projected, words)
+                : RowKernels.putRows(words, imageTokens(fixture), projected);
         NDArray hidden = decoder.hidden(embeddings, layout(fixture, projected));
         NDArray logits = decoder.logits(hidden);
         fixture.golden.assertClose("out.logits", logits);
@@ -126,7 +127,7 @@ class QFormerParityTest {
         NDArray words = decoder.embed(fixture.golden.get("in.input_ids"));
         NDArray projected = projector.forward(fixture.features(), fixture.instruction());
         NDArray encoded =
-            decoder.encode(Kernels.putRows(words, imageTokens(fixture), projected), null);
+            decoder.encode(RowKernels.putRows(words, imageTokens(fixture), projected), null);
         NDArray labels = fixture.golden.get("in.labels");
         NDArray start = labels.get(":, 0:1").zerosLike().add(decoder.startToken());
         NDArray answers = start.concat(labels.get(":, :-1").maximum(0), 1);
@@ -141,7 +142,7 @@ class QFormerParityTest {
   private void checkLoss(QFormerFixture fixture, NDArray logits, NDArray labels)
       throws IOException {
     long rows = labels.size();
-    NDArray loss = Kernels.crossEntropy(logits.reshape(rows, -1), labels.reshape(rows));
+    NDArray loss = LossKernels.crossEntropy(logits.reshape(rows, -1), labels.reshape(rows));
     fixture.golden.assertClose("out.loss", loss.reshape(1));
     Autograd.backward(loss);
   }

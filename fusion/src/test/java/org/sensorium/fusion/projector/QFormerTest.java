@@ -23,7 +23,7 @@ import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
 
 /** New Q-Formers, and what they refuse. */
 class QFormerTest {
@@ -194,7 +194,7 @@ class QFormerTest {
         manager.create(new float[] {1, 0, 0, 1, .6f, .8f, 0, -1}, new Shape(2, 2, 2));
     NDArray texts = manager.create(new float[] {0, 1, -1, 0}, new Shape(2, 2));
     NDArray half = manager.create(0.5f);
-    assertThat(Kernels.bestLikeness(pictures, texts, half).toFloatArray())
+    assertThat(LossKernels.bestLikeness(pictures, texts, half).toFloatArray())
         .containsExactly(new float[] {2, 0, 1.6f, 0}, within(1e-6f));
   }
 }

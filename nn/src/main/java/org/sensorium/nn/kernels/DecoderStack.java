@@ -10,7 +10,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The weights of a decoder's stack and what is done with them, for {@link Kernels#decoderStep}. */
+/**
+ * The weights of a decoder's stack and what is done with them, for {@link
+ * AttentionKernels#decoderStep}.
+ */
 public final class DecoderStack {
 
   /** How attention and MLP are added to what came in. */
@@ -97,7 +100,7 @@ public final class DecoderStack {
     List<Map<Role, NDArray>> parts = new ArrayList<>(layers);
     parts.add(end);
     parts.forEach(part -> weights.addAll(new EnumMap<>(part).values()));
-    Kernels.asList("weights", weights);
+    AttentionKernels.asList("weights", weights);
     NDManager host = owner.newSubManager(Device.cpu()); // numbers are read there
     settings =
         host.create(

@@ -1,12 +1,7 @@
 package org.sensorium.nn.kernels;
 
-import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fused operators, typed. Every one passes gradients and can be called under autograd with any
@@ -22,23 +17,19 @@ import org.slf4j.LoggerFactory;
  * <p>Legend: B batch, S positions, T cache positions, C channels, H heads, D width of a head.
  */
 public final class Kernels {
-  /** The label of a position without loss, as in torch and transformers. */
-  public static final long IGNORED = -100;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
   static final KernelModule MODULE = new KernelModule();
 
   private Kernels() {}
 
-  private static NDArray run(String method, NDArray... inputs) {
+  static NDArray run(String method, NDArray... inputs) {
     return MODULE.run(method, new NDList(inputs));
   }
 
-  private static NDArray number(double value) {
+  static NDArray number(double value) {
     return MODULE.scalar(value);
   }
 
-  private static NDArray number(long value) {
+  static NDArray number(long value) {
     return MODULE.scalar(value);
   }
 
@@ -129,11 +120,6 @@ public final class Kernels {
     return run("unweave", w, number((long) heads));
   }
 
-  /** The rows of x, then those of y; both of one type. */
-  public static NDArray concatRows(NDArray x, NDArray y) {
-    return run("concat_rows", x, y);
-  }
-
   /** Rows of w (vocabulary, C) for ids (…), INT64; float32. */
   public static NDArray embedding(NDArray ids, NDArray w) {
     return run("embedding", ids, w);
@@ -217,342 +203,5 @@ public final class Kernels {
   /** min(max(x, 0), 6). */
   public static NDArray relu6(NDArray x) {
     return run("relu6", x);
-  }
-
-  /** Every position sees every position: q, k, v (B, S, H·D) to (B, S, H·D). */
-  public static NDArray attention(NDArray q, NDArray k, NDArray v, int headWidth) {
-    return run("attention", q, k, v, number((long) headWidth));
-  }
-
-  /**
-   * A position sees itself and those before. k and v may have fewer heads than q (grouped-query
-   * attention: head h reads group h / (H / groups)).
-   */
-  public static NDArray causalAttention(NDArray q, NDArray k, NDArray v, int headWidth) {
-    return run("causal_attention", q, k, v, number((long) headWidth));
-  }
-
-  /**
-   * What a position sees is given.
-   *
-   * @param mask (B or 1, H or 1, S or 1, T), BOOLEAN, true where position s may see position t;
-   *     every row needs one true, a row without any has no defined result
-   */
-  public static NDArray maskedAttention(
-      NDArray q, NDArray k, NDArray v, NDArray mask, int headWidth) {
-    return run("masked_attention", q, k, v, mask, number((long) headWidth));
-  }
-
-  /**
-   * Attention whose scores get something added: distances (ALiBi), and -inf where a position is not
-   * seen.
-   *
-   * @param bias (B or 1, H, S, T), float32; q, k and v have H heads each
-   */
-  public static NDArray biasedAttention(
-      NDArray q, NDArray k, NDArray v, NDArray bias, int headWidth) {
-    return run("biased_attention", q, k, v, bias, number((long) headWidth));
-  }
-
-  /** Scores of every head without attention: q (B, S, H·D), k (B, T, H·D); (B, H, S, T) float32. */
-  public static NDArray headProducts(NDArray q, NDArray k, int headWidth) {
-    return run("head_products", q, k, number((long) headWidth));
-  }
-
-  /** Every head of x (B, S, H·D) times its own factor (H), in the type of x. */
-  public static NDArray scaleHeads(NDArray x, NDArray factors) {
-    return run("scale_heads", x, factors);
-  }
-
-  /**
-   * A copy of a bias of attention with something added among its first positions and among the
-   * others: x (B, H, P + S, P + S), first (1, H, P, P), second (1, H, S, S).
-   */
-  public static NDArray addDiagonal(NDArray x, NDArray first, NDArray second) {
-    return run("add_diagonal", x, first, second);
-  }
-
-  /** (S, T, H) to (1, H, S, T), as a bias of attention. */
-  public static NDArray lastAxisFirst(NDArray x) {
-    return run("last_axis_first", x);
-  }
-
-  /**
-   * Writes x (B, S, C) into a cache (B, capacity, C) from a position on.
-   *
-   * @return (B, position + S, C), a view of the cache, owned by the manager of x
-   */
-  public static NDArray remember(NDArray x, NDArray cache, int position) {
-    return run("remember", x, cache, number((long) position));
-  }
-
-  /** The channels first … first + length - 1 of x (…, C). */
-  public static NDArray part(NDArray x, int first, int length) {
-    return run("part", x, number((long) first), number((long) length));
-  }
-
-  /**
-   * Of x (B, S, H·3·D), query, key and value of head after head, all of one kind: (B, S, H·D).
-   *
-   * @param which 0 queries, 1 keys, 2 values
-   */
-  public static NDArray wovenPart(NDArray x, int which, int headWidth) {
-    return run("woven_part", x, number((long) which), number((long) headWidth));
-  }
-
-  /**
-   * Rotary position embedding in rotate-half form on the first R of every head's D dimensions.
-   *
-   * @param x (B, S, H·D)
-   * @param cos (S, R) or (B, 1, S, R), float32
-   * @param sin like cos
-   */
-  public static NDArray rotary(NDArray x, NDArray cos, NDArray sin, int headWidth) {
-    return run("rotary", x, cos, sin, number((long) headWidth));
-  }
-
-  /** Mean cross entropy over the rows whose target is not {@link #IGNORED}; a scalar. */
-  public static NDArray crossEntropy(NDArray logits, NDArray targets) {
-    return run("cross_entropy", logits, targets, number(IGNORED));
-  }
-
-  /** Summed cross entropy over the rows whose target is not {@link #IGNORED}; a scalar. */
-  public static NDArray crossEntropySum(NDArray logits, NDArray targets) {
-    return run("cross_entropy_sum", logits, targets, number(IGNORED));
-  }
-
-  /**
-   * Binary cross entropy of which words a medium shows, when any of its positions may show them:
-   * p(w) = 1 - Π over positions of (1 - σ(scale · cos(z, w) + bias)). A scalar.
-   *
-   * @param z (B, P, C)
-   * @param words (W, C), each of length 1
-   * @param present (B, W), 1 where the word belongs to the medium, else 0
-   * @param scale (1), trained
-   * @param bias (1), trained
-   */
-  public static NDArray wordPresenceLoss(
-      NDArray z, NDArray words, NDArray present, NDArray scale, NDArray bias) {
-    return run("word_presence_loss", z, words, present, scale, bias);
-  }
-
-  /**
-   * Mean cross entropy over the rows whose target is not {@link #IGNORED}, of targets that give a
-   * share of their weight to all classes alike; a scalar.
-   *
-   * @see <a href="https://arxiv.org/abs/1512.00567">label smoothing</a>
-   */
-  public static NDArray crossEntropy(NDArray logits, NDArray targets, double smoothing) {
-    return run("cross_entropy_smooth", logits, targets, number(smoothing));
-  }
-
-  /** x, each vector of the last axis at length 1. */
-  public static NDArray unit(NDArray x) {
-    return run("unit", x);
-  }
-
-  /**
-   * The largest product of any of a's vectors with b's, over a temperature.
-   *
-   * @param a (A, Q, D)
-   * @param b (B, D)
-   * @param temperature a scalar, trained
-   * @return (A, B)
-   */
-  public static NDArray bestLikeness(NDArray a, NDArray b, NDArray temperature) {
-    return run("best_likeness", a, b, temperature);
-  }
-
-  /**
-   * x (1, S, C) or (S, C) shown once for each member of like (B, …): (B, S, C), owned as like is.
-   */
-  public static NDArray expandBatch(NDArray like, NDArray x) {
-    return run("expand_batch", like, x);
-  }
-
-  /** Positions first … first + length - 1 of x (B, S, C). */
-  public static NDArray positions(NDArray x, int first, int length) {
-    return run("positions", x, number((long) first), number((long) length));
-  }
-
-  /** The positions of x (B, S, C), then those of y (B, T, C). */
-  public static NDArray concatPositions(NDArray x, NDArray y) {
-    return run("concat_positions", x, y);
-  }
-
-  /** (B, S, C) to (B, C). */
-  public static NDArray meanPositions(NDArray x) {
-    return run("mean_positions", x);
-  }
-
-  /** Members of x (B, …) by number (N), INT64; (N, …). */
-  public static NDArray select(NDArray x, NDArray members) {
-    return run("select", x, members);
-  }
-
-  /** Rows of x seen as (B·S, C), by number (N), INT64; (N, C). */
-  public static NDArray gatherRows(NDArray x, NDArray rows) {
-    return run("gather_rows", x, rows);
-  }
-
-  /** A copy of x (B, S, C) whose rows {@code rows} of B·S are those of values (…, C). */
-  public static NDArray putRows(NDArray x, NDArray rows, NDArray values) {
-    return run("put_rows", x, rows, values);
-  }
-
-  /**
-   * A copy of x (…, V) whose columns {@code columns} are those of values (…, N), in the type of x.
-   *
-   * @param columns (N), INT64
-   * @param more how many of the last of these columns x does not have yet, V … V + more - 1
-   */
-  public static NDArray putColumns(NDArray x, NDArray columns, NDArray values, int more) {
-    return run("put_columns", x, columns, values, number((long) more));
-  }
-
-  /** 2-D convolution: x (B, C, h, w), w (out, C / groups, kh, kw), b (out). */
-  public static NDArray conv2d(
-      NDArray x, NDArray w, NDArray b, int stride, int padding, int groups) {
-    return run(
-        "conv2d", x, w, b, number((long) stride), number((long) padding), number((long) groups));
-  }
-
-  /** {@link #conv2d} then ReLU6. */
-  public static NDArray conv2dRelu6(
-      NDArray x, NDArray w, NDArray b, int stride, int padding, int groups) {
-    return run(
-        "conv2d_relu6",
-        x,
-        w,
-        b,
-        number((long) stride),
-        number((long) padding),
-        number((long) groups));
-  }
-
-  /**
-   * Convolution whose output channels are scaled and shifted, as by a batch norm of fixed
-   * statistics: x (B, C, h, w), w (out, C, kh, kw), factor and shift (out) float32.
-   */
-  public static NDArray conv2dScaled(
-      NDArray x, NDArray w, NDArray factor, NDArray shift, int stride, int padding) {
-    return run("conv2d_scaled", x, w, factor, shift, number((long) stride), number((long) padding));
-  }
-
-  /** The largest of size × size cells around every stride-th one: (B, C, h, w). */
-  public static NDArray maxPool(NDArray x, int size, int stride, int padding) {
-    return run("max_pool", x, number((long) size), number((long) stride), number((long) padding));
-  }
-
-  /** Mean over a size × size grid of cells: (B, C, h, w) to (B, C, size, size). */
-  public static NDArray averagePool(NDArray x, int size) {
-    return run("average_pool", x, number((long) size));
-  }
-
-  /**
-   * torch's bicubic interpolation (a = -0.75, corners not aligned, not antialiased) to a square:
-   * (B, C, h, w) to (B, C, size, size).
-   */
-  public static NDArray resizeBicubic(NDArray x, int size) {
-    return run("resize_bicubic", x, number((long) size));
-  }
-
-  /**
-   * A matrix (out, in) laid out anew for products with few rows where the machine can do that
-   * (oneDNN on a CPU), else the matrix itself. A new layout is opaque and serves {@link
-   * #decoderStep} only, without gradients.
-   */
-  public static NDArray packed(NDArray w) {
-    if (w.getDevice().isGpu()) {
-      return w;
-    }
-    try {
-      return run("pack", w);
-    } catch (EngineException e) { // a CPU whose oneDNN has no kernels for this type
-      LOG.debug("matrices stay unpacked", e);
-      return w;
-    }
-  }
-
-  /**
-   * One step of a decoder's stack with a preallocated cache: S new positions in, the logits of the
-   * last one out, keys and values written in place. Without gradients.
-   *
-   * @param x (B, S, C) what enters the first layer
-   * @param mask (B or 1, 1, S, position + S), 0 or -inf, float32; with distances in it (B or 1, H,
-   *     S, position + S); or a scalar: plain causal, for one position or an empty cache
-   * @param cos (S, R) or (B, 1, S, R); anything where the stack has no rotary positions
-   * @param sin like cos
-   * @param position how many cache positions are filled
-   * @param stack the weights
-   * @param keys one (B, groups, T, D) a layer, in the stack's type, named by {@link #asList}
-   * @param values like keys
-   * @return (B, vocabulary) float32
-   */
-  public static NDArray decoderStep(
-      NDArray x,
-      NDArray mask,
-      NDArray cos,
-      NDArray sin,
-      long position,
-      DecoderStack stack,
-      NDList keys,
-      NDList values) {
-    return decoder("decoder_step", x, mask, cos, sin, position, stack, keys, values);
-  }
-
-  /**
-   * {@link #decoderStep} through a part of the layers without anything behind them ({@link
-   * DecoderStack#between}).
-   *
-   * @return (B, S, C) float32, what enters the next layer
-   */
-  public static NDArray decoderStates(
-      NDArray x,
-      NDArray mask,
-      NDArray cos,
-      NDArray sin,
-      long position,
-      DecoderStack stack,
-      NDList keys,
-      NDList values) {
-    return decoder("decoder_states", x, mask, cos, sin, position, stack, keys, values);
-  }
-
-  private static NDArray decoder(
-      String method,
-      NDArray x,
-      NDArray mask,
-      NDArray cos,
-      NDArray sin,
-      long position,
-      DecoderStack stack,
-      NDList keys,
-      NDList values) {
-    try (NDManager host = x.getManager().newSubManager(Device.cpu())) {
-      NDList inputs =
-          new NDList(
-              x,
-              mask,
-              cos,
-              sin,
-              host.create(position),
-              stack.settings(),
-              stack.places(),
-              number(stack.form().eps()),
-              number(stack.form().clip()));
-      inputs.addAll(stack.weights());
-      inputs.addAll(keys);
-      inputs.addAll(values);
-      return MODULE.run(method, inputs);
-    }
-  }
-
-  /**
-   * Marks arrays as members of the kernel's list argument {@code name}; they serve no other use.
-   */
-  public static NDList asList(String name, NDList arrays) {
-    arrays.forEach(array -> array.setName(name + "[]"));
-    return arrays;
   }
 }

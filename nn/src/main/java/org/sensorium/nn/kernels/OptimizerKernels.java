@@ -102,7 +102,8 @@ public final class OptimizerKernels {
 
   /** The 2-norm of all gradients together; they are named for this and {@link #scale} only. */
   public static double norm(NDList gradients) {
-    NDArray norm = Kernels.MODULE.run("gradient_norm", Kernels.asList("gradients", gradients));
+    NDArray norm =
+        Kernels.MODULE.run("gradient_norm", AttentionKernels.asList("gradients", gradients));
     try (norm) {
       return norm.getFloat();
     }
@@ -110,7 +111,7 @@ public final class OptimizerKernels {
 
   /** Multiplies all gradients in place. */
   public static void scale(NDList gradients, double factor) {
-    update("gradient_scale", Kernels.asList("gradients", gradients), factor);
+    update("gradient_scale", AttentionKernels.asList("gradients", gradients), factor);
   }
 
   /** Numbers change with every step, so none of them may be kept as {@link Kernels} keeps its. */

@@ -76,9 +76,9 @@ class KernelsTest {
     try (NDManager m = NDManager.newBaseManager()) {
       NDArray x = m.create(new float[] {0, 1, 2, 10, 11, 12}, new Shape(2, 3));
       NDArray values = m.create(new float[] {-1, -3, -11, -13}, new Shape(2, 2));
-      assertThat(Kernels.putColumns(x, m.create(new long[] {1, 3}), values, 1).toFloatArray())
+      assertThat(RowKernels.putColumns(x, m.create(new long[] {1, 3}), values, 1).toFloatArray())
           .containsExactly(0, -1, 2, -3, 10, -11, 12, -13);
-      assertThat(Kernels.putColumns(x, m.create(new long[] {0, 2}), values, 0).toFloatArray())
+      assertThat(RowKernels.putColumns(x, m.create(new long[] {0, 2}), values, 0).toFloatArray())
           .containsExactly(-1, 1, -3, -11, 11, -13);
       assertThat(x.toFloatArray()).containsExactly(0, 1, 2, 10, 11, 12);
     }
@@ -111,9 +111,9 @@ class KernelsTest {
         }
       }
       NDArray mask = m.create(seen, new Shape(1, 1, 5, 5));
-      assertThat(Kernels.causalAttention(q, k, v, 3).toFloatArray())
+      assertThat(AttentionKernels.causalAttention(q, k, v, 3).toFloatArray())
           .usingComparatorWithPrecision(1e-5f)
-          .containsExactly(Kernels.maskedAttention(q, k, v, mask, 3).toFloatArray());
+          .containsExactly(AttentionKernels.maskedAttention(q, k, v, mask, 3).toFloatArray());
     }
   }
 
@@ -167,10 +167,10 @@ class KernelsTest {
         List<float[]> result = new ArrayList<>();
         try (Autograd.Mode on = Autograd.recording()) {
           NDArray causal =
-              Kernels.causalAttention(
+              AttentionKernels.causalAttention(
                   Kernels.to(q, precision), Kernels.to(k, precision), Kernels.to(v, precision), 8);
           NDArray full =
-              Kernels.attention(
+              AttentionKernels.attention(
                   Kernels.to(q, precision), Kernels.to(q, precision), Kernels.to(q, precision), 8);
           NDArray y = Kernels.to(Kernels.add(causal, full), Precision.FLOAT32);
           result.add(y.toFloatArray());
@@ -206,10 +206,10 @@ class KernelsTest {
       NDArray k = m.randomNormal(new Shape(1, s, 3 * 64));
       NDArray v = m.randomNormal(new Shape(1, s, 3 * 64));
       q.setRequiresGradient(true);
-      float[] expected = Kernels.maskedAttention(q, k, v, mask, 64).toFloatArray();
+      float[] expected = AttentionKernels.maskedAttention(q, k, v, mask, 64).toFloatArray();
       try (Autograd.Mode on = Autograd.recording()) {
         NDArray packed =
-            Kernels.maskedAttention(
+            AttentionKernels.maskedAttention(
                 Kernels.to(q, Precision.BFLOAT16),
                 Kernels.to(k, Precision.BFLOAT16),
                 Kernels.to(v, Precision.BFLOAT16),
@@ -232,7 +232,8 @@ class KernelsTest {
       float s = (float) Math.sin(angle);
       NDArray cos = m.create(new float[] {c, c}, new Shape(1, 2));
       NDArray sin = m.create(new float[] {s, s}, new Shape(1, 2));
-      assertThat(Kernels.rotary(x, cos, sin, 4).toFloatArray()).containsExactly(c, s, 9, 9);
+      assertThat(AttentionKernels.rotary(x, cos, sin, 4).toFloatArray())
+          .containsExactly(c, s, 9, 9);
     }
   }
 
@@ -258,10 +259,10 @@ class KernelsTest {
   void crossEntropyIgnoresRows() {
     try (NDManager m = NDManager.newBaseManager()) {
       NDArray logits = m.create(new float[] {0, 0, 5, 1, 2, 2}, new Shape(3, 2));
-      NDArray targets = m.create(new long[] {0, Kernels.IGNORED, 1});
+      NDArray targets = m.create(new long[] {0, LossKernels.IGNORED, 1});
       float log2 = (float) Math.log(2);
-      assertThat(Kernels.crossEntropy(logits, targets).getFloat()).isCloseTo(log2, NEAR);
-      assertThat(Kernels.crossEntropySum(logits, targets).getFloat()).isCloseTo(2 * log2, NEAR);
+      assertThat(LossKernels.crossEntropy(logits, targets).getFloat()).isCloseTo(log2, NEAR);
+      assertThat(LossKernels.crossEntropySum(logits, targets).getFloat()).isCloseTo(2 * log2, NEAR);
     }
   }
 
@@ -270,9 +271,9 @@ class KernelsTest {
     try (NDManager m = NDManager.newBaseManager()) {
       NDArray x = m.arange(8f).reshape(2, 2, 2);
       NDArray rows = m.create(new long[] {3, 0});
-      assertThat(Kernels.gatherRows(x, rows).toFloatArray()).containsExactly(6, 7, 0, 1);
+      assertThat(RowKernels.gatherRows(x, rows).toFloatArray()).containsExactly(6, 7, 0, 1);
       NDArray put =
-          Kernels.putRows(x, rows, m.create(new float[] {-1, -2, -3, -4}, new Shape(2, 2)));
+          RowKernels.putRows(x, rows, m.create(new float[] {-1, -2, -3, -4}, new Shape(2, 2)));
       assertThat(put.toFloatArray()).containsExactly(-3, -4, 2, 3, 4, 5, -1, -2);
       assertThat(put.getShape()).isEqualTo(new Shape(2, 2, 2));
     }
@@ -282,10 +283,10 @@ class KernelsTest {
   void headsAreWeighedAndCompared() {
     try (NDManager m = NDManager.newBaseManager()) {
       NDArray x = m.create(new float[] {1, 2, 3, 4}, new Shape(1, 1, 4)); // two heads of two
-      assertThat(Kernels.scaleHeads(x, m.create(new float[] {10, -1})).toFloatArray())
+      assertThat(AttentionKernels.scaleHeads(x, m.create(new float[] {10, -1})).toFloatArray())
           .containsExactly(10, 20, -3, -4);
       NDArray y = m.create(new float[] {1, 0, 0, 1, 0, 1, 1, 0}, new Shape(1, 2, 4));
-      NDArray products = Kernels.headProducts(x, y, 2); // (1, 2, 1, 2)
+      NDArray products = AttentionKernels.headProducts(x, y, 2); // (1, 2, 1, 2)
       assertThat(products.getShape()).isEqualTo(new Shape(1, 2, 1, 2));
       assertThat(products.toFloatArray()).containsExactly(1, 2, 4, 3);
     }
@@ -297,7 +298,7 @@ class KernelsTest {
       NDArray x = m.ones(new Shape(1, 1, 3, 3));
       NDArray first = m.full(new Shape(1, 1, 1, 1), 5f);
       NDArray second = m.create(new float[] {1, 2, 3, 4}, new Shape(1, 1, 2, 2));
-      assertThat(Kernels.addDiagonal(x, first, second).toFloatArray())
+      assertThat(AttentionKernels.addDiagonal(x, first, second).toFloatArray())
           .containsExactly(6, 1, 1, 1, 2, 3, 1, 4, 5);
       assertThat(x.toFloatArray()).containsOnly(1);
     }
@@ -310,9 +311,9 @@ class KernelsTest {
       NDArray w = m.create(new float[] {2, -1}, new Shape(2, 1, 1, 1));
       NDArray factor = m.create(new float[] {10, 1});
       NDArray shift = m.create(new float[] {0, 0.5f});
-      assertThat(Kernels.conv2dScaled(x, w, factor, shift, 1, 0).toFloatArray())
+      assertThat(ImageKernels.conv2dScaled(x, w, factor, shift, 1, 0).toFloatArray())
           .containsExactly(20, 40, 60, 80, -0.5f, -1.5f, -2.5f, -3.5f);
-      assertThat(Kernels.maxPool(x, 3, 2, 1).toFloatArray()).containsExactly(4);
+      assertThat(ImageKernels.maxPool(x, 3, 2, 1).toFloatArray()).containsExactly(4);
     }
   }
 
@@ -352,7 +353,7 @@ class KernelsTest {
             packed.add(w.duplicate());
           } else {
             NDArray held = precision.hold(w);
-            NDArray other = Kernels.packed(held);
+            NDArray other = AttentionKernels.packed(held);
             assertThat(other != held).as("%s is laid out anew", precision).isEqualTo(packs);
             weights.add(held);
             packed.add(other);
@@ -365,7 +366,7 @@ class KernelsTest {
       NDArray cos = m.ones(new Shape(3, 4));
       NDArray sin = m.zeros(new Shape(3, 4));
       float[] plain = step(m, precision, x, cos, sin, weights, norm, head);
-      float[] fast = step(m, precision, x, cos, sin, packed, norm, Kernels.packed(head));
+      float[] fast = step(m, precision, x, cos, sin, packed, norm, AttentionKernels.packed(head));
       float largest = 0;
       for (float value : plain) {
         largest = Math.max(largest, Math.abs(value));
@@ -419,15 +420,15 @@ class KernelsTest {
     }
     Map<DecoderStack.Role, NDArray> end =
         Map.of(DecoderStack.Role.LAST_NORM, norm, DecoderStack.Role.HEAD, head);
-    return Kernels.decoderStep(
+    return AttentionKernels.decoderStep(
             x,
             m.create(0f),
             cos,
             sin,
             0,
             new DecoderStack(m, form, layers, end),
-            Kernels.asList("keys", keys),
-            Kernels.asList("values", values))
+            AttentionKernels.asList("keys", keys),
+            AttentionKernels.asList("values", values))
         .toFloatArray();
   }
 }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.Embedding;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.vision.encoder.PreNormBlock;
@@ -121,7 +121,7 @@ public final class ClipTextEncoder {
   public NDArray pooled(NDArray ids) {
     try (NDArray states = encode(ids);
         NDArray rows = ends(ids)) {
-      return Kernels.gatherRows(states, rows);
+      return RowKernels.gatherRows(states, rows);
     }
   }
 

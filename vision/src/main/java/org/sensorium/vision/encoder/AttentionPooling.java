@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Activation;
@@ -54,7 +55,8 @@ record AttentionPooling(
     NDArray query = probe.broadcast(new Shape(shape.get(0), 1, shape.get(2)));
     query.attach(tokens.getManager()); // not the weights'
     NDArray seen =
-        Kernels.attention(q.forward(query), k.forward(tokens), v.forward(tokens), headWidth);
+        AttentionKernels.attention(
+            q.forward(query), k.forward(tokens), v.forward(tokens), headWidth);
     NDArray pooled = Kernels.to(out.forward(seen), Precision.FLOAT32); // (B, 1, C)
     NDArray inner = activation.forward(fc1.forward(norm.forward(pooled)));
     return Kernels.add(pooled, fc2.forward(inner)).get(":, 0");

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.ImageKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.processing.ImageProcessorConfig;
@@ -181,7 +182,7 @@ final class ClipResNet implements VisionEncoder {
 
   /** The mean over 2 x 2 cells. */
   private static NDArray halved(NDArray x) {
-    return Kernels.averagePool(x, (int) (x.getShape().get(2) / 2));
+    return ImageKernels.averagePool(x, (int) (x.getShape().get(2) / 2));
   }
 
   @Override

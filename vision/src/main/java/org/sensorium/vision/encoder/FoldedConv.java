@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.ImageKernels;
 import org.sensorium.nn.kernels.Precision;
 
 /**
@@ -76,11 +76,11 @@ record FoldedConv(NDArray weight, NDArray bias, int stride, int padding, int gro
 
   /** (B, in, h, w) to (B, out, h / stride, w / stride), rounded up. */
   NDArray forward(NDArray x) {
-    return Kernels.conv2d(x, weight, bias, stride, padding, groups);
+    return ImageKernels.conv2d(x, weight, bias, stride, padding, groups);
   }
 
   /** The same with min(max(y, 0), 6) behind it. */
   NDArray forwardRelu6(NDArray x) {
-    return Kernels.conv2dRelu6(x, weight, bias, stride, padding, groups);
+    return ImageKernels.conv2dRelu6(x, weight, bias, stride, padding, groups);
   }
 }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.ImageKernels;
 import org.sensorium.nn.kernels.Precision;
 
 /**
@@ -60,6 +60,6 @@ record OfaConv(NDArray weight, NDArray factor, NDArray shift, int stride, int pa
 
   /** (B, in, h, w) to (B, out, ⌈h / stride⌉, ⌈w / stride⌉), in the type of the filters. */
   NDArray forward(NDArray x) {
-    return Kernels.conv2dScaled(x, weight, factor, shift, stride, padding);
+    return ImageKernels.conv2dScaled(x, weight, factor, shift, stride, padding);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.ImageKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.processing.ImageProcessorConfig;
@@ -115,7 +116,7 @@ final class OfaResNet implements TrainableVisionEncoder {
 
   private List<UnaryOperator<NDArray>> steps() {
     List<UnaryOperator<NDArray>> steps = new ArrayList<>();
-    steps.add(pixels -> Kernels.maxPool(Kernels.relu(stem.forward(pixels)), 3, 2, 1));
+    steps.add(pixels -> ImageKernels.maxPool(Kernels.relu(stem.forward(pixels)), 3, 2, 1));
     stages.forEach(blocks -> steps.add(x -> forward(blocks, x)));
     return steps;
   }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.ImageKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 
@@ -91,7 +92,7 @@ record PatchEmbedding(
     try (NDManager scratch = owner.newSubManager()) {
       table.attach(scratch);
       NDArray patches = table.get("%d:".formatted(extra)).transpose(1, 0);
-      NDArray map = Kernels.resizeBicubic(patches.reshape(1, width, from, from), to);
+      NDArray map = ImageKernels.resizeBicubic(patches.reshape(1, width, from, from), to);
       NDArray rows = map.reshape(width, (long) to * to).transpose(1, 0); // (G·G, C)
       NDArray result = table.get(":%d".formatted(extra)).concat(rows, 0);
       result.attach(owner);
@@ -113,7 +114,7 @@ record PatchEmbedding(
 
   /** (B, 3, height, width) to (B, G·G, C) float32, positions not yet added. */
   private NDArray patches(NDArray pixels) {
-    NDArray map = Kernels.conv2d(pixels, weight, bias, patchSize, 0, 1); // (B, C, G, G)
+    NDArray map = ImageKernels.conv2d(pixels, weight, bias, patchSize, 0, 1); // (B, C, G, G)
     NDArray wide = Kernels.to(map, Precision.FLOAT32);
     long batch = wide.getShape().get(0);
     long width = wide.getShape().get(1);

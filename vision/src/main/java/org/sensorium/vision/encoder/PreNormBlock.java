@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Activation;
@@ -102,7 +103,7 @@ public record PreNormBlock(
    * One block.
    *
    * @param x (B, T, C) float32
-   * @param mask as {@link Kernels#maskedAttention}; null: every token sees every token
+   * @param mask as {@link AttentionKernels#maskedAttention}; null: every token sees every token
    * @return (B, T, C) float32
    */
   public NDArray forward(NDArray x, @Nullable NDArray mask) {
@@ -112,8 +113,8 @@ public record PreNormBlock(
     NDArray values = v.forward(n);
     NDArray seen =
         mask == null
-            ? Kernels.attention(queries, keys, values, headWidth)
-            : Kernels.maskedAttention(queries, keys, values, mask, headWidth);
+            ? AttentionKernels.attention(queries, keys, values, headWidth)
+            : AttentionKernels.maskedAttention(queries, keys, values, mask, headWidth);
     NDArray attended = Kernels.add(x, out.forward(seen)); // (B, T, C)
     NDArray inner = activation.forward(fc1.forward(norm2.forward(attended)));
     return Kernels.add(attended, fc2.forward(inner));

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.ImageKernels;
 import org.sensorium.vision.processing.ImageProcessorConfig;
 
 /**
@@ -156,7 +156,7 @@ public interface VisionEncoder {
     }
     long side = Math.round(Math.sqrt(shape.get(1)));
     NDArray map = patches.transpose(0, 2, 1).reshape(shape.get(0), shape.get(2), side, side);
-    NDArray pooled = Kernels.averagePool(map, (int) Math.round(Math.sqrt(cells)));
+    NDArray pooled = ImageKernels.averagePool(map, (int) Math.round(Math.sqrt(cells)));
     return pooled.reshape(shape.get(0), shape.get(2), cells).transpose(0, 2, 1);
   }
 

@@ -10,6 +10,8 @@ import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.fusion.projector.Projectors.Initial;
 import org.sensorium.fusion.projector.Projectors.WeightSource;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * BERT's head over words: a map, GELU, a norm, and the word table with a bias.
@@ -53,8 +55,8 @@ record CaptionHead(
       }
     }
     NDManager step = rows.getManager();
-    NDArray logits = logits(Kernels.gatherRows(rows, step.create(at)), words);
-    return Kernels.crossEntropy(logits, step.create(targets), QFormerRepresentation.SMOOTHING);
+    NDArray logits = logits(RowKernels.gatherRows(rows, step.create(at)), words);
+    return LossKernels.crossEntropy(logits, step.create(targets), QFormerRepresentation.SMOOTHING);
   }
 
   /** States (N, W) to (N, vocabulary). */

@@ -21,6 +21,8 @@ import org.sensorium.fusion.projector.QueryTextMask;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
+import org.sensorium.nn.kernels.LossKernels;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * A Q-Former and the three tasks of BLIP-2's first stage: which text belongs to which picture
@@ -160,10 +162,11 @@ public final class QFormerRepresentation {
   public NDArray likeness(NDArray features, Instruction texts) {
     NDArray rows = qformer.forward(features, texts, QueryTextMask.UNIMODAL); // (B, Q + L, W)
     int queries = settings.queries().count();
-    NDArray first = Kernels.meanPositions(Kernels.positions(rows, queries, 1)); // (B, W), [CLS]
-    return Kernels.bestLikeness(
-        Kernels.unit(linear(Kernels.positions(rows, 0, queries), "vision_proj")),
-        Kernels.unit(linear(first, "text_proj")),
+    NDArray first =
+        RowKernels.meanPositions(RowKernels.positions(rows, queries, 1)); // (B, W), [CLS]
+    return LossKernels.bestLikeness(
+        LossKernels.unit(linear(RowKernels.positions(rows, 0, queries), "vision_proj")),
+        LossKernels.unit(linear(first, "text_proj")),
         weight("temp"));
   }
 
@@ -171,8 +174,8 @@ public final class QFormerRepresentation {
     int members = (int) likeness.getShape().get(0);
     NDArray own =
         likeness.getManager().create(IntStream.range(0, members).asLongStream().toArray());
-    NDArray ofPictures = Kernels.crossEntropy(likeness, own, SMOOTHING);
-    NDArray ofTexts = Kernels.crossEntropy(Kernels.transposed(likeness), own, SMOOTHING);
+    NDArray ofPictures = LossKernels.crossEntropy(likeness, own, SMOOTHING);
+    NDArray ofTexts = LossKernels.crossEntropy(Kernels.transposed(likeness), own, SMOOTHING);
     return Kernels.scale(Kernels.add(ofPictures, ofTexts), 0.5);
   }
 
@@ -183,18 +186,18 @@ public final class QFormerRepresentation {
     int[] pictures = concat(own, negatives.pictures(), own);
     NDArray logits =
         matchLogits(
-            Kernels.select(features, longs(features.getManager(), pictures)),
+            RowKernels.select(features, longs(features.getManager(), pictures)),
             chosen(texts, concat(own, own, negatives.texts())));
     long[] labels = new long[3 * members];
     Arrays.fill(labels, 0, members, 1);
-    return Kernels.crossEntropy(logits, logits.getManager().create(labels));
+    return LossKernels.crossEntropy(logits, logits.getManager().create(labels));
   }
 
   /** Whether each picture and its text match: (B, 2), no and yes. */
   public NDArray matchLogits(NDArray features, Instruction texts) {
     NDArray rows = qformer.forward(features, texts, QueryTextMask.BIDIRECTIONAL);
-    NDArray queries = Kernels.positions(rows, 0, settings.queries().count());
-    return Kernels.meanPositions(linear(queries, "itm_head"));
+    NDArray queries = RowKernels.positions(rows, 0, settings.queries().count());
+    return RowKernels.meanPositions(linear(queries, "itm_head"));
   }
 
   private NDArray captioning(NDArray features, Instruction texts) {
