@@ -74,7 +74,7 @@ class TrainCommandTest {
         .succeeds();
     train("--dry-run", "model.template=v9").refusedWith("no chat template 'v9'; known are");
     train("--dry-run", "stages.0.template=v9")
-        .refusedWith("stages[0]: template is \"v9\", expected", "llava_v1", "a .jinja file");
+        .refusedWith("stages[0]: no chat template 'v9'", "llava_v1", "a .jinja file");
     CommandRun.of("train", temp.toString()).refusedWith(temp + ": is a folder, expected a run");
     train("--dry-run", "data.train=[]").refusedWith("train is empty", "data.train=[FILE]");
   }
