@@ -83,7 +83,7 @@ final class ByteTokenizer implements Tokenizer {
 
   @Override
   public Tokenizer withNumberedWords(String stem, int count) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("its words are given");
   }
 
   @Override
