@@ -28,12 +28,13 @@ class ArchitectureTest {
   private static final Map<String, List<String>> MODULES =
       Map.of(
           "nn", List.of(),
-          "vision", List.of("nn"),
-          "audio", List.of("nn"),
-          "pointcloud", List.of("nn"),
+          "media", List.of(),
+          "vision", List.of("nn", "media"),
+          "audio", List.of("nn", "media"),
+          "pointcloud", List.of("nn", "media"),
           "datasets", List.of(),
-          "fusion", List.of("nn", "vision", "audio", "pointcloud", "datasets"),
-          "demos", List.of("nn", "vision", "audio", "pointcloud", "datasets", "fusion"));
+          "fusion", List.of("nn", "media", "vision", "audio", "pointcloud", "datasets"),
+          "demos", List.of("nn", "media", "vision", "audio", "pointcloud", "datasets", "fusion"));
 
   /** The packages of fusion; each may use those to its left. */
   private static final List<String> FUSION =

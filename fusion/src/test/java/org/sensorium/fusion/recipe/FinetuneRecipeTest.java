@@ -30,8 +30,8 @@ import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.eval.AnswerLog;
 import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.fusion.train.RunLog;
+import org.sensorium.media.MediaException;
 import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.vision.media.MediaException;
 
 /** Whole runs of tiny models, from the run file to answers. */
 class FinetuneRecipeTest {

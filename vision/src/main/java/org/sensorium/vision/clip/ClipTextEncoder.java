@@ -13,7 +13,7 @@ import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.Embedding;
 import org.sensorium.nn.layers.LayerNorm;
-import org.sensorium.vision.encoder.PreNormBlock;
+import org.sensorium.nn.layers.PreNormBlock;
 
 /**
  * CLIP's text tower: a causal transformer whose state at the end of the text stands for the text.

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.LayerNorm;
+import org.sensorium.nn.layers.PreNormBlock;
 import org.sensorium.vision.processing.ImageProcessorConfig;
 
 /**
@@ -43,7 +44,7 @@ public final class ClipVisionEncoder extends VisionTransformer implements Traina
             precision,
             PatchEmbedding.load(scope.sub("embeddings"), NAMES, config, precision),
             LayerNorm.load(scope.sub("pre_layrnorm"), width, config.eps()), // as checkpoints spell
-            PreNormBlock.loadAll(scope.sub("encoder.layers"), config, precision)),
+            config.blocks(scope.sub("encoder.layers"), precision)),
         LayerNorm.load(scope.sub("post_layernorm"), width, config.eps()));
   }
 

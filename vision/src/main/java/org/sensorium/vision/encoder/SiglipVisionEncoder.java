@@ -43,7 +43,7 @@ public final class SiglipVisionEncoder extends VisionTransformer {
             precision,
             PatchEmbedding.load(scope.sub("embeddings"), NAMES, config, precision),
             null,
-            PreNormBlock.loadAll(scope.sub("encoder.layers"), config, precision)),
+            config.blocks(scope.sub("encoder.layers"), precision)),
         LayerNorm.load(scope.sub("post_layernorm"), config.width(), config.eps()),
         scope.has("head.probe")
             ? AttentionPooling.load(scope.sub("head"), config, precision)

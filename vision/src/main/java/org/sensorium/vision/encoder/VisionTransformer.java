@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.LayerNorm;
+import org.sensorium.nn.layers.PreNormBlock;
 import org.sensorium.vision.processing.ImageProcessorConfig;
 
 /**

@@ -1,7 +1,12 @@
 package org.sensorium.vision.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Activation;
+import org.sensorium.nn.layers.PreNormBlock;
 
 /**
  * Shape of a vision transformer, from a hub {@code config.json} (or its {@code vision_config}).
@@ -157,5 +162,10 @@ public record VitConfig(
   /** Whole patches along a side. */
   public int grid() {
     return imageSize / patchSize;
+  }
+
+  /** Reads the blocks, {@code scope.0} and so on. */
+  List<PreNormBlock> blocks(WeightScope scope, Precision precision) throws IOException {
+    return PreNormBlock.loadAll(scope, layers, width, inner, heads, activation, eps, precision);
   }
 }

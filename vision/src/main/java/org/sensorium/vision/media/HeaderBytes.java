@@ -1,6 +1,7 @@
 package org.sensorium.vision.media;
 
 import java.nio.charset.StandardCharsets;
+import org.sensorium.media.MediaException;
 
 /** A file's bytes with bounds-checked reads; a read past the end names the file and the place. */
 final class HeaderBytes {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.sensorium.media.MediaException;
 
 /**
  * Reads image files into 8-bit RGB, standing upright.

@@ -1,5 +1,7 @@
 package org.sensorium.vision.media;
 
+import org.sensorium.media.MediaException;
+
 /** Tells formats apart and reads their headers. */
 final class ImageHeaders {
   private static final String LFS = "version https://git-lfs";

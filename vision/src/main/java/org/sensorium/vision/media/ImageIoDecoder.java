@@ -10,6 +10,7 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.media.MediaException;
 
 /**
  * GIF, BMP, TIFF and the kinds of JPEG and PNG that {@link OpenCvDecoder} does not take, through

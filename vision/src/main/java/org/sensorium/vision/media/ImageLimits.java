@@ -1,5 +1,7 @@
 package org.sensorium.vision.media;
 
+import org.sensorium.media.MediaException;
+
 /**
  * What a picture may cost. All three are checked before anything is decoded: the first from the
  * file's size, the others from its header.

@@ -1,6 +1,7 @@
 package org.sensorium.vision.media;
 
 import org.jspecify.annotations.Nullable;
+import org.sensorium.media.MediaException;
 import org.sensorium.vision.media.ImageHeader.Variant;
 
 /**

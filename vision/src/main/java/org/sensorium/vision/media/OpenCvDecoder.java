@@ -4,6 +4,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.sensorium.media.MediaException;
 
 /**
  * The fast path: ordinary JPEG, PNG and WebP through the libraries inside OpenCV (libjpeg-turbo,

@@ -3,6 +3,7 @@ package org.sensorium.vision.media;
 import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.media.MediaException;
 import org.sensorium.vision.media.ImageHeader.Variant;
 
 /**

@@ -1,5 +1,7 @@
 package org.sensorium.vision.media;
 
+import org.sensorium.media.MediaException;
+
 /**
  * The samples of a portable bitmap, graymap or pixmap, which lie in the file as they are: Pillow's
  * {@code round(v / maximum * 255)}, halves to the even number, whatever the greatest value is.

@@ -1,5 +1,6 @@
 package org.sensorium.vision.media;
 
+import org.sensorium.media.MediaException;
 import org.sensorium.vision.media.ImageHeader.Variant;
 
 /**

@@ -6,6 +6,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
+import org.sensorium.media.MediaException;
 
 /** Copies the samples of a decoded picture as 8-bit RGB over a background. */
 final class RasterToRgb {

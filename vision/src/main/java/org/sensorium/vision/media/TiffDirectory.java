@@ -3,6 +3,7 @@ package org.sensorium.vision.media;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.sensorium.media.MediaException;
 
 /**
  * The first directory of a TIFF file, or of the TIFF structure that EXIF data are.

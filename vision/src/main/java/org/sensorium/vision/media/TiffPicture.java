@@ -1,6 +1,7 @@
 package org.sensorium.vision.media;
 
 import java.util.Set;
+import org.sensorium.media.MediaException;
 
 /**
  * What a TIFF's first directory says about its picture, and which kinds of picture are read: grey,

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.sensorium.media.MediaException;
 import org.sensorium.vision.media.ImageDecoder;
-import org.sensorium.vision.media.MediaException;
 import org.sensorium.vision.media.RgbImage;
 
 /**

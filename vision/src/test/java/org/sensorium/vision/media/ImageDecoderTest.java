@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.media.MediaException;
 import org.sensorium.vision.media.ImageHeader.Variant;
 
 class ImageDecoderTest {

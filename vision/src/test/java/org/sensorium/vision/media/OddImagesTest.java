@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sensorium.media.MediaException;
 
 /**
  * Odd files read right or are refused with their reason, within the memory that {@link ImageLimits}

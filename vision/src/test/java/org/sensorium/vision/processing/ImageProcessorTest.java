@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sensorium.vision.media.MediaException;
+import org.sensorium.media.MediaException;
 import org.sensorium.vision.media.RgbImage;
 
 /** Numbers from src/test/scripts/processor_reference.py (transformers 5.23, Pillow 12.3). */

@@ -1,8 +1,8 @@
-package org.sensorium.vision.media;
+package org.sensorium.media;
 
 import java.io.IOException;
 
-/** A picture that is not read: says which file, what was found, what is expected, what to do. */
+/** A medium that is not read: says which file, what was found, what is expected, what to do. */
 public final class MediaException extends IOException {
   private static final long serialVersionUID = 1L;
 

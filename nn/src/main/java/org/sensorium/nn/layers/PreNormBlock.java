@@ -1,4 +1,4 @@
-package org.sensorium.vision.encoder;
+package org.sensorium.nn.layers;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
@@ -11,14 +11,12 @@ import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
-import org.sensorium.nn.layers.Activation;
-import org.sensorium.nn.layers.LayerNorm;
-import org.sensorium.nn.layers.Linear;
 
 /**
- * The transformer block of CLIP (both towers), SigLIP, EVA and DINOv2: attention, then a two-layer
- * MLP, each behind a layer norm and added to what came in. What files store otherwise (one map for
- * query, key and value; a scale of what is added) is brought to this form when loaded.
+ * The transformer block of every encoder (CLIP, SigLIP, EVA, DINOv2; Whisper, AST, ImageBind;
+ * Point-BERT): attention, then a two-layer MLP, each behind a layer norm and added to what came in.
+ * What files store otherwise (one map for query, key and value; a scale of what is added) is
+ * brought to this form when loaded.
  *
  * @param headWidth dimensions of a head
  */
@@ -59,26 +57,26 @@ public record PreNormBlock(
         Linear.load(mlp.sub("fc2"), inner, width, true, precision));
   }
 
-  /** {@link #load} of all of a tower's blocks. */
-  static List<PreNormBlock> loadAll(WeightScope scope, VitConfig config, Precision precision)
+  /** {@link #load} of all of a tower's blocks, {@code scope.0} and so on. */
+  public static List<PreNormBlock> loadAll(
+      WeightScope scope,
+      int layers,
+      int width,
+      int inner,
+      int heads,
+      Activation activation,
+      double eps,
+      Precision precision)
       throws IOException {
     List<PreNormBlock> blocks = new ArrayList<>();
-    for (int i = 0; i < config.layers(); i++) {
-      blocks.add(
-          load(
-              scope.sub(i),
-              config.width(),
-              config.inner(),
-              config.heads(),
-              config.activation(),
-              config.eps(),
-              precision));
+    for (int i = 0; i < layers; i++) {
+      blocks.add(load(scope.sub(i), width, inner, heads, activation, eps, precision));
     }
     return blocks;
   }
 
   /** The block's own arrays by the names that {@link #load} reads, after a prefix. */
-  Map<String, NDArray> weights(String prefix) {
+  public Map<String, NDArray> weights(String prefix) {
     Map<String, NDArray> weights = new LinkedHashMap<>();
     put(weights, prefix + "layer_norm1", norm1.weight(), norm1.bias());
     put(weights, prefix + "self_attn.q_proj", q.weight(), q.bias());
