@@ -106,6 +106,12 @@ public final class ChatTemplates {
     }
   }
 
+  /** Whether a template of this name has special tokens of its own. */
+  public static boolean hasTokens(String name) {
+    ChatTemplate template = NAMED.get(name);
+    return template != null && !template.specialTokens().isEmpty();
+  }
+
   /**
    * What a run file names: {@code tokenizer}, a file that ends in {@code .jinja}, or an id.
    *

@@ -21,7 +21,7 @@ import org.sensorium.vision.processing.ImageProcessorConfig;
 import org.sensorium.vision.processing.ImageProcessors;
 
 /** Layers of a vision encoder, averaged to a common grid, side by side. */
-final class ImageFeatures implements MediaEncoder {
+final class ImageFeatures implements FrozenEncoder {
   private static final String PROCESSOR = "preprocessor_config.json";
 
   private final NDManager manager;
@@ -58,14 +58,7 @@ final class ImageFeatures implements MediaEncoder {
     boolean own = saved == null || !Files.isRegularFile(saved);
     return new ImageFeatures(
         manager,
-        new ModelSpec.Encoder(
-            kind.id(),
-            files.source(),
-            asked.layers(),
-            asked.grid(),
-            asked.tokens(),
-            asked.imageSize(),
-            asked.trainedFrom()),
+        asked.found(kind.id(), files.source()),
         network,
         saved == null || own ? network.processor() : ImageProcessorConfig.read(saved));
   }
@@ -92,12 +85,8 @@ final class ImageFeatures implements MediaEncoder {
     }
   }
 
-  /**
-   * The same encoder with pictures prepared in another way.
-   *
-   * @param named an id of {@link ImageProcessors}, or {@link ImageProcessors#OF_ENCODER}
-   */
-  ImageFeatures prepared(String named) {
+  @Override
+  public ImageFeatures prepared(String named) {
     return new ImageFeatures(
         manager,
         spec,
@@ -107,8 +96,8 @@ final class ImageFeatures implements MediaEncoder {
             : ImageProcessors.named(named, network.imageSize()));
   }
 
-  /** The projector behind the blocks that are trained, if any are. */
-  Projector behindTower(Projector projector) {
+  @Override
+  public Projector behindTower(Projector projector) {
     Integer from = spec.trainedFrom();
     if (from == null) {
       return projector;
@@ -127,8 +116,8 @@ final class ImageFeatures implements MediaEncoder {
     return spec.trainedFrom() == null ? spec.choice() : TokenChoice.ALL;
   }
 
-  /** The encoder with its kind and checksum known. */
-  ModelSpec.Encoder spec() {
+  @Override
+  public ModelSpec.Encoder spec() {
     return spec;
   }
 
@@ -154,19 +143,20 @@ final class ImageFeatures implements MediaEncoder {
     return network.featureWidth(layers());
   }
 
-  /** Numbers that the projector is given at each position, behind the blocks that are trained. */
-  int projectedWidth() {
+  @Override
+  public int projectedWidth() {
     return network.featureWidth(spec.layers());
   }
 
-  /** Positions of a picture that the projector is given. */
-  int projectedPositions() {
+  @Override
+  public int projectedPositions() {
     return network.featureTokens(spec.layers(), spec.grid(), spec.choice());
   }
 
   @Override
-  public Decoded decode(List<Path> files) throws IOException {
-    List<ImageProcessor.Pixels> pictures = ParallelFiles.map(files, processor::process);
+  public Decoded decode(List<MediumFile> media) throws IOException {
+    List<ImageProcessor.Pixels> pictures =
+        Parallel.map(media, medium -> processor.process(medium.file()));
     return () -> features(pictures);
   }
 

@@ -2,26 +2,25 @@ package org.sensorium.fusion.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 
-/** Files worked on by as many threads as there are processors, results in order. */
-final class ParallelFiles {
+/** Media worked on by as many threads as there are processors, results in order. */
+final class Parallel {
 
-  private ParallelFiles() {}
+  private Parallel() {}
 
-  /** What is done with a file. */
+  /** What is done with a medium. */
   interface Work<T> {
-    T apply(Path file) throws IOException;
+    T apply(MediumFile medium) throws IOException;
   }
 
-  static <T> List<T> map(List<Path> files, Work<T> work) throws IOException {
+  static <T> List<T> map(List<MediumFile> media, Work<T> work) throws IOException {
     try {
-      return files.parallelStream()
+      return media.parallelStream()
           .map(
-              file -> {
+              medium -> {
                 try {
-                  return work.apply(file);
+                  return work.apply(medium);
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
