@@ -121,7 +121,7 @@ final class CloudSource {
    */
   void checkPromise(long count, String what, long each, long left) throws MediaException {
     limits.checkPoints(name, what + " promised by the header", count);
-    if (count * each > left) {
+    if (each > 0 && count > left / each) {
       throw truncated(
           "the header promises %d %s of at least %d bytes, the file holds %d bytes behind it",
           count, what, each, left);

@@ -52,7 +52,7 @@ final class OffReader {
   }
 
   static boolean matches(CloudSource file) throws MediaException {
-    if (!file.text(0, 5).contains("OFF") && !file.startsWith("#")) {
+    if (!file.text(0, 8).contains("OFF") && !file.startsWith("#")) {
       return false;
     }
     String first = new TextCursor(file, 0).nextContent();

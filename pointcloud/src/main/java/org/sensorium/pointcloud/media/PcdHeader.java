@@ -33,6 +33,7 @@ import org.sensorium.media.MediaException;
  */
 record PcdHeader(List<Field> fields, long points, String coding, int end) {
   private static final int MOST_LINES = 1000;
+  private static final int LARGEST_POINT = 1 << 24; // bytes
 
   /**
    * A field.
@@ -114,6 +115,10 @@ record PcdHeader(List<Field> fields, long points, String coding, int end) {
       fields.add(field);
       offset += field.bytes();
       column += field.count();
+      if (offset > LARGEST_POINT) {
+        throw file.fault(
+            "the PCD's points have more than %d bytes each; the header is damaged", LARGEST_POINT);
+      }
     }
     return fields;
   }

@@ -12,6 +12,10 @@ import org.sensorium.media.MediaException;
 final class PcdReader {
   private final CloudSource file;
   private final PcdHeader header;
+  private final PcdHeader.Field x;
+  private final PcdHeader.Field y;
+  private final PcdHeader.Field z;
+  private final int pointBytes;
   private final PcdHeader.@Nullable Field packed;
   private final PcdHeader.@Nullable Field red;
   private final PcdHeader.@Nullable Field green;
@@ -20,6 +24,10 @@ final class PcdReader {
   private PcdReader(CloudSource file) throws MediaException {
     this.file = file;
     this.header = PcdHeader.read(file);
+    this.x = header.axis("x");
+    this.y = header.axis("y");
+    this.z = header.axis("z");
+    this.pointBytes = header.pointBytes();
     PcdHeader.Field rgb = header.field("rgb") == null ? header.field("rgba") : header.field("rgb");
     this.packed = rgb != null && rgb.type().size() == 4 ? rgb : null;
     this.red = header.field("r");
@@ -93,11 +101,11 @@ final class PcdReader {
     if (length > left) {
       throw file.truncated("the PCD claims %d packed bytes, the file holds %d", length, left);
     }
-    long expected = header.points() * header.pointBytes();
+    long expected = header.points() * pointBytes;
     if (unpacked != expected) {
       throw file.truncated(
           "the header promises %d points of %d bytes, but the packed data claim to hold %d bytes",
-          header.points(), header.pointBytes(), unpacked);
+          header.points(), pointBytes, unpacked);
     }
     if (unpacked > Lzf.GREATEST_RATIO * length) {
       throw file.truncated(
@@ -119,9 +127,9 @@ final class PcdReader {
     for (int i = 0; i < points; i++) {
       boolean kept =
           cloud.add(
-              number(bytes, start, i, header.axis("x"), byField),
-              number(bytes, start, i, header.axis("y"), byField),
-              number(bytes, start, i, header.axis("z"), byField));
+              number(bytes, start, i, x, byField),
+              number(bytes, start, i, y, byField),
+              number(bytes, start, i, z, byField));
       if (kept && packed != null) {
         packedColour(cloud, bytes.getInt(place(start, i, packed, byField)));
       } else if (kept && red != null && green != null && blue != null) {
@@ -141,7 +149,7 @@ final class PcdReader {
   private int place(int start, int point, PcdHeader.Field field, boolean byField) {
     return byField
         ? start + (int) header.points() * field.offset() + point * field.bytes()
-        : start + point * header.pointBytes() + field.offset();
+        : start + point * pointBytes + field.offset();
   }
 
   private static void packedColour(CloudBuilder cloud, int bits) {
@@ -165,9 +173,9 @@ final class PcdReader {
       }
       boolean kept =
           cloud.add(
-              lines.number(words[header.axis("x").column()]),
-              lines.number(words[header.axis("y").column()]),
-              lines.number(words[header.axis("z").column()]));
+              lines.number(words[x.column()]),
+              lines.number(words[y.column()]),
+              lines.number(words[z.column()]));
       if (kept && packed != null) {
         packedColour(cloud, packedBits(lines, words[packed.column()]));
       } else if (kept && red != null && green != null && blue != null) {

@@ -97,10 +97,13 @@ final class PointCloudFormats {
     return isObj(file) ? PointCloudFormat.OBJ : PointCloudFormat.XYZ;
   }
 
+  /** Bytes of few numbers may look like Latin-1: of a file named .bin only ASCII is text. */
   private static boolean isText(CloudSource file) {
+    int last = file.isNamed(".bin") ? 0x7E : 0xFF;
     return file.text(0, LOOKED_AT)
         .chars()
-        .allMatch(sign -> sign >= ' ' || sign == '\n' || sign == '\r' || sign == '\t');
+        .allMatch(
+            sign -> (sign >= ' ' && sign <= last) || sign == '\n' || sign == '\r' || sign == '\t');
   }
 
   private static boolean isObj(CloudSource file) throws MediaException {

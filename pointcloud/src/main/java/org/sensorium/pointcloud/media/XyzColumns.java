@@ -36,7 +36,7 @@ record XyzColumns(long count, int columns, List<Integer> at, int colour, boolean
       if (content.isEmpty()) {
         continue;
       }
-      List<String> words = words(file, content);
+      List<String> words = words(content);
       boolean numbers = words.stream().allMatch(TextCursor::isNumber);
       if (comment) {
         List<String> maybe = lowerCase(words);
@@ -44,6 +44,7 @@ record XyzColumns(long count, int columns, List<Integer> at, int colour, boolean
       } else if (numbers && words.size() == 1 && count < 0 && words.get(0).matches("\\d{1,15}")) {
         count = Long.parseLong(words.get(0));
       } else if (numbers && words.size() >= 3) {
+        requireDecimalPoints(file, line);
         return layout(file, count, words.size(), names, start);
       } else if (names == null && words.stream().noneMatch(TextCursor::isNumber)) {
         names = lowerCase(words);
@@ -69,7 +70,7 @@ record XyzColumns(long count, int columns, List<Integer> at, int colour, boolean
       CloudSource file, long count, int columns, @Nullable List<String> names, int start)
       throws MediaException {
     if (names == null || names.size() != columns) {
-      int colour = columns == 6 || columns >= 8 ? 3 : -1; // 7: PointText looks at all lines
+      int colour = columns == 6 || columns >= 8 ? 3 : -1; // 7: XyzReader looks at all lines
       return new XyzColumns(count, columns, List.of(0, 1, 2), colour, false, start);
     }
     int red = Math.max(names.indexOf("r"), names.indexOf("red"));
@@ -95,14 +96,21 @@ record XyzColumns(long count, int columns, List<Integer> at, int colour, boolean
   }
 
   /** The cells of a line: between blanks, commas or semicolons. */
-  static List<String> words(CloudSource file, String line) throws MediaException {
-    boolean semicolons = line.indexOf(';') >= 0 && line.indexOf(',') >= 0;
-    if (semicolons || line.matches("(.*\\s)?[-+0-9]\\S*,\\d+(\\s+\\S.*)") && !line.contains(", ")) {
-      throw file.fault(
-          "the line \"%s\" has decimal commas or two kinds of separators, expected decimal points"
-              + " and blanks, commas or semicolons between the columns",
-          TextCursor.shown(line));
-    }
+  static List<String> words(String line) {
     return Arrays.asList(SEPARATOR.split(line, -1));
+  }
+
+  /** Refuses "1,5 2,5 3,5" and "1,5;2,5;3,5", which would be read as twice as many columns. */
+  private static void requireDecimalPoints(CloudSource file, String line) throws MediaException {
+    String[] pieces = line.split("[\\s;]+");
+    for (String piece : pieces) {
+      int comma = piece.indexOf(',');
+      if (pieces.length > 1 && comma > 0 && comma < piece.length() - 1) {
+        throw file.fault(
+            "the line \"%s\" has decimal commas or two kinds of separators, expected decimal points"
+                + " and blanks, commas or semicolons between the columns",
+            TextCursor.shown(line));
+      }
+    }
   }
 }

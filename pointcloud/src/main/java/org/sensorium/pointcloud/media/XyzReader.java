@@ -47,7 +47,7 @@ final class XyzReader {
       if (line.isEmpty() || XyzColumns.isComment(line)) {
         continue;
       }
-      List<String> words = XyzColumns.words(file, line);
+      List<String> words = XyzColumns.words(line);
       points++;
       if (words.size() != layout.columns()) {
         throw file.truncated(
