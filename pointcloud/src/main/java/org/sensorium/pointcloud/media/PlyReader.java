@@ -13,14 +13,16 @@ final class PlyReader {
 
   private final CloudSource file;
   private final PlyHeader header;
-  private final @Nullable TextCursor words;
+  private final @Nullable TextCursor lines; // of text: an entry is a line, and may have more on it
+  private String[] words = {};
+  private int word;
   private final ByteBuffer bytes;
   private int position; // of binary entries
 
   private PlyReader(CloudSource file) throws MediaException {
     this.file = file;
     this.header = PlyHeader.read(file);
-    this.words = header.isAscii() ? new TextCursor(file, header.end()) : null;
+    this.lines = header.isAscii() ? new TextCursor(file, header.end()) : null;
     this.bytes =
         file.bytes(
             header.format().equals("binary_big_endian")
@@ -109,6 +111,9 @@ final class PlyReader {
   private void entry(
       PlyHeader.Element element, long index, double[] entry, @Nullable Triangles triangles)
       throws MediaException {
+    if (lines != null) {
+      nextLine(lines, element, index);
+    }
     for (int i = 0; i < entry.length; i++) {
       PlyHeader.Property property = element.properties().get(i);
       if (property.length() == null) {
@@ -146,12 +151,8 @@ final class PlyReader {
 
   private double number(NumberType type, PlyHeader.Element element, long index)
       throws MediaException {
-    if (words != null) {
-      String word = words.nextWord();
-      if (word == null) {
-        throw ends(element, index);
-      }
-      return wordNumber(word, element, index);
+    if (lines != null) {
+      return wordNumber(lines, element, index);
     }
     if (position > file.length() - type.size()) {
       throw ends(element, index);
@@ -161,20 +162,32 @@ final class PlyReader {
     return number;
   }
 
-  private double wordNumber(String word, PlyHeader.Element element, long index)
+  private void nextLine(TextCursor lines, PlyHeader.Element element, long index)
       throws MediaException {
-    try {
-      return TextCursor.parse(word);
-    } catch (NumberFormatException e) {
-      throw file.fault(
-          "%s %d of the PLY has \"%s\", expected a number",
-          element.name(), index, TextCursor.shown(word));
+    String line = lines.nextLine();
+    while (line != null && line.isEmpty()) {
+      line = lines.nextLine();
     }
+    if (line == null) {
+      throw ends(element, index);
+    }
+    words = line.split("\\s+");
+    word = 0;
+  }
+
+  private double wordNumber(TextCursor lines, PlyHeader.Element element, long index)
+      throws MediaException {
+    if (word == words.length) {
+      throw file.truncated(
+          "%s %d of %d of the PLY has %d numbers, expected more",
+          element.name(), index + 1, element.count(), words.length);
+    }
+    return lines.number(words[word++]);
   }
 
   private MediaException ends(PlyHeader.Element element, long index) {
     return file.truncated(
-        "the PLY promises %d %s entries, the file of %d bytes ends in number %d",
+        "the PLY promises %d %s entries, the file of %d bytes ends in entry %d",
         element.count(), element.name(), file.length(), index + 1);
   }
 }

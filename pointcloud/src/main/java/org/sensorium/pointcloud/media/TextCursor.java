@@ -4,10 +4,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.media.MediaException;
 
-/** Walks over text: line by line, or word by word where lines have no meaning. */
+/** Walks over text line by line. */
 final class TextCursor {
-  private static final int LONGEST_LINE = 1 << 20; // bytes
-  private static final int LONGEST_WORD = 400; // bytes; 1e308 written out has 309
+  private static final int LONGEST_LINE = 16 << 20; // bytes
 
   private final CloudSource file;
   private int position;
@@ -18,12 +17,12 @@ final class TextCursor {
     this.position = position;
   }
 
-  /** Where the next line or word starts. */
+  /** Where the next line starts. */
   int position() {
     return position;
   }
 
-  /** Number of the line last read, from 1; counted by {@link #nextLine} only. */
+  /** Number of the line last read, from 1 at the cursor's first position. */
   int line() {
     return line;
   }
@@ -58,25 +57,6 @@ final class TextCursor {
       }
     }
     return null;
-  }
-
-  /** The next word between blanks and line ends; null behind the last. */
-  @Nullable String nextWord() throws MediaException {
-    while (position < file.length() && isBlank(file.at(position))) {
-      position++;
-    }
-    int start = position;
-    while (position < file.length() && !isBlank(file.at(position))) {
-      position++;
-      if (position - start > LONGEST_WORD) {
-        throw file.fault("a word of more than %d bytes, expected a number", LONGEST_WORD);
-      }
-    }
-    return position == start ? null : file.text(start, position - start);
-  }
-
-  private static boolean isBlank(byte sign) {
-    return sign == ' ' || sign == '\n' || sign == '\r' || sign == '\t';
   }
 
   /** A number of the line last read. */

@@ -8,12 +8,13 @@ import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A picture of a cloud: from the front (x right, z up), from the side (y right, z up), from above
  * (x right, y up), side by side at one scale, without perspective. Near points hide far ones and
- * are stronger in colour; points without a colour go from blue (low) to yellow (high) along the
- * axis that points up. Letters are drawn as strokes, for a machine may have no fonts.
+ * are stronger in colour; points without a colour go from blue (low) to yellow (high) along z. The
+ * ground is white, or dark below bright colours. Letters are drawn as strokes, for a machine may have no fonts.
  */
 public final class ThreeViews {
   private static final int PANEL = 360; // pixels, both ways
@@ -23,9 +24,9 @@ public final class ThreeViews {
   /** Whether small numbers along the depth axis are near the eye. */
   private static final boolean[] SMALL_IS_NEAR = {true, false, false};
 
-  private static final double FADED = 0.55; // of the way to white, for the farthest point
-  private static final int WHITE = 0xFFFFFF;
-  private static final Color LINES = new Color(0x606060);
+  private static final double FADED = 0.55; // of the way to the ground, for the farthest point
+  private static final double BRIGHT = 0.6; // mean colour, of 1
+  private static final Color LINES = new Color(0x808080);
 
   /** Letters x, y, z as strokes on a square of side 1, y down. */
   private static final double[][][] LETTERS = {
@@ -41,6 +42,7 @@ public final class ThreeViews {
   private final double[] most = new double[3];
   private final double scale; // pixels a unit
   private final int dot; // pixels, side of a point
+  private final Color ground;
 
   private ThreeViews(PointCloud cloud) {
     this.cloud = cloud;
@@ -55,7 +57,16 @@ public final class ThreeViews {
       extent = Math.max(extent, most[axis] - least[axis]);
     }
     this.scale = extent > 0 ? (PANEL - 2 * MARGIN) / extent : 1;
+    this.ground = isBright(cloud.rgb()) ? new Color(0x202020) : Color.WHITE;
     this.dot = cloud.size() > 20_000 ? 1 : cloud.size() > 2_000 ? 2 : cloud.size() > 200 ? 3 : 5;
+  }
+
+  private static boolean isBright(float @Nullable [] rgb) {
+    double sum = 0;
+    for (int i = 0; rgb != null && i < rgb.length; i++) {
+      sum += rgb[i];
+    }
+    return rgb != null && sum / rgb.length > BRIGHT;
   }
 
   /** Draws a cloud, 1080 x 360 pixels. */
@@ -63,7 +74,7 @@ public final class ThreeViews {
     ThreeViews views = new ThreeViews(cloud);
     Graphics2D graphics = views.image.createGraphics();
     try {
-      graphics.setColor(Color.WHITE);
+      graphics.setColor(views.ground);
       graphics.fillRect(0, 0, 3 * PANEL, PANEL);
       for (int panel = 0; panel < AXES.length; panel++) {
         views.points(panel);
@@ -120,11 +131,11 @@ public final class ThreeViews {
     return Color.getHSBColor((float) (0.67 - 0.53 * height), 0.85f, 0.80f).getRGB();
   }
 
-  private static int faded(int colour, double share) {
+  private int faded(int colour, double share) {
     int result = 0;
     for (int shift = 0; shift <= 16; shift += 8) {
       int from = colour >> shift & 0xFF;
-      int to = WHITE >> shift & 0xFF;
+      int to = ground.getRGB() >> shift & 0xFF;
       result |= (int) Math.round(from + (to - from) * share) << shift;
     }
     return result;
