@@ -87,12 +87,14 @@ final class NpyReader {
     return file.length() - start;
   }
 
+  /** By NumPy's letters: U4 in capitals is text. */
   private static @Nullable NumberType type(String name) {
-    try {
-      return NumberType.valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      return null;
+    for (NumberType type : NumberType.values()) {
+      if (type.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return type;
+      }
     }
+    return null;
   }
 
   static PointCloudInfo probe(CloudSource file) throws MediaException {

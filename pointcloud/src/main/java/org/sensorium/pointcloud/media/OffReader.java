@@ -101,7 +101,7 @@ final class OffReader {
 
   private void vertex(String[] words, CloudBuilder cloud) throws MediaException {
     if (words.length < 3) {
-      throw file.fault(
+      throw file.truncated(
           "line %d is a vertex of %d numbers, expected x, y and z", lines.line(), words.length);
     }
     boolean kept =
@@ -117,7 +117,7 @@ final class OffReader {
   private void face(String[] words, Triangles triangles) throws MediaException {
     int corners = words[0].matches("\\d{1,6}") ? Integer.parseInt(words[0]) : -1;
     if (corners < 0 || words.length <= corners) {
-      throw file.fault(
+      throw file.truncated(
           "line %d is a face that starts with %s and has %d more numbers, expected the number of"
               + " its corners and as many vertices",
           lines.line(), TextCursor.shown(words[0]), words.length - 1);

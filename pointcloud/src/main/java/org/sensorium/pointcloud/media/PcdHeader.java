@@ -60,7 +60,7 @@ record PcdHeader(List<Field> fields, long points, String coding, int end) {
     while (!found.containsKey("DATA")) {
       String line = lines.nextLine();
       if (line == null || lines.line() > MOST_LINES) {
-        throw file.truncated("the PCD header has no line \"DATA\"");
+        throw file.truncated("the PCD header has no line \"DATA\" in %d lines", lines.line());
       }
       String[] words = line.split("\\s+");
       found.put(words[0].equals("COLUMNS") ? "FIELDS" : words[0], words);

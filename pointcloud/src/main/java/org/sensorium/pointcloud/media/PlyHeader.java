@@ -50,7 +50,7 @@ record PlyHeader(String format, List<Element> elements, int end) {
     String format = "";
     for (String line = lines.nextLine(); !"end_header".equals(line); line = lines.nextLine()) {
       if (line == null || lines.line() > MOST_LINES) {
-        throw file.truncated("the PLY header has no line \"end_header\"");
+        throw file.truncated("the PLY header has no line \"end_header\" in %d lines", lines.line());
       }
       String[] words = line.split("\\s+", 6);
       switch (words[0]) {

@@ -68,6 +68,9 @@ final class StlReader {
           file.length(), HEADER);
     }
     long count = (long) triangles(file);
+    if (count == 0) {
+      throw file.fault("a binary STL of 0 triangles, expected at least one");
+    }
     file.checkPromise(count, "triangles", TRIANGLE, file.length() - HEADER);
     file.limits().checkPoints(file.name(), "corners of triangles", 3 * count);
     return count;

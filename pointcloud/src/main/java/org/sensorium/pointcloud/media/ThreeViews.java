@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A picture of a cloud: from the front (x right, z up), from the side (y right, z up), from above
  * (x right, y up), side by side at one scale, without perspective. Near points hide far ones and
  * are stronger in colour; points without a colour go from blue (low) to yellow (high) along z. The
- * ground is white, or dark below bright colours. Letters are drawn as strokes, for a machine may have no fonts.
+ * ground is white, or dark below bright colours. Letters are drawn as strokes, for a machine may
+ * have no fonts.
  */
 public final class ThreeViews {
   private static final int PANEL = 360; // pixels, both ways

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,8 +103,7 @@ class PointCloudDecoderTest {
 
   @Test
   void interpolatesVertexColours() throws IOException {
-    String text =
-        "COFF 3 1 0\n0 0 0 255 0 0 255\n1 0 0 0 255 0 255\n0 1 0 0 0 255 255\n3 0 1 2\n";
+    String text = "COFF 3 1 0\n0 0 0 255 0 0 255\n1 0 0 0 255 0 255\n0 1 0 0 0 255 255\n3 0 1 2\n";
     PointCloud cloud = PointCloudDecoder.standard().decode("triangle.off", ascii(text));
     for (int i = 0; i < cloud.size(); i++) { // x and y are the weights of green and blue
       float x = cloud.xyz()[3 * i];
@@ -158,6 +158,6 @@ class PointCloudDecoderTest {
   }
 
   private static byte[] ascii(String text) {
-    return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,8 +36,9 @@ class PointCloudRefusalTest {
             n -> "ply\nformat ascii 1.0\nelement vertex %d\n".formatted(n) + properties()),
         header(
             "binary.ply",
-            n -> "ply\nformat binary_little_endian 1.0\nelement vertex %d\n".formatted(n)
-                + properties()),
+            n ->
+                "ply\nformat binary_little_endian 1.0\nelement vertex %d\n".formatted(n)
+                    + properties()),
         header("ascii.pcd", n -> pcd(n) + "ascii\n"),
         header("binary.pcd", n -> pcd(n) + "binary\n"),
         header(
@@ -55,8 +55,12 @@ class PointCloudRefusalTest {
   }
 
   private static String npy(long points) {
+    return npy("<f4", "(%d, 3)".formatted(points));
+  }
+
+  private static String npy(String descr, String shape) {
     String text =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, 3), }\n".formatted(points);
+        "{'descr': '%s', 'fortran_order': False, 'shape': %s, }\n".formatted(descr, shape);
     return "\u0093NUMPY\1\0" + (char) text.length() + "\0" + text;
   }
 
@@ -81,8 +85,15 @@ class PointCloudRefusalTest {
     return new String(header);
   }
 
+  private static String compressedLas() {
+    char[] header = las(1).toCharArray();
+    header[104] = 128 + 3;
+    return new String(header);
+  }
+
   private static String u32(long value) {
-    byte[] bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt((int) value).array();
+    byte[] bytes =
+        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt((int) value).array();
     return new String(bytes, ISO_8859_1);
   }
 
@@ -127,7 +138,7 @@ class PointCloudRefusalTest {
   @MethodSource("withCounts")
   void refusesTruncatedFiles(String name) throws IOException {
     byte[] whole = TinyClouds.bytes(name);
-    for (int left : new int[] {whole.length - 12, whole.length * 3 / 4, whole.length / 2}) {
+    for (int left : new int[] {whole.length * 9 / 10, whole.length * 3 / 4, whole.length / 2}) {
       assertThatExceptionOfType(MediaException.class)
           .as("%d bytes of %d", left, whole.length)
           .isThrownBy(() -> DECODER.decode(name, Arrays.copyOf(whole, left)))
@@ -154,7 +165,7 @@ class PointCloudRefusalTest {
         Arguments.of("a.txt", "1,5 2,5 3,5\n", "decimal commas"),
         Arguments.of("a.xyz", "1 2 3\n4 5\n", "point 2 is \"4 5\" with 2 columns, expected 3"),
         Arguments.of("a.xyz", "1 2 3\n4 five 6\n", "line 2 has \"five\", expected a number"),
-        Arguments.of("a.pts", "3\n1 2 3\n4 5 6\n7 8", "point 3"),
+        Arguments.of("a.pts", "3\n1 2 3\n4 5 6\n7 8.25", "point 3 is"),
         Arguments.of("a.pts", "2\n1 2 3\n4 5 6\n7 8 9", "promises 2 points, the file holds 3"),
         Arguments.of("a.bin", "\u00ff".repeat(11), "11 bytes"),
         Arguments.of("a.bin", "\0".repeat(72), "points of [3, 6] numbers"),
@@ -165,10 +176,9 @@ class PointCloudRefusalTest {
         Arguments.of("a.off", "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 3\n", "has the vertex 3"),
         Arguments.of("a.obj", "v 0 0 0\nv nan 0 0\nv 1 0 0\nf 1 2 3\n", "1 vertices of a mesh"),
         Arguments.of("a.obj", "vn 0 0 1\n", "no points"),
-        Arguments.of("a.stl", "solid name".concat("\0".repeat(200)), "truncated"),
+        Arguments.of("a.stl", "solid name".concat("\0".repeat(200)), "0 triangles"),
         Arguments.of("a.ply", "ply\nformat ascii 1.0\nelement face 1\nend_header\n", "\"vertex\""),
-        Arguments.of("a.las", las(1).replace("\u00e3\0\0\0\0\0\0\0", "\u00e3\0\0\0\0\0\0\0\u0083")
-            .substring(0, 227), "a compressed LAS"),
+        Arguments.of("a.laz", compressedLas(), "a compressed LAS"),
         Arguments.of("unknown", "\1\2\3", "3 bytes that start with"));
   }
 
@@ -184,13 +194,13 @@ class PointCloudRefusalTest {
   @Test
   void refusesArraysThatAreNoPoints() {
     for (String descr : List.of("|O", "<c8", "<U4", "|b1", "<f16")) {
-      String header = npy(1).replace("<f4", descr);
+      String header = npy(descr, "(1, 3)");
       assertThatExceptionOfType(MediaException.class)
           .isThrownBy(() -> DECODER.decode("a.npy", header.getBytes(ISO_8859_1)))
-          .as(descr.toLowerCase(Locale.ROOT));
+          .withMessageContaining("floating or whole numbers");
     }
     for (String shape : List.of("(3,)", "(1, 4, 3)", "(5, 2)", "()")) {
-      String header = npy(1).replace("(1, 3)", shape);
+      String header = npy("<f4", shape);
       assertThatExceptionOfType(MediaException.class)
           .isThrownBy(() -> DECODER.decode("a.npy", header.getBytes(ISO_8859_1)))
           .withMessageContaining("expected the shape (points, 3)");
