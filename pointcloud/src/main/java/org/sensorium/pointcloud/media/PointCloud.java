@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Points in space, perhaps coloured. At least one; no number is NaN or infinite.
  *
- * <p>The arrays are not copied: who makes a cloud hands them over, who reads one leaves them as they
- * are.
+ * <p>The arrays are not copied: who makes a cloud hands them over, who reads one leaves them as
+ * they are.
  *
  * @param xyz (size, 3), row after row, in the file's units
  * @param rgb (size, 3), row after row, from 0 to 1; null without colours

@@ -58,9 +58,13 @@ public record PointCloudProcessorConfig(
     /** The one of this name. */
     @JsonCreator
     public static Sampling of(String id) {
-      return Arrays.stream(values()).filter(s -> s.id.equals(id)).findFirst().orElseThrow(
-          () -> new IllegalArgumentException(
-              "sampling is \"%s\", expected farthest or random".formatted(id)));
+      return Arrays.stream(values())
+          .filter(s -> s.id.equals(id))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "sampling is \"%s\", expected farthest or random".formatted(id)));
     }
   }
 
@@ -91,9 +95,13 @@ public record PointCloudProcessorConfig(
     /** The one of this name. */
     @JsonCreator
     public static Color of(String id) {
-      return Arrays.stream(values()).filter(c -> c.id.equals(id)).findFirst().orElseThrow(
-          () -> new IllegalArgumentException(
-              "color is \"%s\", expected none, unit or scannet".formatted(id)));
+      return Arrays.stream(values())
+          .filter(c -> c.id.equals(id))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "color is \"%s\", expected none, unit or scannet".formatted(id)));
     }
   }
 

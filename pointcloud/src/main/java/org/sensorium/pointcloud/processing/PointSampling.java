@@ -38,8 +38,8 @@ public final class PointSampling {
   }
 
   /**
-   * {@link #farthest} as PointNet++'s CUDA operator does it, which EPCL uses: but for point 0, which
-   * is always the first, no point with |p|² ≤ 0.001 is chosen.
+   * {@link #farthest} as PointNet++'s CUDA operator does it, which EPCL uses: but for point 0,
+   * which is always the first, no point with |p|² ≤ 0.001 is chosen.
    *
    * @see <a href="https://github.com/OpenLAMM/LAMM">LAMM</a> at ea57136, pointnet2
    *     furthest_point_sampling
@@ -144,8 +144,8 @@ public final class PointSampling {
 
   /**
    * Ball query: of each centre the first {@code samples} points, in the order of the cloud, that
-   * lie closer than the radius. Where there are fewer, the first of them fills the rest; where there
-   * is none, point 0 does.
+   * lie closer than the radius. Where there are fewer, the first of them fills the rest; where
+   * there is none, point 0 does.
    *
    * @param radius of the balls, in the cloud's unit
    * @return (centres, samples)
@@ -161,8 +161,7 @@ public final class PointSampling {
       int end = at + samples;
       for (int from = 0; from < points.size() && at < end; from += BLOCK) {
         int count = Math.min(BLOCK, points.size() - from);
-        points.distances(
-            centres.x()[c], centres.y()[c], centres.z()[c], from, count, distances);
+        points.distances(centres.x()[c], centres.y()[c], centres.z()[c], from, count, distances);
         at = inside(distances, count, radius * radius, from, found, at, end);
       }
       Arrays.fill(found, at, end, at > c * samples ? found[c * samples] : 0);

@@ -120,8 +120,7 @@ class PointCloudProcessorTest {
 
   @Test
   void cloudsMakeABatch() {
-    PointCloudProcessor processor =
-        new PointCloudProcessor(PointCloudProcessorConfig.pointllm(16));
+    PointCloudProcessor processor = new PointCloudProcessor(PointCloudProcessorConfig.pointllm(16));
     try (NDManager manager = NDManager.newBaseManager()) {
       float[] one = processor.process(cloud(20));
       float[] two = processor.process(cloud(3));
@@ -161,12 +160,14 @@ class PointCloudProcessorTest {
     String start = "{\"point_cloud_processor_type\": \"SensoriumPointCloudProcessor\", ";
     Files.writeString(
         file,
-        start + "\"num_points\": 0, \"sampling\": \"random\", \"color\": \"none\", \"do_normalize\": true}");
+        start
+            + "\"num_points\": 0, \"sampling\": \"random\", \"color\": \"none\", \"do_normalize\": true}");
     assertThatThrownBy(() -> PointCloudProcessorConfig.read(file))
         .hasMessageContaining("num_points is 0, expected 1 to 1048576");
     Files.writeString(
         file,
-        start + "\"num_points\": 9, \"sampling\": \"best\", \"color\": \"none\", \"do_normalize\": true}");
+        start
+            + "\"num_points\": 9, \"sampling\": \"best\", \"color\": \"none\", \"do_normalize\": true}");
     assertThatThrownBy(() -> PointCloudProcessorConfig.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("sampling is \"best\", expected farthest or random");

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The kernels beside brute force, on a coarse lattice, where most distances are equal to others. */
+/**
+ * The kernels beside brute force, on a coarse lattice, where most distances are equal to others.
+ */
 class PointSamplingTest {
 
   private static Coordinates lattice(int count, int cells, long seed) {
