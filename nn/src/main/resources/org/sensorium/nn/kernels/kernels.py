@@ -392,6 +392,21 @@ class K(Module):
     n = int(size)
     return torch.upsample_bicubic2d(x, [n, n], False)
 
+  # --- groups of points: x (..., K, C). The norm goes into w at each call, so that w may be trained
+  def linear_batch_norm(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, scale: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
+    factor = torch.mul(gain, scale)
+    normed = torch.type_as(torch.mul(torch.to(w, 6), torch.unsqueeze(factor, 1)), w)
+    shifted = torch.add(torch.mul(torch.sub(b, mean), factor), shift)
+    return (self).product(torch.type_as(x, normed), normed, torch.type_as(shifted, normed), )
+
+  def group_max(self: __torch__.K, x: Tensor) -> Tensor:
+    largest, _0 = torch.max(x, -2, False)
+    return largest
+
+  def beside_group_max(self: __torch__.K, x: Tensor) -> Tensor:
+    largest, _0 = torch.max(x, -2, True)
+    return torch.cat([torch.expand_as(largest, x), x], -1)
+
   # --- optimizers; the gradient comes first, weights and state are changed in place. Returning
   # from its list keeps a _fused call: what only writes into unread lists is optimised away
   def adamw(self: __torch__.K, g: Tensor, p: Tensor, m: Tensor, v: Tensor, step: Tensor, rate: Tensor, beta1: Tensor, beta2: Tensor, eps: Tensor, decay: Tensor) -> Tensor:
