@@ -298,6 +298,14 @@ public final class Container implements AutoCloseable {
     return new StreamDecoder(this, stream, nativeStream(stream), threads, limits);
   }
 
+  /**
+   * Whether the file ends before what its header or index promises. Formats that promise nothing,
+   * as MPEG transport streams, are never told to be truncated.
+   */
+  public boolean truncated() throws MediaException {
+    return Truncation.found(format, input, context);
+  }
+
   AVStream nativeStream(StreamInfo stream) {
     return context.streams(stream.index());
   }
