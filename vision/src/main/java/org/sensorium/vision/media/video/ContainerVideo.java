@@ -1,0 +1,264 @@
+package org.sensorium.vision.media.video;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.media.MediaException;
+import org.sensorium.media.container.Container;
+import org.sensorium.media.container.StreamInfo;
+import org.sensorium.vision.media.Orientation;
+import org.sensorium.vision.media.RgbImage;
+import org.sensorium.vision.media.video.FrameReader.Missing;
+
+/**
+ * A video in a container that FFmpeg reads.
+ *
+ * <p>Frames are known by their packets' time stamps. Where these are not sure (AVI without time
+ * stamps, streams that begin amid a group of pictures) the whole video is decoded once to count its
+ * frames, and again from its start to get some: exact, and slow.
+ */
+final class ContainerVideo implements FrameSource {
+  private static final int THREADS = 2;
+  private static final int SMALL_WIDTH = 64; // pixels of a frame that is only looked at
+  private static final int SMALL_HEIGHT = 36;
+
+  private final PacketCursor.Opening opening;
+  private final StreamInfo stream;
+  private final PacketIndex index;
+  private final PacketCursor cursor;
+  private final RgbScaler scaler = new RgbScaler();
+  private final Orientation orientation;
+  private final double[] times; // of frames that are there and of those that the header promises
+  private final int there;
+  private final VideoInfo info;
+
+  private ContainerVideo(
+      PacketCursor.Opening opening, Container container, StreamInfo stream, PacketIndex index)
+      throws MediaException {
+    this.opening = opening;
+    this.stream = stream;
+    this.index = index;
+    this.cursor = new PacketCursor(opening, container, stream, index);
+    this.orientation = Orientation.of(stream.quarterTurns(), stream.mirrored());
+    try {
+      double[] found = index.isSure() ? timesOfPackets() : timesOfFrames();
+      there = found.length;
+      if (there == 0) {
+        throw container.refused(
+            "its video stream (%s) has no frame that can be shown; it is empty, truncated or damaged"
+                .formatted(stream.codec()));
+      }
+      times = container.truncated() || index.broken() != null ? promised(found) : found;
+      info = info(container);
+    } catch (MediaException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  static ContainerVideo open(PacketCursor.Opening opening) throws MediaException {
+    Container container = opening.open();
+    StreamInfo stream;
+    PacketIndex index;
+    try {
+      stream = container.video();
+      container.select(stream);
+      index = PacketIndex.scan(container, stream);
+    } catch (MediaException | RuntimeException e) {
+      container.close();
+      throw e;
+    }
+    return new ContainerVideo(opening, container, stream, index);
+  }
+
+  private VideoInfo info(Container container) {
+    double span = times[times.length - 1];
+    double measured = times.length > 1 && span > 0 ? (times.length - 1) / span : 1;
+    double rate = stream.rate() > 0 ? stream.rate() : measured;
+    boolean turned = orientation.swapsSides();
+    return new VideoInfo(
+        container.format(),
+        stream.codec(),
+        turned ? stream.height() : stream.width(),
+        turned ? stream.width() : stream.height(),
+        times.length,
+        span + 1 / rate,
+        rate,
+        turned ? 1 / stream.pixelAspect() : stream.pixelAspect(),
+        orientation,
+        container.streams().stream().anyMatch(s -> s.kind() == StreamInfo.Kind.AUDIO));
+  }
+
+  private double[] timesOfPackets() {
+    double[] found = new double[index.frames()];
+    long first = index.shown(index.packet(0));
+    for (int i = 0; i < found.length; i++) {
+      found[i] = stream.ticks().seconds(index.shown(index.packet(i)) - first);
+    }
+    return found;
+  }
+
+  /** Decodes everything to know which frames there are; damage ends them. */
+  private double[] timesOfFrames() throws MediaException {
+    double[] found = new double[index.packets()];
+    long[] first = new long[1];
+    int[] count = new int[1];
+    double rate = stream.rate() > 0 ? stream.rate() : 1;
+    try (Container again = reopen()) {
+      FrameReader.readAll(
+          again,
+          stream,
+          THREADS,
+          found.length,
+          (number, frame) -> {
+            double atRate = number / rate;
+            long time = FrameReader.time(frame, stream.start() + stream.ticks().ticks(atRate));
+            first[0] = number == 0 ? time : first[0];
+            double least = number == 0 ? 0 : found[number - 1];
+            found[number] = Math.max(least, stream.ticks().seconds(time - first[0]));
+            count[0] = number + 1;
+            return true;
+          });
+    } catch (Missing e) {
+      return Arrays.copyOf(found, count[0]);
+    }
+    return Arrays.copyOf(found, count[0]);
+  }
+
+  /** The times, with those of the frames that a whole file would have. */
+  private double[] promised(double[] found) {
+    long byTime = stream.seconds() > 0 ? Math.round(stream.seconds() * stream.rate()) : 0;
+    long promised = stream.frames() > 0 ? stream.frames() : byTime;
+    int all = (int) Math.max(found.length, Math.min(promised, Integer.MAX_VALUE / 16));
+    double[] extended = Arrays.copyOf(found, all);
+    double rate = stream.rate() > 0 ? stream.rate() : 1;
+    for (int i = found.length; i < all; i++) {
+      extended[i] = extended[i - 1] + 1 / rate;
+    }
+    return extended;
+  }
+
+  @Override
+  public String name() {
+    return cursor.container().name();
+  }
+
+  @Override
+  public VideoInfo info() {
+    return info;
+  }
+
+  @Override
+  public double[] times() {
+    return times;
+  }
+
+  @Override
+  public List<RgbImage> read(int[] wanted) throws MediaException {
+    RgbImage[] images = new RgbImage[wanted.length];
+    decode(
+        wanted,
+        (at, frame) -> images[at] = orientation.apply(scaler.convert(frame, cursor.container())));
+    return List.of(images);
+  }
+
+  @Override
+  public void look(int first, int last, Viewer viewer) throws MediaException {
+    int[] all = new int[last - first + 1];
+    Arrays.setAll(all, i -> first + i);
+    decode(
+        all,
+        (at, frame) ->
+            viewer.see(scaler.convert(frame, SMALL_WIDTH, SMALL_HEIGHT, cursor.container())));
+  }
+
+  private void decode(int[] wanted, FrameReader.Taker taker) throws MediaException {
+    checkThere(wanted);
+    int[] taken = new int[1];
+    FrameReader.Taker counting =
+        (at, frame) -> {
+          if (at == taken[0]) { // one that came before the fall-back comes no second time
+            taker.take(at, frame);
+            taken[0]++;
+          }
+        };
+    try {
+      if (index.isSure()) {
+        try {
+          new FrameReader(index, cursor, stream, THREADS).read(wanted, counting);
+          return;
+        } catch (Missing e) { // what the container's index says of keyframes may be wrong
+          readFromStart(wanted, counting);
+        }
+      } else {
+        readFromStart(wanted, counting);
+      }
+    } catch (Missing e) {
+      throw unreadable(wanted[taken[0]], e.reason());
+    }
+  }
+
+  private void readFromStart(int[] wanted, FrameReader.Taker taker) throws MediaException, Missing {
+    int[] at = new int[1];
+    boolean byTime = index.isSure();
+    try (Container again = reopen()) {
+      FrameReader.readAll(
+          again,
+          stream,
+          THREADS,
+          Integer.MAX_VALUE,
+          (number, frame) -> {
+            int next = wanted[at[0]];
+            if (byTime ? isAt(frame, next) : number == next) {
+              taker.take(at[0]++, frame);
+            }
+            return at[0] < wanted.length;
+          });
+    }
+    if (at[0] < wanted.length) {
+      throw new Missing("the decoder did not give it");
+    }
+  }
+
+  private boolean isAt(AVFrame frame, int number) {
+    return frame.pts() == index.shown(index.packet(number));
+  }
+
+  private Container reopen() throws MediaException {
+    Container again = opening.open();
+    again.select(stream);
+    return again;
+  }
+
+  private void checkThere(int[] wanted) throws MediaException {
+    int last = wanted[wanted.length - 1];
+    if (last >= there) {
+      @Nullable String broken = index.broken();
+      throw cursor
+          .container()
+          .refused(
+              ("truncated: frame %d of %d is not there, the frames end at %.2f s%s; fetch the file"
+                      + " again, or ask for a span before that")
+                  .formatted(
+                      last + 1,
+                      times.length,
+                      times[there - 1],
+                      broken == null ? "" : " (" + broken + ")"));
+    }
+  }
+
+  private MediaException unreadable(int number, String reason) {
+    return cursor
+        .container()
+        .refused(
+            "frame %d of %d, at %.2f s, cannot be decoded: %s; the file is damaged, fetch it again"
+                .formatted(number + 1, times.length, times[number], reason));
+  }
+
+  @Override
+  public void close() throws MediaException {
+    scaler.close();
+    cursor.close();
+  }
+}
