@@ -199,6 +199,11 @@ public final class Container implements AutoCloseable {
         : context.duration() / (double) AV_TIME_BASE;
   }
 
+  /** Whether what is told of seconds is an estimate from the bit rate, and may be far off. */
+  public boolean secondsEstimated() {
+    return context.duration_estimation_method() == AVFMT_DURATION_FROM_BITRATE;
+  }
+
   /** All streams, in the file's order. */
   public List<StreamInfo> streams() {
     return streams;

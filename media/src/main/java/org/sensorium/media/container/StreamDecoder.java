@@ -2,6 +2,8 @@ package org.sensorium.media.container;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_DEFAULT;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_CRCCHECK;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_EXPLODE;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
@@ -66,6 +68,10 @@ public final class StreamDecoder implements AutoCloseable {
       made.pkt_timebase(nativeStream.time_base());
       made.thread_count(threads);
       made.max_pixels(limits.pixels());
+      if (stream.kind() == StreamInfo.Kind.AUDIO && !stream.codec().equals("mp3")) {
+        // Else checksums are not looked at. Those of mp3 files are wrong too often.
+        made.err_recognition(AV_EF_CRCCHECK | AV_EF_EXPLODE);
+      }
       result = avcodec_open2(made, codec, (AVDictionary) null);
     }
     if (result < 0) {
