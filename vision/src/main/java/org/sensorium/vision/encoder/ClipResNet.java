@@ -15,6 +15,8 @@ import org.sensorium.nn.kernels.ImageKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.processing.ImageProcessorConfig;
+import org.sensorium.nn.layers.FrozenSteps;
+import org.sensorium.nn.checkpoint.TensorShapes;
 
 /**
  * The modified ResNet of OpenAI's CLIP, which is PMC-CLIP's image encoder, up to its last map:

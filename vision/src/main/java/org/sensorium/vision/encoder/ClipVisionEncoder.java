@@ -11,6 +11,7 @@ import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.PreNormBlock;
 import org.sensorium.vision.processing.ImageProcessorConfig;
+import org.sensorium.nn.layers.FrozenSteps;
 
 /**
  * CLIP's vision tower. Layer 0 is the embeddings after {@code pre_layrnorm}, layer n the output of

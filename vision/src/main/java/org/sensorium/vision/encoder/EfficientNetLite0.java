@@ -18,6 +18,7 @@ import org.sensorium.vision.processing.ImageProcessorConfig;
 import org.sensorium.vision.processing.Resampling;
 import org.sensorium.vision.processing.Resize;
 import org.sensorium.vision.processing.Size;
+import org.sensorium.nn.layers.FrozenSteps;
 
 /**
  * EfficientNet-Lite0 up to its last map: ReLU6 throughout, no squeeze and excitation, batch norms

@@ -16,6 +16,8 @@ import org.sensorium.nn.kernels.ImageKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.processing.ImageProcessorConfig;
+import org.sensorium.nn.layers.FrozenSteps;
+import org.sensorium.nn.checkpoint.TensorShapes;
 
 /**
  * What OFA sees pictures with: a ResNet without its last stage, {@code encoder.embed_images.…} of

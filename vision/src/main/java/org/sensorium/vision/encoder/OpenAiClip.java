@@ -13,6 +13,8 @@ import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
 import org.sensorium.nn.layers.PreNormBlock;
 import org.sensorium.vision.processing.ImageProcessorConfig;
+import org.sensorium.nn.layers.FusedProjection;
+import org.sensorium.nn.checkpoint.TensorShapes;
 
 /**
  * CLIP's vision tower by the names of OpenAI and open_clip, {@code visual.…}. Such files come

@@ -12,6 +12,7 @@ import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.PreNormBlock;
 import org.sensorium.vision.processing.ImageProcessorConfig;
+import org.sensorium.nn.layers.FrozenSteps;
 
 /**
  * What CLIP, SigLIP, EVA and DINOv2 share: patches with positions, perhaps a norm, then transformer
