@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   …       name
  *   1       number of axes
  *   4 each  axes
- *   1       type: 0 float32, 1 int8, 2 int16, 3 int32, 4 float16
+ *   1       type: 0 float32, 1 int8, 2 int16, 3 int32, 4 float16, 5 bfloat16
  *   4       bytes of data
  *   …       data
  * 4       number of further names; each:
@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   …       name of the tensor that it stands for
  * </pre>
  *
- * @see <a href="https://github.com/OpenNMT/CTranslate2">CTranslate2</a>
+ * @see <a href="https://github.com/OpenNMT/CTranslate2">CTranslate2</a> 04ebb5b,
+ *     specs/model_spec.py
  */
 final class Ct2Header {
   private static final int LEAST_VERSION = 4; // since then types are named, not only their width
@@ -38,7 +39,13 @@ final class Ct2Header {
   private static final int LEAST_TENSOR_BYTES = 10; // a name of one letter, no axes, no data
   private static final int LEAST_ALIAS_BYTES = 8;
   private static final List<ElementType> TYPES =
-      List.of(ElementType.F32, ElementType.I8, ElementType.I16, ElementType.I32, ElementType.F16);
+      List.of(
+          ElementType.F32,
+          ElementType.I8,
+          ElementType.I16,
+          ElementType.I32,
+          ElementType.F16,
+          ElementType.BF16);
 
   /** How the tensor that divides the codes of another is called: after that one. */
   private static final String SCALE = "_scale";
@@ -65,8 +72,7 @@ final class Ct2Header {
     return length >= 6
         && end <= start.length
         && start[end - 1] == 0
-        && new String(start, end - 5, 4, StandardCharsets.US_ASCII)
-            .equals("Spec");
+        && new String(start, end - 5, 4, StandardCharsets.US_ASCII).equals("Spec");
   }
 
   static Ct2Header read(MappedFile file) throws IOException {
@@ -125,7 +131,7 @@ final class Ct2Header {
     }
     int code = cursor.uint8("the type of " + what);
     if (code >= TYPES.size()) {
-      throw cursor.refused("%s is of type %d, expected 0 to 4, %s".formatted(what, code, TYPES));
+      throw cursor.refused("%s is of type %d, expected 0 to 5, %s".formatted(what, code, TYPES));
     }
     ElementType type = TYPES.get(code);
     Shape shape = new Shape(sizes);
@@ -178,11 +184,7 @@ final class Ct2Header {
       throw cursor.refused(
           "tensor \"%s\" is %s %s, expected F32 with one factor, or one for each of the %d rows of \"%s\""
               .formatted(
-                  entry.scale(),
-                  scale.type(),
-                  scale.info().shape(),
-                  rows,
-                  entry.info().name()));
+                  entry.scale(), scale.type(), scale.info().shape(), rows, entry.info().name()));
     }
   }
 

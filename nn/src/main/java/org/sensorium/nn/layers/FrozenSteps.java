@@ -54,7 +54,8 @@ public final class FrozenSteps {
    * @param layers numbers from 0: layer n is what step n gives
    * @return one array a layer, in the order of layers
    */
-  public static NDList run(NDArray input, List<UnaryOperator<NDArray>> steps, List<Integer> layers) {
+  public static NDList run(
+      NDArray input, List<UnaryOperator<NDArray>> steps, List<Integer> layers) {
     NDManager owner = input.getManager();
     NDArray[] kept = new NDArray[layers.size()];
     NDArray x = input;

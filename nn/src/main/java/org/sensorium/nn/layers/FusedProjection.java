@@ -19,14 +19,16 @@ public final class FusedProjection {
   private FusedProjection() {}
 
   /** {@code in_proj_weight} and {@code in_proj_bias} of torch's MultiheadAttention. */
-  public static List<Linear> torch(WeightScope scope, int width, Precision precision) throws IOException {
+  public static List<Linear> torch(WeightScope scope, int width, Precision precision)
+      throws IOException {
     NDArray weight = scope.get("in_proj_weight", new Shape((long) PARTS * width, width));
     NDArray bias = scope.get("in_proj_bias", new Shape((long) PARTS * width));
     return split(weight, bias, width, precision);
   }
 
   /** {@code qkv.weight} and {@code qkv.bias}, whose middle is 0, of transformers' BLIP-2. */
-  public static List<Linear> hub(WeightScope scope, int width, Precision precision) throws IOException {
+  public static List<Linear> hub(WeightScope scope, int width, Precision precision)
+      throws IOException {
     WeightScope qkv = scope.sub("qkv");
     NDArray weight = qkv.get("weight", new Shape((long) PARTS * width, width));
     NDArray bias = qkv.get("bias", new Shape((long) PARTS * width));
@@ -34,7 +36,8 @@ public final class FusedProjection {
   }
 
   /** {@code qkv.weight}, {@code q_bias} and {@code v_bias} of LAVIS' EVA: the key has no bias. */
-  public static List<Linear> lavis(WeightScope scope, int width, Precision precision) throws IOException {
+  public static List<Linear> lavis(WeightScope scope, int width, Precision precision)
+      throws IOException {
     NDArray weight = scope.get("qkv.weight", new Shape((long) PARTS * width, width));
     NDArray bias;
     try (NDArray q = scope.get("q_bias", new Shape(width));

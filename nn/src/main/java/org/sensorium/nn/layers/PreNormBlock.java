@@ -132,8 +132,8 @@ public record PreNormBlock(
    * One block.
    *
    * @param x (B, T, C) float32
-   * @param mask as {@link AttentionKernels#maskedAttention}, its last axis one longer where there is
-   *     an extra token; null: every token sees every token
+   * @param mask as {@link AttentionKernels#maskedAttention}, its last axis one longer where there
+   *     is an extra token; null: every token sees every token
    * @return (B, T, C) float32
    */
   public NDArray forward(NDArray x, @Nullable NDArray mask) {
@@ -154,6 +154,6 @@ public record PreNormBlock(
   private static NDArray longer(NDArray x, @Nullable NDArray token) {
     return token == null
         ? x
-        : RowKernels.concatPositions(x, RowKernels.expandBatch(x, Kernels.typeAs(token, x)));
+        : RowKernels.concatPositions(x, Kernels.typeAs(RowKernels.expandBatch(x, token), x));
   }
 }

@@ -9,9 +9,9 @@ import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Activation;
+import org.sensorium.nn.layers.FusedProjection;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
-import org.sensorium.nn.layers.FusedProjection;
 
 /**
  * SigLIP's head: one learned query looks at all tokens, then an MLP is added to what it saw.

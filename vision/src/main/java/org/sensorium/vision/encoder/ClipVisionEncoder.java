@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.FrozenSteps;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.PreNormBlock;
 import org.sensorium.vision.processing.ImageProcessorConfig;
-import org.sensorium.nn.layers.FrozenSteps;
 
 /**
  * CLIP's vision tower. Layer 0 is the embeddings after {@code pre_layrnorm}, layer n the output of

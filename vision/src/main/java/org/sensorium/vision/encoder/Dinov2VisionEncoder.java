@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.FrozenSteps;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
 import org.sensorium.nn.layers.PreNormBlock;
 import org.sensorium.vision.processing.ImageProcessorConfig;
-import org.sensorium.nn.layers.FrozenSteps;
 
 /**
  * DINOv2: biased patches, no norm before the first block, a learned scale on what each half of a

@@ -14,11 +14,11 @@ import java.util.function.UnaryOperator;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.FrozenSteps;
 import org.sensorium.vision.processing.ImageProcessorConfig;
 import org.sensorium.vision.processing.Resampling;
 import org.sensorium.vision.processing.Resize;
 import org.sensorium.vision.processing.Size;
-import org.sensorium.nn.layers.FrozenSteps;
 
 /**
  * EfficientNet-Lite0 up to its last map: ReLU6 throughout, no squeeze and excitation, batch norms

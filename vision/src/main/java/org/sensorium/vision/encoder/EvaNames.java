@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
-import org.sensorium.nn.layers.Linear;
 import org.sensorium.nn.layers.FusedProjection;
+import org.sensorium.nn.layers.Linear;
 
 /**
  * What a kind of file calls the parts of EVA's tower, from the tower's own scope.

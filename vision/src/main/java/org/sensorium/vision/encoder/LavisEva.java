@@ -4,11 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.TensorShapes;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Activation;
 import org.sensorium.vision.processing.ImageProcessorConfig;
-import org.sensorium.nn.checkpoint.TensorShapes;
 
 /**
  * EVA's tower in a checkpoint of LAVIS, which comes without a config: the tensors tell the shape

@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.TensorShapes;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.Activation;
+import org.sensorium.nn.layers.FusedProjection;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
 import org.sensorium.nn.layers.PreNormBlock;
 import org.sensorium.vision.processing.ImageProcessorConfig;
-import org.sensorium.nn.layers.FusedProjection;
-import org.sensorium.nn.checkpoint.TensorShapes;
 
 /**
  * CLIP's vision tower by the names of OpenAI and open_clip, {@code visual.…}. Such files come
