@@ -366,6 +366,9 @@ class K(Module):
     p = int(padding)
     return torch.conv2d(torch.type_as(x, w), w, torch.type_as(b, w), [s, s], [p, p], [1, 1], int(groups))
 
+  def conv1d(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, stride: Tensor, padding: Tensor) -> Tensor:
+    return torch.conv1d(torch.type_as(x, w), w, torch.type_as(b, w), [int(stride)], [int(padding)], [1], 1)
+
   def conv2d_relu6(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, stride: Tensor, padding: Tensor, groups: Tensor) -> Tensor:
     s = int(stride)
     p = int(padding)

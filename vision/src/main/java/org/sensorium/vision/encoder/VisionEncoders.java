@@ -45,7 +45,13 @@ public final class VisionEncoders {
               List.of(EfficientNetLite0.MARK),
               "efficientnet_lite0",
               EncoderLoaders::efficientNet),
-          new Entry("ofa", List.of("ofa"), List.of(OfaResNet.MARK), "ofa_resnet", OfaResNet::load));
+          new Entry("ofa", List.of("ofa"), List.of(OfaResNet.MARK), "ofa_resnet", OfaResNet::load),
+          new Entry(
+              "imagebind",
+              List.of(),
+              List.of(ImageBindVisionEncoder.MARK),
+              "imagebind",
+              EncoderLoaders::imageBind));
 
   /** Builds an encoder from its files. */
   interface Loader {

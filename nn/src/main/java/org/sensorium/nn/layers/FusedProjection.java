@@ -1,4 +1,4 @@
-package org.sensorium.vision.encoder;
+package org.sensorium.nn.layers;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -8,26 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
-import org.sensorium.nn.layers.Linear;
 
 /**
  * Query, key and value that a file stores as one map (3·C, C), the rows of the query first: three
  * maps (C, C), which look at parts of what was read.
  */
-final class FusedProjection {
+public final class FusedProjection {
   private static final int PARTS = 3;
 
   private FusedProjection() {}
 
   /** {@code in_proj_weight} and {@code in_proj_bias} of torch's MultiheadAttention. */
-  static List<Linear> torch(WeightScope scope, int width, Precision precision) throws IOException {
+  public static List<Linear> torch(WeightScope scope, int width, Precision precision)
+      throws IOException {
     NDArray weight = scope.get("in_proj_weight", new Shape((long) PARTS * width, width));
     NDArray bias = scope.get("in_proj_bias", new Shape((long) PARTS * width));
     return split(weight, bias, width, precision);
   }
 
   /** {@code qkv.weight} and {@code qkv.bias}, whose middle is 0, of transformers' BLIP-2. */
-  static List<Linear> hub(WeightScope scope, int width, Precision precision) throws IOException {
+  public static List<Linear> hub(WeightScope scope, int width, Precision precision)
+      throws IOException {
     WeightScope qkv = scope.sub("qkv");
     NDArray weight = qkv.get("weight", new Shape((long) PARTS * width, width));
     NDArray bias = qkv.get("bias", new Shape((long) PARTS * width));
@@ -35,7 +36,8 @@ final class FusedProjection {
   }
 
   /** {@code qkv.weight}, {@code q_bias} and {@code v_bias} of LAVIS' EVA: the key has no bias. */
-  static List<Linear> lavis(WeightScope scope, int width, Precision precision) throws IOException {
+  public static List<Linear> lavis(WeightScope scope, int width, Precision precision)
+      throws IOException {
     NDArray weight = scope.get("qkv.weight", new Shape((long) PARTS * width, width));
     NDArray bias;
     try (NDArray q = scope.get("q_bias", new Shape(width));

@@ -1,4 +1,4 @@
-package org.sensorium.vision.encoder;
+package org.sensorium.nn.layers;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Runs the steps of a frozen net one after the other and keeps what is asked for, nothing else. */
-final class FrozenSteps {
+public final class FrozenSteps {
   private FrozenSteps() {}
 
   /**
@@ -17,7 +17,7 @@ final class FrozenSteps {
    * @param layers numbers as callers give them, negative ones from the end
    * @param last number of the last layer
    */
-  static List<Integer> resolve(List<Integer> layers, int last) {
+  public static List<Integer> resolve(List<Integer> layers, int last) {
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("no layers are asked for, expected for example [-1]");
     }
@@ -37,7 +37,7 @@ final class FrozenSteps {
    * {@link #resolve(List, int)} of an encoder that ends in a norm, which is the step after the last
    * layer: -1 means that step, any other number the layer itself.
    */
-  static List<Integer> resolveNormed(List<Integer> layers, int last) {
+  public static List<Integer> resolveNormed(List<Integer> layers, int last) {
     List<Integer> resolved = new ArrayList<>(resolve(layers, last));
     for (int i = 0; i < resolved.size(); i++) {
       if (layers.get(i) == -1) {
@@ -54,7 +54,8 @@ final class FrozenSteps {
    * @param layers numbers from 0: layer n is what step n gives
    * @return one array a layer, in the order of layers
    */
-  static NDList run(NDArray input, List<UnaryOperator<NDArray>> steps, List<Integer> layers) {
+  public static NDList run(
+      NDArray input, List<UnaryOperator<NDArray>> steps, List<Integer> layers) {
     NDManager owner = input.getManager();
     NDArray[] kept = new NDArray[layers.size()];
     NDArray x = input;
@@ -75,7 +76,7 @@ final class FrozenSteps {
   }
 
   /** The result belongs to owner; all else that the step made is closed. */
-  static NDArray step(NDArray x, UnaryOperator<NDArray> step, NDManager owner) {
+  public static NDArray step(NDArray x, UnaryOperator<NDArray> step, NDManager owner) {
     NDManager before = x.getManager();
     try (NDManager scratch = owner.newSubManager()) {
       x.attach(scratch); // kernels give their results to the manager of their first input

@@ -1,11 +1,9 @@
-package org.sensorium.vision.encoder;
+package org.sensorium.nn.checkpoint;
 
 import ai.djl.ndarray.types.Shape;
-import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.nn.checkpoint.WeightScope;
 
 /** Sizes of an encoder whose file comes without a config, told by the shapes of its tensors. */
-final class TensorShapes {
+public final class TensorShapes {
   private TensorShapes() {}
 
   /**
@@ -13,7 +11,7 @@ final class TensorShapes {
    *
    * @throws CheckpointException if it is missing or has another number of axes
    */
-  static Shape of(WeightScope scope, String name, int axes) throws CheckpointException {
+  public static Shape of(WeightScope scope, String name, int axes) throws CheckpointException {
     Shape shape = scope.shape(name);
     if (shape == null || shape.dimension() != axes) {
       throw new CheckpointException(
@@ -24,7 +22,7 @@ final class TensorShapes {
   }
 
   /** How many blocks a numbered list holds, told by a tensor that each has. */
-  static int count(WeightScope scope, String list, String tensor) {
+  public static int count(WeightScope scope, String list, String tensor) {
     int count = 0;
     while (scope.sub(list).sub(count).has(tensor)) {
       count++;
@@ -37,7 +35,7 @@ final class TensorShapes {
    *
    * @param axes of the table; the last but one counts its positions
    */
-  static int grid(WeightScope scope, String table, int axes) throws CheckpointException {
+  public static int grid(WeightScope scope, String table, int axes) throws CheckpointException {
     Shape shape = of(scope, table, axes);
     long patches = shape.get(axes - 2) - 1;
     int side = (int) Math.round(Math.sqrt((double) patches));
