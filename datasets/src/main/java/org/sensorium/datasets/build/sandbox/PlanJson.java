@@ -59,6 +59,15 @@ public final class PlanJson {
     return read(tree, type);
   }
 
+  /** What {@link SandboxWriter#PLAN} holds: the plan behind its modality; pictures need none. */
+  static ObjectNode file(SandboxPlan plan) {
+    ObjectNode json = MAPPER.createObjectNode();
+    if (!plan.modality().equals("image")) {
+      json.put("modality", plan.modality());
+    }
+    return json.setAll(plan.toJson());
+  }
+
   static void addDifferences(
       String parent, ObjectNode mine, ObjectNode others, List<String> found) {
     for (Map.Entry<String, JsonNode> field : mine.properties()) {

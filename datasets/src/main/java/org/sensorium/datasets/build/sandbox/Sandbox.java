@@ -36,7 +36,6 @@ public final class Sandbox {
     QuestionConfig questions = config.questions();
     SandboxWriter.write(
         config,
-        config.toJson(),
         new PictureStudio(config),
         new SandboxWriter.Turns(
             questions.perTrainScene(), questions.perTestScene(), questions.trainTurns()),

@@ -1,6 +1,5 @@
 package org.sensorium.datasets.build.sandbox;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,23 +45,18 @@ public final class SandboxWriter<S, P> {
     this.turns = turns;
   }
 
-  /**
-   * Writes a sandbox; see {@link SandboxPlan#write}.
-   *
-   * @param json what {@link #PLAN} will hold
-   */
+  /** Writes a sandbox; see {@link SandboxPlan#write}. */
   public static <S, P> void write(
       SandboxPlan plan,
-      ObjectNode json,
       Studio<S, P> studio,
       Turns turns,
       Path folder,
       IntConsumer progress)
       throws IOException {
-    new SandboxWriter<>(plan, studio, turns).write(json, folder, progress);
+    new SandboxWriter<>(plan, studio, turns).write(folder, progress);
   }
 
-  private void write(ObjectNode json, Path folder, IntConsumer progress) throws IOException {
+  private void write(Path folder, IntConsumer progress) throws IOException {
     SplittableRandom random = new SplittableRandom(plan.seed());
     HeldOut<P> pairs = studio.split(random.split());
     int unseen = (int) Math.round(plan.testScenes() * plan.unseenShare());
@@ -81,7 +75,7 @@ public final class SandboxWriter<S, P> {
     save(folder, progress);
     LlavaJsonWriter.write(folder.resolve("train.json"), trainRows);
     LlavaJsonWriter.write(folder.resolve("test.json"), testRows);
-    Files.writeString(folder.resolve(PLAN), json.toPrettyString() + "\n");
+    Files.writeString(folder.resolve(PLAN), PlanJson.file(plan).toPrettyString() + "\n");
   }
 
   private List<Conversation> trainRows(Function<String, S> composer, Asker<S> asker) {
@@ -111,10 +105,8 @@ public final class SandboxWriter<S, P> {
   }
 
   private void save(Path folder, IntConsumer progress) throws IOException {
-    for (S scene : scenes.subList(0, 1)) {
-      Path parent = folder.resolve(studio.medium(scene).ref()).getParent();
-      Files.createDirectories(parent == null ? folder : parent);
-    }
+    Path media = folder.resolve(studio.medium(scenes.get(0)).ref()).getParent();
+    Files.createDirectories(media == null ? folder : media);
     try {
       scenes.parallelStream()
           .forEach(
