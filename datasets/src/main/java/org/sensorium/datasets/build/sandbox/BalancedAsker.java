@@ -3,22 +3,29 @@ package org.sensorium.datasets.build.sandbox;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
  * Chooses among all questions that a scene answers: of the kind asked least so far, the one whose
- * answer was given least so far; among equals the one whose text got that answer least.
+ * answer was given least so far; among equals the one whose text got that answer least. An answer
+ * that was given more often than its even share (a quarter, where there are more than four) waits.
  *
  * @param <S> a scene
  */
 public final class BalancedAsker<S> implements Asker<S> {
+  private static final int FEW = 4; // answers that keep to their even share
+  private static final double SLACK = 1.05; // of the even share
+
   private final List<String> kinds;
   private final Function<S, List<Question>> all;
   private final SplittableRandom random;
   private final Map<List<String>, Integer> counts = new HashMap<>();
+  private final Map<String, Set<String>> answers = new HashMap<>(); // that a kind had so far
 
   /**
    * @param kinds that are asked
@@ -37,7 +44,16 @@ public final class BalancedAsker<S> implements Asker<S> {
     left.removeIf(question -> !kinds.contains(question.kind()));
     Deck.shuffle(left, random); // ties are broken by this order
     List<Question> asked = new ArrayList<>();
-    while (asked.size() < most && !left.isEmpty()) {
+    left.forEach(
+        question ->
+            answers
+                .computeIfAbsent(question.kind(), kind -> new HashSet<>())
+                .add(question.answer()));
+    while (asked.size() < most) {
+      left.removeIf(this::overdone);
+      if (left.isEmpty()) {
+        break;
+      }
       Question next = left.stream().min(Comparator.comparing(this::score)).orElseThrow();
       left.removeIf(question -> question.text().equals(next.text()));
       asked.add(next);
@@ -49,11 +65,22 @@ public final class BalancedAsker<S> implements Asker<S> {
     return asked;
   }
 
+  private boolean overdone(Question question) {
+    int kind = count(List.of(question.kind()));
+    int given = count(List.of(question.kind(), question.answer()));
+    int share = Math.min(FEW, answers.getOrDefault(question.kind(), Set.of()).size());
+    return given > SLACK * kind / share;
+  }
+
+  private int count(List<String> key) {
+    return counts.getOrDefault(key, 0);
+  }
+
   /** The counts of kind, answer and text as one number, the first weighing most. */
   private long score(Question question) {
     long score = 0;
     for (List<String> key : keys(question)) {
-      score = (score << 20) + counts.getOrDefault(key, 0);
+      score = (score << 20) + count(key);
     }
     return score;
   }
