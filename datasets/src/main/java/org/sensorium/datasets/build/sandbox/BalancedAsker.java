@@ -13,7 +13,8 @@ import java.util.function.Function;
 /**
  * Chooses among all questions that a scene answers: of the kind asked least so far, the one whose
  * answer was given least so far; among equals the one whose text got that answer least. An answer
- * that was given more often than its even share (a quarter, where there are more than four) waits.
+ * that was given more often than its even share (a quarter, where there are more than four) waits,
+ * and no kind takes more than twice its share of a scene's questions.
  *
  * @param <S> a scene
  */
@@ -44,6 +45,7 @@ public final class BalancedAsker<S> implements Asker<S> {
     left.removeIf(question -> !kinds.contains(question.kind()));
     Deck.shuffle(left, random); // ties are broken by this order
     List<Question> asked = new ArrayList<>();
+    int mostOfKind = (2 * most - 1) / kinds.size() + 1;
     left.forEach(
         question ->
             answers
@@ -55,8 +57,12 @@ public final class BalancedAsker<S> implements Asker<S> {
         break;
       }
       Question next = left.stream().min(Comparator.comparing(this::score)).orElseThrow();
-      left.removeIf(question -> question.text().equals(next.text()));
       asked.add(next);
+      long alike = asked.stream().filter(other -> other.kind().equals(next.kind())).count();
+      left.removeIf(
+          question ->
+              question.text().equals(next.text())
+                  || (alike == mostOfKind && question.kind().equals(next.kind())));
       for (List<String> key : keys(next)) {
         counts.merge(key, 1, Integer::sum);
       }
