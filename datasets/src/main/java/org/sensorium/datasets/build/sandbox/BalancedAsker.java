@@ -14,7 +14,7 @@ import java.util.function.Function;
  * Chooses among all questions that a scene answers: of the kind asked least so far, the one whose
  * answer was given least so far; among equals the one whose text got that answer least. An answer
  * that was given more often than its even share (a quarter, where there are more than four) waits,
- * and no kind takes more than twice its share of a scene's questions.
+ * and no kind takes more than half again its share of a scene's questions.
  *
  * @param <S> a scene
  */
@@ -45,7 +45,7 @@ public final class BalancedAsker<S> implements Asker<S> {
     left.removeIf(question -> !kinds.contains(question.kind()));
     Deck.shuffle(left, random); // ties are broken by this order
     List<Question> asked = new ArrayList<>();
-    int mostOfKind = (2 * most - 1) / kinds.size() + 1;
+    int mostOfKind = (int) Math.ceil(1.5 * most / kinds.size());
     left.forEach(
         question ->
             answers

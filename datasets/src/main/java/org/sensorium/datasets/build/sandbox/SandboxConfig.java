@@ -66,6 +66,11 @@ public record SandboxConfig(
   }
 
   @Override
+  public SandboxConfig withAll(JsonNode json) {
+    return fromJson(json);
+  }
+
+  @Override
   public ObjectNode toJson() {
     return PlanJson.write(this);
   }

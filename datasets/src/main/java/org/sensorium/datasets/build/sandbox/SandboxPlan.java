@@ -1,5 +1,6 @@
 package org.sensorium.datasets.build.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,13 @@ public interface SandboxPlan {
    * @throws IllegalArgumentException if a name does not exist, or a value does not fit
    */
   SandboxPlan with(Map<String, String> changes);
+
+  /**
+   * A plan of the same modality that {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException if a field is unknown or does not fit
+   */
+  SandboxPlan withAll(JsonNode json);
 
   /** This plan as JSON, the names those of its records. */
   ObjectNode toJson();

@@ -76,12 +76,8 @@ public record ClipConfig(
     return PlanJson.write(this);
   }
 
-  /**
-   * Reads what {@link #toJson} wrote.
-   *
-   * @throws IllegalArgumentException if a field is unknown or does not fit
-   */
-  public static ClipConfig fromJson(JsonNode json) {
+  @Override
+  public ClipConfig withAll(JsonNode json) {
     return PlanJson.read(json, ClipConfig.class);
   }
 

@@ -77,12 +77,8 @@ public record SoundConfig(
     return PlanJson.write(this);
   }
 
-  /**
-   * Reads what {@link #toJson} wrote.
-   *
-   * @throws IllegalArgumentException if a field is unknown or does not fit
-   */
-  public static SoundConfig fromJson(JsonNode json) {
+  @Override
+  public SoundConfig withAll(JsonNode json) {
     return PlanJson.read(json, SoundConfig.class);
   }
 

@@ -88,6 +88,10 @@ final class Synthesizer {
     for (int i = 0; i < line.length; i++) {
       line[i] = 2 * random.nextDouble() - 1;
     }
+    double mean = sum(line) / line.length; // would outlast all else
+    for (int i = 0; i < line.length; i++) {
+      line[i] -= mean;
+    }
     double last = 0;
     for (int i = 0; i < samples.length; i++) {
       // line holds the last outputs, the newest at i - 1
@@ -99,6 +103,14 @@ final class Synthesizer {
       line[i % line.length] = out;
       samples[i] = out;
     }
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0; // in order, unlike a stream's
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
   }
 
   private void drum(double[] samples, SplittableRandom random) {
