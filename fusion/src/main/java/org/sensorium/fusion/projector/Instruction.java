@@ -35,6 +35,17 @@ public record Instruction(long[][] ids, int[] lengths) {
     return new Instruction(ids, Arrays.stream(rows).mapToInt(row -> row.length).toArray());
   }
 
+  /** Each row so many times, one behind the other: what is asked about every frame of a clip. */
+  Instruction repeated(int times) {
+    long[][] rows = new long[ids.length * times][];
+    int[] sizes = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = ids[i / times];
+      sizes[i] = lengths[i / times];
+    }
+    return new Instruction(rows, sizes);
+  }
+
   /** Tokens L of the longest row. */
   public int longest() {
     return ids.length == 0 ? 0 : ids[0].length;
