@@ -43,6 +43,17 @@ public record Instruction(long[][] ids, int[] lengths) {
         media.stream().mapToInt(m -> lengths[m]).toArray());
   }
 
+  /** Each row so many times, one behind the other: what is asked about every frame of a clip. */
+  Instruction repeated(int times) {
+    long[][] rows = new long[ids.length * times][];
+    int[] sizes = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = ids[i / times];
+      sizes[i] = lengths[i / times];
+    }
+    return new Instruction(rows, sizes);
+  }
+
   /** Tokens L of the longest row. */
   public int longest() {
     return ids.length == 0 ? 0 : ids[0].length;

@@ -32,7 +32,13 @@ public final class VisionEncoders {
               EncoderLoaders::siglip),
           new Entry(
               "eva",
-              List.of("blip-2", "blip_2_vision_model", "instructblip", "instructblip_vision_model"),
+              List.of(
+                  "blip-2",
+                  "blip_2_vision_model",
+                  "instructblip",
+                  "instructblip_vision_model",
+                  "instructblipvideo",
+                  "instructblipvideo_vision_model"),
               List.of(LavisEva.MARK),
               "blip2_opt",
               EncoderLoaders::eva),
