@@ -15,6 +15,11 @@ interface FrozenEncoder extends MediaEncoder {
    */
   FrozenEncoder prepared(String named);
 
+  /** Positions of one frame, of an encoder of videos; 0 of others. */
+  default int frameTokens() {
+    return 0;
+  }
+
   /** Numbers that the projector is given at each position, behind blocks that are trained. */
   default int projectedWidth() {
     return width();

@@ -27,7 +27,10 @@ final class FrozenEncoders {
       throws IOException {
     return switch (kind) {
       case IMAGE -> ImageFeatures.load(manager, asked, files, folder);
-      case VIDEO, AUDIO, POINTCLOUD, FEATURES ->
+      case VIDEO -> VideoFeatures.load(manager, asked, files, folder);
+      case AUDIO -> SoundFeatures.load(manager, asked, files, folder);
+      case POINTCLOUD -> PointFeatures.load(manager, asked, files, folder);
+      case FEATURES ->
           throw new IllegalArgumentException("there is no encoder of " + Modality.plural(kind));
     };
   }

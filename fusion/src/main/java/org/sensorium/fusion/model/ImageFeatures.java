@@ -1,5 +1,6 @@
 package org.sensorium.fusion.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.nn.checkpoint.CheckpointException;
@@ -103,7 +105,26 @@ final class ImageFeatures implements FrozenEncoder {
       return projector;
     }
     TrainableVisionEncoder tower = (TrainableVisionEncoder) network; // see checkTower
-    return new TrainedTower(tower, from, spec.layers().get(0), spec.choice(), projector);
+    int to = spec.layers().get(0);
+    return new TrainedTower(
+        "vision_tower",
+        new TrainedTower.Blocks() {
+          @Override
+          public NDArray forward(NDArray features) {
+            return spec.choice().of(tower.resume(features, from, to), tower.hasClassToken());
+          }
+
+          @Override
+          public int positions() {
+            return projectedPositions();
+          }
+
+          @Override
+          public Map<String, NDArray> weights() {
+            return tower.weights(from, to);
+          }
+        },
+        projector);
   }
 
   /** What the encoder gives: for one that is trained the layer below the trained ones, whole. */

@@ -2,6 +2,8 @@ package org.sensorium.fusion.model;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import org.sensorium.pointcloud.media.PointCloudDecoder;
+import org.sensorium.pointcloud.media.ThreeViews;
 import org.sensorium.vision.media.ImageDecoder;
 import org.sensorium.vision.media.RgbImage;
 
@@ -13,8 +15,8 @@ public final class MediumPicture {
   public static BufferedImage of(MediumFile medium) throws IOException {
     return switch (medium.kind()) {
       case IMAGE -> buffered(ImageDecoder.standard().decode(medium.file()));
-      case VIDEO, AUDIO, POINTCLOUD, FEATURES ->
-          throw new IOException("%s: cannot be shown".formatted(medium));
+      case POINTCLOUD -> ThreeViews.draw(PointCloudDecoder.standard().decode(medium.file()));
+      case VIDEO, AUDIO, FEATURES -> throw new IOException("%s: cannot be shown".formatted(medium));
     };
   }
 

@@ -6,6 +6,9 @@ import org.sensorium.datasets.conversation.Media;
 
 /** What the modalities are called in run files, model folders and messages. */
 public final class Modality {
+  /** In run files: media are prepared as the encoder's own files say. */
+  public static final String OF_ENCODER = "encoder";
+
   private Modality() {}
 
   /** Those that an encoder can be given for. */

@@ -208,15 +208,13 @@ public final class ModelParts implements AutoCloseable {
   /** The weights of a modality's projector and what belongs to it, by name. */
   public Map<String, NDArray> projectorWeights(Media.Kind kind) {
     Map<String, NDArray> weights = new LinkedHashMap<>(network.bridge(kind));
-    weights.keySet().removeIf(name -> name.startsWith(TrainedTower.NAME));
+    weights.keySet().removeAll(encoderWeights(kind).keySet());
     return weights;
   }
 
   /** The weights of the trained blocks of a modality's encoder; empty for a frozen one. */
   public Map<String, NDArray> encoderWeights(Media.Kind kind) {
-    Map<String, NDArray> weights = new LinkedHashMap<>(network.bridge(kind));
-    weights.keySet().removeIf(name -> !name.startsWith(TrainedTower.NAME));
-    return weights;
+    return network.projector(kind) instanceof TrainedTower tower ? tower.tower() : Map.of();
   }
 
   /** Everything that training has made or may change, by name. */

@@ -239,7 +239,9 @@ public record ModelSpec(
           positions ? encoder.projectedPositions() : 0,
           inputNorm,
           outputNorm,
-          queries);
+          queries,
+          encoder.frameTokens(),
+          null);
     }
   }
 

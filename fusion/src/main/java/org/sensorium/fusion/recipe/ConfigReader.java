@@ -42,6 +42,7 @@ final class ConfigReader {
   private final String source;
   private final JsonNode defaults;
   private final ConfigKeys keys;
+  private boolean picturesAlone; // the model's keys stand in model itself
 
   /**
    * A reader.
@@ -130,6 +131,7 @@ final class ConfigReader {
                 .formatted(source, String.join(", ", own)));
       }
     } else {
+      picturesAlone = true;
       ObjectNode image = model.putObject("media").putObject("image");
       own.forEach(key -> image.set(key, model.remove(key)));
     }
@@ -228,7 +230,7 @@ final class ConfigReader {
   }
 
   /** The key and what is wrong with its value. */
-  private static String explain(JsonMappingException e, JsonNode run) {
+  private String explain(JsonMappingException e, JsonNode run) {
     String at = path(e);
     if (e.getCause() instanceof IllegalArgumentException wrongValue) {
       boolean named = at.isEmpty() || nodeAt(e, run).isValueNode(); // the message names its key
@@ -278,7 +280,7 @@ final class ConfigReader {
   }
 
   /** As the reader of the file would write it: {@code stages[0].batch_size}. */
-  private static String path(JsonMappingException e) {
+  private String path(JsonMappingException e) {
     StringBuilder path = new StringBuilder();
     for (JsonMappingException.Reference step : e.getPath()) {
       if (step.getFieldName() == null) {
@@ -287,6 +289,8 @@ final class ConfigReader {
         path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
       }
     }
-    return path.toString();
+    return picturesAlone
+        ? path.toString().replaceFirst("^model\\.media\\.image", "model")
+        : path.toString();
   }
 }

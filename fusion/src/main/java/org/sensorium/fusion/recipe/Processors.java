@@ -2,6 +2,9 @@ package org.sensorium.fusion.recipe;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sensorium.audio.processing.AudioProcessors;
+import org.sensorium.fusion.model.Modality;
+import org.sensorium.pointcloud.processing.PointCloudProcessors;
 import org.sensorium.vision.processing.ImageProcessors;
 
 /** The ways of preparing media, of every modality, by exact id. */
@@ -12,11 +15,13 @@ final class Processors {
   static void check(String processor) {
     List<String> ids = new ArrayList<>();
     ImageProcessors.all().forEach(entry -> ids.add(entry.id()));
+    AudioProcessors.all().forEach(entry -> ids.add(entry.id()));
+    PointCloudProcessors.all().forEach(entry -> ids.add(entry.id()));
     Check.that(
-        processor.equals(ImageProcessors.OF_ENCODER) || ids.contains(processor),
+        processor.equals(Modality.OF_ENCODER) || ids.contains(processor),
         "processor is \"%s\", expected %s or one of %s",
         processor,
-        ImageProcessors.OF_ENCODER,
+        Modality.OF_ENCODER,
         String.join(", ", ids));
   }
 }
