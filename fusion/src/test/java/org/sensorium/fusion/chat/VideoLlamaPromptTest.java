@@ -52,7 +52,7 @@ class VideoLlamaPromptTest {
         .isEqualTo("The video contains 1 frames sampled at " + written + " seconds. ");
   }
 
-  /** The line of architecture notes and sources: no line break of a row stays behind a clip. */
+  /** No line break of a row stays between a clip and what is told of it. */
   @Test
   void framesAreToldBehindTheirClip() {
     Conversation row = asked(List.of(CLIP), new Part.MediaRef(0), new Part.Text("\nWhy?"));
