@@ -74,8 +74,7 @@ class SandboxesTest {
             assertThat(List.of(header.width(), header.height(), header.count(), header.seconds()))
                 .isEqualTo(List.of(160, 160, 24L, 3.0));
         case AUDIO -> {
-          assertThat(List.of(header.sampleRate(), header.channels()))
-              .isEqualTo(List.of(16_000, 1));
+          assertThat(List.of(header.sampleRate(), header.channels())).isEqualTo(List.of(16_000, 1));
           assertThat(header.seconds()).isBetween(0.7, 4.0);
         }
         default -> assertThat(header.count()).isEqualTo(2048);
@@ -211,7 +210,8 @@ class SandboxesTest {
     Files.writeString(at.resolve("sandbox.json"), "{\"modality\": \"smell\"}");
     assertThatThrownBy(() -> Sandboxes.planOf(at))
         .isInstanceOf(DatasetFormatException.class)
-        .hasMessageContaining("there is no sandbox of \"smell\"; known: image, video, audio, points");
+        .hasMessageContaining(
+            "there is no sandbox of \"smell\"; known: image, video, audio, points");
   }
 
   @Test

@@ -46,7 +46,12 @@ public final class Backdrop {
     }
   }
 
-  private void background(Graphics2D canvas, Background kind, List<Colour> colours, Color tone, SplittableRandom random) {
+  private void background(
+      Graphics2D canvas,
+      Background kind,
+      List<Colour> colours,
+      Color tone,
+      SplittableRandom random) {
     if (kind == Background.GRADIENT) {
       Color other = tone(colours, random);
       double angle = random.nextDouble() * 2 * Math.PI;

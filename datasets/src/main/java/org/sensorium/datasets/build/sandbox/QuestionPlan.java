@@ -19,8 +19,7 @@ public record QuestionPlan(
     PlanRules.require(!kinds.isEmpty(), "questions.kinds needs at least one kind", kinds);
     PlanRules.require(
         perTrainScene >= 1, "questions.perTrainScene must be at least 1", perTrainScene);
-    PlanRules.require(
-        perTestScene >= 1, "questions.perTestScene must be at least 1", perTestScene);
+    PlanRules.require(perTestScene >= 1, "questions.perTestScene must be at least 1", perTestScene);
     PlanRules.require(trainTurns >= 1, "questions.trainTurns must be at least 1", trainTurns);
   }
 

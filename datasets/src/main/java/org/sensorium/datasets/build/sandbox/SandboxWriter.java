@@ -47,11 +47,7 @@ public final class SandboxWriter<S, P> {
 
   /** Writes a sandbox; see {@link SandboxPlan#write}. */
   public static <S, P> void write(
-      SandboxPlan plan,
-      Studio<S, P> studio,
-      Turns turns,
-      Path folder,
-      IntConsumer progress)
+      SandboxPlan plan, Studio<S, P> studio, Turns turns, Path folder, IntConsumer progress)
       throws IOException {
     new SandboxWriter<>(plan, studio, turns).write(folder, progress);
   }
@@ -65,8 +61,7 @@ public final class SandboxWriter<S, P> {
     Asker<S> asker = studio.asker(pairs.seen(), random.split());
     List<Conversation> trainRows = trainRows(train, asker);
     asker = studio.asker(pairs.seen(), random.split());
-    List<Conversation> testRows =
-        testRows("test", plan.testScenes() - unseen, false, test, asker);
+    List<Conversation> testRows = testRows("test", plan.testScenes() - unseen, false, test, asker);
     if (unseen > 0) {
       Function<String, S> novel = studio.composer(pairs.heldOut(), pairs.seen(), random.split());
       asker = studio.asker(pairs.heldOut(), random.split());

@@ -60,7 +60,8 @@ final class Wording {
         answer == 1
             ? "There is one %s.".formatted(what)
             : "There are %s %s.".formatted(number, many);
-    return new Question(QuestionKind.COUNT.id(), pick(COUNT).formatted(many), styled(number, sentence));
+    return new Question(
+        QuestionKind.COUNT.id(), pick(COUNT).formatted(many), styled(number, sentence));
   }
 
   Question colour(NamedBy form, SceneObject object) {

@@ -33,8 +33,7 @@ final class ClipComposer {
     this.random = random;
     this.targets = new Deck<>(targets, random.split());
     this.counts =
-        new Deck<>(
-            IntStream.rangeClosed(1, config.maxShapes()).boxed().toList(), random.split());
+        new Deck<>(IntStream.rangeClosed(1, config.maxShapes()).boxed().toList(), random.split());
     this.backgrounds = new Deck<>(config.backgrounds(), random.split());
   }
 
@@ -48,8 +47,7 @@ final class ClipComposer {
       List<Deed> deeds = two ? twoDeeds(target, count) : List.of(target);
       List<ShapeKind> shapes = shapes(deeds, count);
       List<Event> events = events(deeds, shapes);
-      Clip clip =
-          new Clip(name, seed, config.frames(), background, actors(shapes, events), events);
+      Clip clip = new Clip(name, seed, config.frames(), background, actors(shapes, events), events);
       if (clip.visible(0) > 0 && fits(clip)) {
         return clip;
       }
@@ -74,8 +72,7 @@ final class ClipComposer {
       return List.of(target);
     }
     boolean first = random.nextBoolean();
-    List<Deed> deeds =
-        first ? List.of(target, other.get()) : List.of(other.get(), target);
+    List<Deed> deeds = first ? List.of(target, other.get()) : List.of(other.get(), target);
     // Who appears does so before anything else that it does.
     boolean late = same && deeds.get(1).action() == Action.APPEAR;
     return late ? List.of(deeds.get(1), deeds.get(0)) : deeds;

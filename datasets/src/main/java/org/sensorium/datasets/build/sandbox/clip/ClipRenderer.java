@@ -78,8 +78,7 @@ final class ClipRenderer {
   }
 
   private BufferedImage blank() {
-    return new BufferedImage(
-        config.imageSize(), config.imageSize(), BufferedImage.TYPE_INT_RGB);
+    return new BufferedImage(config.imageSize(), config.imageSize(), BufferedImage.TYPE_INT_RGB);
   }
 
   private static Graphics2D canvas(BufferedImage image) {

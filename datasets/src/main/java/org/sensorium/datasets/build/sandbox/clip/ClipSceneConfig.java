@@ -61,8 +61,7 @@ public record ClipSceneConfig(
     require(
         travel.from() >= 0.15 && travel.to() <= 0.45, "travel must lie in 0.15 to 0.45", travel);
     require(shapes.size() >= 3, "shapes needs at least three shapes", shapes);
-    require(
-        colours.size() >= maxShapes + 2, "colours needs two more than maxShapes", colours);
+    require(colours.size() >= maxShapes + 2, "colours needs two more than maxShapes", colours);
     require(actions.size() >= 3, "actions needs at least three actions", actions);
     require(
         actions.stream().filter(action -> action != Action.APPEAR).count() >= 2,
@@ -91,13 +90,7 @@ public record ClipSceneConfig(
             ShapeKind.TRIANGLE,
             ShapeKind.STAR,
             ShapeKind.CROSS),
-        List.of(
-            Colour.RED,
-            Colour.GREEN,
-            Colour.BLUE,
-            Colour.YELLOW,
-            Colour.PURPLE,
-            Colour.WHITE),
+        List.of(Colour.RED, Colour.GREEN, Colour.BLUE, Colour.YELLOW, Colour.PURPLE, Colour.WHITE),
         List.of(Action.values()),
         /* margin= */ 0.04,
         /* degrees= */ 8,

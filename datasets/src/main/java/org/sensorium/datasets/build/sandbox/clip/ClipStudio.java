@@ -36,8 +36,7 @@ final class ClipStudio implements Studio<Clip, Deed> {
         all.add(new Deed(shape, action));
       }
     }
-    return HeldOut.split(
-        all, config.heldOutCombinations(), Deed::shape, Deed::action, random);
+    return HeldOut.split(all, config.heldOutCombinations(), Deed::shape, Deed::action, random);
   }
 
   @Override

@@ -25,8 +25,7 @@ final class CloudComposer {
     this.random = random;
     this.targets = new Deck<>(targets, random.split());
     this.counts =
-        new Deck<>(
-            IntStream.rangeClosed(1, config.maxSolids()).boxed().toList(), random.split());
+        new Deck<>(IntStream.rangeClosed(1, config.maxSolids()).boxed().toList(), random.split());
   }
 
   Cloud compose(String name) {

@@ -105,8 +105,7 @@ final class CloudQuestions {
       boolean near =
           solids.stream()
               .anyMatch(
-                  solid ->
-                      solid.kind() == coat.kind() || solid.coat().colour() == coat.colour());
+                  solid -> solid.kind() == coat.kind() || solid.coat().colour() == coat.colour());
       if (near) {
         boolean there = solids.stream().anyMatch(solid -> solid.coat().equals(coat));
         add("yes_no", "Is there a %s?".formatted(coat.words()), there ? "yes" : "no");
@@ -115,8 +114,7 @@ final class CloudQuestions {
   }
 
   private String description() {
-    List<String> phrases =
-        solids.stream().map(solid -> "a " + solid.coat().words()).toList();
+    List<String> phrases = solids.stream().map(solid -> "a " + solid.coat().words()).toList();
     int last = phrases.size() - 1;
     return last == 0
         ? phrases.get(0)

@@ -92,8 +92,7 @@ final class SoundComposer {
 
   private Phrase phrase(Tune tune, int count, double start) {
     double lowest =
-        config.lowest()
-            * StrictMath.pow(config.highest() / config.lowest(), random.nextDouble());
+        config.lowest() * StrictMath.pow(config.highest() / config.lowest(), random.nextDouble());
     int step = random.nextInt(config.leastStep(), config.mostStep() + 1);
     double beat = config.beat().draw(random);
     List<Note> notes = new ArrayList<>();

@@ -39,8 +39,7 @@ final class SoundStudio implements Studio<Sound, Tune> {
       }
     }
     HeldOut<Tune> split =
-        HeldOut.split(
-            all, config.heldOutCombinations(), Tune::instrument, Tune::contour, random);
+        HeldOut.split(all, config.heldOutCombinations(), Tune::instrument, Tune::contour, random);
     List<Tune> seen = new ArrayList<>(split.seen());
     if (config.scene().instruments().contains(Instrument.DRUM)) {
       seen.add(new Tune(Instrument.DRUM, Contour.STEADY));

@@ -13,8 +13,15 @@ final class Synthesizer {
   private static final double[] ORGAN = {1, 0, 0.7, 0, 0.5, 0, 0.35, 0, 0.25, 0, 0.2};
   // Ratios, amplitudes and relative decay times of a struck bell (Risset 1969).
   private static final double[][] BELL = {
-    {0.56, 1, 1}, {0.92, 0.67, 0.9}, {1.19, 1.8, 0.65}, {1.71, 1.8, 0.55}, {2, 2.67, 0.33},
-    {2.74, 1.67, 0.35}, {3, 1.46, 0.25}, {3.76, 1.33, 0.2}, {4.07, 1.33, 0.15}
+    {0.56, 1, 1},
+    {0.92, 0.67, 0.9},
+    {1.19, 1.8, 0.65},
+    {1.71, 1.8, 0.55},
+    {2, 2.67, 0.33},
+    {2.74, 1.67, 0.35},
+    {3, 1.46, 0.25},
+    {3.76, 1.33, 0.2},
+    {4.07, 1.33, 0.15}
   };
   private static final int TRUMPET = 16; // harmonics
 

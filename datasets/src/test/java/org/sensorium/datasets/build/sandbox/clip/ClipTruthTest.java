@@ -83,8 +83,8 @@ class ClipTruthTest {
         }
         String verb = String.join(" ", words.subList(3, words.size()));
         yield change
-                    .replaceAll("^turns .*", "change its colour")
-                    .replaceAll("^(\\w+?)s\\b", "$1")
+                .replaceAll("^turns .*", "change its colour")
+                .replaceAll("^(\\w+?)s\\b", "$1")
                 .equals(verb)
             ? "yes"
             : "no";
@@ -131,7 +131,8 @@ class ClipTruthTest {
 
   private static String named(JsonNode scene, String sentence) {
     String shape = sentence.split(" ")[1];
-    return sentence.replaceFirst("the", "the " + shape(scene, shape).get("start").get("colour").asText());
+    return sentence.replaceFirst(
+        "the", "the " + shape(scene, shape).get("start").get("colour").asText());
   }
 
   private static JsonNode shape(JsonNode scene, String name) {
@@ -209,7 +210,8 @@ class ClipTruthTest {
     for (int y = box[1]; y < box[3]; y++) {
       for (int x = box[0]; x < box[2]; x++) {
         for (Colour colour : colours) {
-          counts.merge(colour, distance(frame.getRGB(x, y), colour.rgb()) < 40 ? 1 : 0, Integer::sum);
+          counts.merge(
+              colour, distance(frame.getRGB(x, y), colour.rgb()) < 40 ? 1 : 0, Integer::sum);
         }
       }
     }
@@ -294,8 +296,7 @@ class ClipTruthTest {
       int chunk = movi + bytes.getInt(at + 8);
       assertThat(letters(avi, chunk)).isEqualTo("00dc");
       assertThat(bytes.getInt(chunk + 4)).isEqualTo(bytes.getInt(at + 12));
-      frames.add(
-          Arrays.copyOfRange(avi, chunk + 8, chunk + 8 + bytes.getInt(chunk + 4)));
+      frames.add(Arrays.copyOfRange(avi, chunk + 8, chunk + 8 + bytes.getInt(chunk + 4)));
     }
     return frames;
   }

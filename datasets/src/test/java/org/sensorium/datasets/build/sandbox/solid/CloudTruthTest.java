@@ -78,7 +78,8 @@ class CloudTruthTest {
       case "describe" -> {
         String joined =
             String.join(
-                ", ", seen.stream().map(one -> "a %s %s".formatted(one.colour, one.shape)).toList());
+                ", ",
+                seen.stream().map(one -> "a %s %s".formatted(one.colour, one.shape)).toList());
         yield joined.replaceAll(", ([^,]*)$", " and $1");
       }
       default -> throw new AssertionError(asked.kind());
@@ -180,7 +181,8 @@ class CloudTruthTest {
     int outside = 0;
     for (int i = 0; i < 40_000; i++) {
       above += Surface.point(SolidKind.SPHERE, random)[1] > 0.5 ? 1 : 0;
-      base += Surface.point(SolidKind.PYRAMID, random)[1] == Surface.bottom(SolidKind.PYRAMID) ? 1 : 0;
+      base +=
+          Surface.point(SolidKind.PYRAMID, random)[1] == Surface.bottom(SolidKind.PYRAMID) ? 1 : 0;
       double[] torus = Surface.point(SolidKind.TORUS, random);
       outside += Math.hypot(torus[0], torus[2]) > 0.7 ? 1 : 0;
     }

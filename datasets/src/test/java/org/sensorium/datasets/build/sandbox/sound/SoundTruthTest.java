@@ -198,14 +198,17 @@ class SoundTruthTest {
     if (lowest < 110) { // a bell's lowest partial is at 0.56 x 220 Hz
       return new Heard("drum", lowest);
     }
-    int period = 0;
-    double likeness = 0; // of the note and itself a period later
-    for (int lag = 12; lag < 80; lag++) {
-      double found = likeness(soft, lag);
-      if (found > likeness + 0.02) {
-        likeness = found;
-        period = lag;
-      }
+    double[] likenesses = new double[82];
+    for (int lag = 12; lag < likenesses.length; lag++) {
+      likenesses[lag] = likeness(soft, lag);
+    }
+    double likeness = Arrays.stream(likenesses).max().orElseThrow();
+    int period = 14; // the first of the peaks: the others are its multiples
+    while (period < 80
+        && (likenesses[period] < 0.85 * likeness
+            || likenesses[period] < likenesses[period - 1]
+            || likenesses[period] < likenesses[period + 1])) {
+      period++;
     }
     double hertz = RATE / refined(soft, period);
     if (fading < 0.6) {
