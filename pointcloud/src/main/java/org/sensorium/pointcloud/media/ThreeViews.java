@@ -7,7 +7,6 @@ import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,26 +86,23 @@ public final class ThreeViews {
     return views.image;
   }
 
-  /** Points of one view, the farthest first. */
+  /** Points of one view; of those on a pixel the nearest. */
   private void points(int panel) {
     int depth = AXES[panel][2];
-    double sign = SMALL_IS_NEAR[panel] ? 1 : -1;
     float[] xyz = cloud.xyz();
-    int[] order =
-        IntStream.range(0, cloud.size())
-            .boxed()
-            .sorted((a, b) -> Double.compare(sign * xyz[3 * b + depth], sign * xyz[3 * a + depth]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    for (int point : order) {
-      double far = share(xyz[3 * point + depth], depth);
-      far = SMALL_IS_NEAR[panel] ? far : 1 - far;
-      int colour = faded(colour(point), FADED * far);
-      int column = panel * PANEL + place(xyz[3 * point + AXES[panel][0]], AXES[panel][0]);
-      int row = PANEL - place(xyz[3 * point + AXES[panel][1]], AXES[panel][1]);
-      for (int y = 0; y < dot; y++) {
-        for (int x = 0; x < dot; x++) {
-          image.setRGB(column - dot / 2 + x, row - dot / 2 + y, colour);
+    double[] nearest = new double[PANEL * PANEL];
+    Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+    for (int point = 0; point < cloud.size(); point++) {
+      double share = share(xyz[3 * point + depth], depth);
+      double far = SMALL_IS_NEAR[panel] ? share : 1 - share;
+      int left = place(xyz[3 * point + AXES[panel][0]], AXES[panel][0]) - dot / 2;
+      int top = PANEL - place(xyz[3 * point + AXES[panel][1]], AXES[panel][1]) - dot / 2;
+      for (int pixel = 0; pixel < dot * dot; pixel++) {
+        int column = left + pixel % dot;
+        int row = top + pixel / dot;
+        if (far < nearest[row * PANEL + column]) {
+          nearest[row * PANEL + column] = far;
+          image.setRGB(panel * PANEL + column, row, faded(colour(point), FADED * far));
         }
       }
     }
