@@ -39,8 +39,8 @@ final class PickleGlobals {
   record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) {}
 
   /**
-   * What a command line was given ({@code args} beside the tensors): names and plain values. Python's
-   * class of it has no code of its own, and none runs here.
+   * What a command line was given ({@code args} beside the tensors): names and plain values.
+   * Python's class of it has no code of its own, and none runs here.
    */
   static final class Namespace extends LinkedHashMap<Object, Object> {
     private static final long serialVersionUID = 1L;

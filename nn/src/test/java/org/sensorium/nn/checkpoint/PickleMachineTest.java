@@ -47,7 +47,9 @@ class PickleMachineTest {
     assertThat(run(named + ".")).isEqualTo(Map.of());
     for (String other :
         List.of(
-            "ccollections\nOrderedDict\n)\u0081.", "K\u0001)\u0081.", "cargparse\nNamespace\nK\u0001\u0081.")) {
+            "ccollections\nOrderedDict\n)\u0081.",
+            "K\u0001)\u0081.",
+            "cargparse\nNamespace\nK\u0001\u0081.")) {
       assertThatThrownBy(() -> run(other))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("makes an object (opcode 0x81)");

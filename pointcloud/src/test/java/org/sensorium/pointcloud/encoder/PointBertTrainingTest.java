@@ -106,8 +106,7 @@ class PointBertTrainingTest {
       encoder.save(folder);
       assertThat(PointCloudEncoders.of(folder).id()).isEqualTo("point-bert");
       PointBertEncoder loaded =
-          (PointBertEncoder)
-              PointCloudEncoders.of(folder).load(manager, folder, Precision.FLOAT32);
+          (PointBertEncoder) PointCloudEncoders.of(folder).load(manager, folder, Precision.FLOAT32);
       assertThat(loaded.config()).isEqualTo(SMALL);
       assertThat(loaded.processor()).isEqualTo(encoder.processor());
       ParityFixture.assertClose(
@@ -142,14 +141,10 @@ class PointBertTrainingTest {
                   manager.ones(new Shape(128)),
                   manager.zeros(new Shape(128))));
       calibrated.calibrate(groups.get(":, :, :48").reshape(-1, 6));
-      ParityFixture.assertClose(
-          "mean", rows.mean(new int[] {0}), calibrated.norm().mean(), 1e-5);
+      ParityFixture.assertClose("mean", rows.mean(new int[] {0}), calibrated.norm().mean(), 1e-5);
       NDArray centred = rows.sub(rows.mean(new int[] {0})).mul(calibrated.norm().scale());
       ParityFixture.assertClose(
-          "variance",
-          manager.ones(new Shape(128)),
-          centred.square().mean(new int[] {0}),
-          1e-2);
+          "variance", manager.ones(new Shape(128)), centred.square().mean(new int[] {0}), 1e-2);
     }
   }
 
