@@ -3,12 +3,14 @@
 zip.pt, stream.pt     the same nested object in the two forms of torch.save
 expected.safetensors  its tensors as they must be read: floats widened, contiguous
 module.pt             the state dict of a module (an OrderedDict with attributes), Parameters
+args.pt               tensors beside the Namespace of a command line, as EPCL's checkpoints have it
 system_zip.pt         an archive whose pickle names os.system
 system_stream.pt      a stream with an object whose __reduce__ is os.system
 
     python torch_pickles.py
 """
 
+import argparse
 import collections
 import io
 import os
@@ -58,6 +60,8 @@ saved = {
 }
 torch.save(saved, here / "zip.pt")
 torch.save(saved, here / "stream.pt", _use_new_zipfile_serialization=False)
+args = argparse.Namespace(preenc_npoints=2048, lr=5e-4, use_color=False, name="scannet", sizes=[1, 2], none=None)
+torch.save({"model": {"a": torch.ones(2)}, "args": args}, here / "args.pt")
 
 
 def widened(t):

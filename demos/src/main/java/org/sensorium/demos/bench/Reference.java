@@ -32,7 +32,12 @@ enum Reference {
   /** Our own script: the checks of text in plain Python. */
   TEXT_CHECKED("plain Python", "rows_per_s", "reference_validate.py", "text", "alpaca_200000.json"),
   /** Our own script: those and Pillow's headers. */
-  HEADERS_CHECKED("Pillow", "rows_per_s", "reference_validate.py", "headers", "headers/rows.json");
+  HEADERS_CHECKED("Pillow", "rows_per_s", "reference_validate.py", "headers", "headers/rows.json"),
+  /** Our own script: a loop of torch operators. */
+  POINTS_FARTHEST(
+      "torch loop", "clouds_per_s", "reference_points.py", "farthest", PointsBench.FILE),
+  /** Our own script: a matrix product and topk. */
+  POINTS_NEAREST("torch topk", "clouds_per_s", "reference_points.py", "nearest", PointsBench.FILE);
 
   private final String title;
   private final String figure;
@@ -61,7 +66,10 @@ enum Reference {
 
   /** Whether the script is ours and comes with this program. */
   boolean isOwn() {
-    return this == TEXT_CHECKED || this == HEADERS_CHECKED;
+    return switch (this) {
+      case TEXT_CHECKED, HEADERS_CHECKED, POINTS_FARTHEST, POINTS_NEAREST -> true;
+      default -> false;
+    };
   }
 
   /** Whether one round tells enough. */

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param inputs made files lie in its scratch folder, the pictures under it
  */
 public record ReferenceScripts(@Nullable Path folder, String python, Inputs inputs) {
+  /** What tells that both sides found the same points. */
+  static final String INDEX_SUM = "sum of the indices";
+
   // reference_preprocess.py has no way to run one row: this is its loop over one of its paths
   private static final String ONE_PICTURE_ROW =
       """
@@ -55,6 +58,7 @@ public record ReferenceScripts(@Nullable Path folder, String python, Inputs inpu
     Map<String, Figures> also = new LinkedHashMap<>();
     also(result, "first_batch_s", 1000, "first 16 rows, ms", also);
     also(result, "findings", 1, "findings", also);
+    also(result, "index_sum", 1, INDEX_SUM, also);
     return new Measurement(figures(rate), result.path("peak_rss_mib").asDouble(), also);
   }
 

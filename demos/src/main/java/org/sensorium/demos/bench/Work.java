@@ -34,7 +34,9 @@ public enum Work {
       Reference.ROWS_DATASETS_WARM),
   LOADER_AT_RANDOM("loader", "LLaVA rows at random", "rows/s"),
   VALIDATE_TEXT("validate", "text rows checked", "rows/s", Reference.TEXT_CHECKED),
-  VALIDATE_HEADERS("headers", "pictures checked", "pictures/s", Reference.HEADERS_CHECKED);
+  VALIDATE_HEADERS("headers", "pictures checked", "pictures/s", Reference.HEADERS_CHECKED),
+  POINTS_FARTHEST("points", "512 farthest of 8192", "clouds/s", Reference.POINTS_FARTHEST),
+  POINTS_NEAREST("points", "32 nearest of 8192", "clouds/s", Reference.POINTS_NEAREST);
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -65,7 +67,7 @@ public enum Work {
     return unit;
   }
 
-  /** Whether it is about models; the rest is about datasets, and downloads nothing. */
+  /** Whether it is about models; the rest downloads nothing. */
   public boolean isOfModels() {
     return needsDecoder() || this == PICTURES;
   }
@@ -114,6 +116,8 @@ public enum Work {
       ValidateBench.text(inputs.work());
     } else if (this == VALIDATE_HEADERS) {
       ValidateBench.pictures(inputs.work(), inputs.pictures());
+    } else if (group.equals("points")) {
+      PointsBench.prepare(inputs.work());
     }
   }
 
@@ -132,6 +136,8 @@ public enum Work {
       case LOADER_AT_RANDOM -> IndexBench.run(inputs.llava());
       case VALIDATE_TEXT -> ValidateBench.text(inputs.work(), CORES);
       case VALIDATE_HEADERS -> ValidateBench.headers(inputs.work(), inputs.pictures(), CORES);
+      case POINTS_FARTHEST -> PointsBench.farthest(inputs.work());
+      case POINTS_NEAREST -> PointsBench.nearest(inputs.work());
     };
   }
 

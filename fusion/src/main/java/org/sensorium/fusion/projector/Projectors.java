@@ -26,6 +26,7 @@ public final class Projectors {
   static {
     KINDS.put("linear", LinearProjector::load);
     KINDS.put("mlp2x_gelu", MlpProjector::load);
+    KINDS.put(DeepMlpProjector.ID, DeepMlpProjector::load);
     KINDS.put("qformer", framed(QFormerProjector::load));
     KINDS.put("qformer_instruct", framed(QFormerProjector::loadInstruct));
     KINDS.put(PerceiverResampler.ID, PerceiverResampler::load);

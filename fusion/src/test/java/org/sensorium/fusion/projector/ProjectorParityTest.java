@@ -18,6 +18,7 @@ class ProjectorParityTest {
   /** Kinds that are not LLaVA's, whose references have tests of their own. */
   private static final Set<String> ELSEWHERE =
       Set.of(
+          DeepMlpProjector.ID,
           "qformer",
           "qformer_instruct",
           PerceiverResampler.ID,

@@ -38,8 +38,20 @@ final class PickleGlobals {
    */
   record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) {}
 
+  /**
+   * What a command line was given ({@code args} beside the tensors): names and plain values.
+   * Python's class of it has no code of its own, and none runs here.
+   */
+  static final class Namespace extends LinkedHashMap<Object, Object> {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** The one class of which an object may be made. */
+  static final Function NAMESPACE = PickleGlobals::namespace;
+
   private static final Map<String, Object> NAMED =
       Map.ofEntries(
+          Map.entry("argparse.Namespace", NAMESPACE),
           Map.entry("collections.OrderedDict", (Function) PickleGlobals::orderedDict),
           Map.entry("torch._utils._rebuild_tensor_v2", (Function) PickleGlobals::rebuildTensor),
           Map.entry("torch._utils._rebuild_parameter", (Function) PickleGlobals::rebuildParameter),
@@ -83,6 +95,13 @@ final class PickleGlobals {
       throw refused.because("an OrderedDict made from something; save it as a plain dict");
     }
     return new LinkedHashMap<>();
+  }
+
+  private static Object namespace(List<?> arguments, Refusal refused) throws CheckpointException {
+    if (!arguments.isEmpty()) {
+      throw refused.because("an argparse.Namespace made from something; save it as a plain dict");
+    }
+    return new Namespace();
   }
 
   /** (storage, offset, sizes, strides, requires_grad, hooks…). */

@@ -124,6 +124,7 @@ final class PickleMachine {
       case 'c' -> stack.add(global(line(), line()));
       case 0x93 -> stackGlobal();
       case 'R' -> call();
+      case 0x81 -> make();
       case 'b' -> build();
       case 'Q' -> storage();
       default -> throw refused("opcode 0x%02x, which torch.save does not write".formatted(opcode));
@@ -214,10 +215,24 @@ final class PickleMachine {
     stack.add(storage);
   }
 
-  /** Attributes on a state dict (its _metadata) say nothing that is needed. */
+  /** NEWOBJ: an object of a class. */
+  private void make() throws CheckpointException {
+    Object arguments = pop();
+    Object made = pop();
+    if (made != PickleGlobals.NAMESPACE || !(arguments instanceof List<?> list)) {
+      throw refused("makes an object (opcode 0x81), expected of argparse.Namespace at most");
+    }
+    stack.add(PickleGlobals.NAMESPACE.call(list, this::refused));
+  }
+
+  /** Attributes are what a namespace holds; on a state dict (its _metadata) they are not needed. */
   private void build() throws CheckpointException {
-    pop();
-    if (!(top() instanceof Map)) {
+    Object state = pop();
+    if (top() instanceof PickleGlobals.Namespace && state instanceof Map<?, ?> attributes) {
+      List<Object> items = new ArrayList<>();
+      attributes.forEach((name, value) -> items.addAll(List.of(name, value)));
+      setAll(items);
+    } else if (!(top() instanceof Map)) {
       throw refused("sets attributes of something that is not a dict");
     }
   }

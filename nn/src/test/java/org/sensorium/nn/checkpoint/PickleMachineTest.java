@@ -39,6 +39,25 @@ class PickleMachineTest {
     assertThat(run("\u008a\u0000.")).isEqualTo(0L);
   }
 
+  /** As torch.save writes args: NEWOBJ of the class, then BUILD with its attributes. */
+  @Test
+  void aNamespaceIsItsAttributes() throws IOException {
+    String named = "cargparse\nNamespace\n)\u0081";
+    assertThat(run(named + "}X\u0001\u0000\u0000\u0000aK\u0007sb.")).isEqualTo(Map.of("a", 7L));
+    assertThat(run(named + ".")).isEqualTo(Map.of());
+    for (String other :
+        List.of(
+            "ccollections\nOrderedDict\n)\u0081.",
+            "K\u0001)\u0081.",
+            "cargparse\nNamespace\nK\u0001\u0081.")) {
+      assertThatThrownBy(() -> run(other))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("makes an object (opcode 0x81)");
+    }
+    assertThatThrownBy(() -> run("cargparse\nNamespace\n(K\u0001t\u0081."))
+        .hasMessageContaining("an argparse.Namespace made from something");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -52,7 +71,7 @@ class PickleMachineTest {
         "numpy.core.multiarray._reconstruct",
         "collections.OrderedDict.fromkeys",
         "torch.FloatStorage.from_file",
-        "argparse.Namespace"
+        "argparse.Action"
       })
   void refusesEveryOtherGlobal(String name) {
     int dot = name.lastIndexOf('.');
@@ -74,7 +93,6 @@ class PickleMachineTest {
   @CsvSource({
     "i,opcode 0x69", // INST calls by name
     "o,opcode 0x6f", // OBJ
-    "\u0081,opcode 0x81", // NEWOBJ
     "\u0082,opcode 0x82", // EXT1 calls by number
   })
   void refusesOtherWaysToCall(String opcode, String message) {

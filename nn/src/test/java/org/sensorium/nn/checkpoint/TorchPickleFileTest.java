@@ -63,6 +63,20 @@ class TorchPickleFileTest {
   }
 
   @Test
+  void argsBesideTheTensorsAreMetadata() throws IOException {
+    try (TorchPickleFile file = TorchPickleFile.open(FILES.resolve("args.pt"))) {
+      assertThat(file.tensors().keySet()).containsExactly("model.a");
+      assertThat(file.metadata())
+          .containsEntry("args.preenc_npoints", 2048L)
+          .containsEntry("args.lr", 5e-4)
+          .containsEntry("args.use_color", false)
+          .containsEntry("args.name", "scannet")
+          .containsEntry("args.sizes.1", 2L)
+          .doesNotContainKey("args.none");
+    }
+  }
+
+  @Test
   void readsAModulesStateDictByContent() throws IOException {
     Path renamed = Files.copy(FILES.resolve("module.pt"), folder.resolve("weights"));
     try (Checkpoint file = Checkpoints.open(renamed)) {
