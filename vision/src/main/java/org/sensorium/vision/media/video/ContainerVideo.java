@@ -20,6 +20,7 @@ import org.sensorium.vision.media.video.FrameReader.Missing;
  */
 final class ContainerVideo implements FrameSource {
   private static final int THREADS = 2;
+  private static final int MOST_PROMISED = 1 << 24; // frames; a damaged header may tell anything
   private static final int SMALL_WIDTH = 64; // pixels of a frame that is only looked at
   private static final int SMALL_HEIGHT = 36;
 
@@ -49,7 +50,10 @@ final class ContainerVideo implements FrameSource {
             "its video stream (%s) has no frame that can be shown; it is empty, truncated or damaged"
                 .formatted(stream.codec()));
       }
-      times = container.truncated() || index.broken() != null ? promised(found) : found;
+      times =
+          container.truncated() || index.broken() != null
+              ? promised(found, container.seconds())
+              : found;
       info = info(container);
     } catch (MediaException | RuntimeException e) {
       close();
@@ -101,42 +105,37 @@ final class ContainerVideo implements FrameSource {
 
   /** Decodes everything to know which frames there are; damage ends them. */
   private double[] timesOfFrames() throws MediaException {
-    double[] found = new double[index.packets()];
-    long[] first = new long[1];
-    int[] count = new int[1];
-    double rate = stream.rate() > 0 ? stream.rate() : 1;
+    FrameTimes found = new FrameTimes(stream);
     try (Container again = reopen()) {
       FrameReader.readAll(
           again,
           stream,
           THREADS,
-          found.length,
+          index.packets(),
           (number, frame) -> {
-            double atRate = number / rate;
-            long time = FrameReader.time(frame, stream.start() + stream.ticks().ticks(atRate));
-            first[0] = number == 0 ? time : first[0];
-            double least = number == 0 ? 0 : found[number - 1];
-            found[number] = Math.max(least, stream.ticks().seconds(time - first[0]));
-            count[0] = number + 1;
+            found.add(frame.best_effort_timestamp());
             return true;
           });
     } catch (Missing e) {
-      return Arrays.copyOf(found, count[0]);
+      return found.seconds();
     }
-    return Arrays.copyOf(found, count[0]);
+    return found.seconds();
   }
 
-  /** The times, with those of the frames that a whole file would have. */
-  private double[] promised(double[] found) {
-    long byTime = stream.seconds() > 0 ? Math.round(stream.seconds() * stream.rate()) : 0;
-    long promised = stream.frames() > 0 ? stream.frames() : byTime;
-    int all = (int) Math.max(found.length, Math.min(promised, Integer.MAX_VALUE / 16));
-    double[] extended = Arrays.copyOf(found, all);
+  /**
+   * The times, with those of the frames that the whole file would have: as many as its header
+   * tells, at least one more, so that the last one there never passes for the last one.
+   */
+  private double[] promised(double[] found, double containerSeconds) {
+    double seconds = stream.seconds() > 0 ? stream.seconds() : containerSeconds;
     double rate = stream.rate() > 0 ? stream.rate() : 1;
-    for (int i = found.length; i < all; i++) {
-      extended[i] = extended[i - 1] + 1 / rate;
+    long byTime = seconds > 0 ? Math.round(seconds * rate) : 0;
+    long promised = Math.min(stream.frames() > 0 ? stream.frames() : byTime, MOST_PROMISED);
+    double[] all = Arrays.copyOf(found, (int) Math.max(found.length + 1L, promised));
+    for (int i = found.length; i < all.length; i++) {
+      all[i] = all[i - 1] + 1 / rate;
     }
-    return extended;
+    return all;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.sensorium.vision.media.video;
 
-import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-
 import java.util.Arrays;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
@@ -162,12 +160,5 @@ final class FrameReader {
         frame = decoder.next();
       }
     }
-  }
-
-  /** A frame's time stamp in ticks, also where its packet had none. */
-  static long time(AVFrame frame, long otherwise) {
-    return frame.best_effort_timestamp() == AV_NOPTS_VALUE
-        ? otherwise
-        : frame.best_effort_timestamp();
   }
 }
