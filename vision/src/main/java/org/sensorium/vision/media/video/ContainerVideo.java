@@ -28,7 +28,6 @@ final class ContainerVideo implements FrameSource {
   private final StreamInfo stream;
   private final PacketIndex index;
   private final PacketCursor cursor;
-  private final RgbScaler scaler = new RgbScaler();
   private final Orientation orientation;
   private final double[] times; // of frames that are there and of those that the header promises
   private final int there;
@@ -155,46 +154,49 @@ final class ContainerVideo implements FrameSource {
 
   @Override
   public List<RgbImage> read(int[] wanted) throws MediaException {
+    checkThere(wanted);
     RgbImage[] images = new RgbImage[wanted.length];
-    decode(
-        wanted,
-        (at, frame) -> images[at] = orientation.apply(scaler.convert(frame, cursor.container())));
+    FrameTakers takers = new FrameTakers(name(), orientation, images);
+    try {
+      if (!index.isSure() || !readPlanned(wanted, takers)) {
+        FrameReader.Taker taker = takers.open();
+        try {
+          readFromStart(wanted, taker);
+        } finally {
+          takers.close(taker);
+        }
+      }
+    } catch (Missing e) {
+      throw unreadable(wanted, e);
+    }
     return List.of(images);
+  }
+
+  /** False if a frame did not come: what the container says of keyframes may be wrong. */
+  private boolean readPlanned(int[] wanted, FrameReader.Takers takers) throws MediaException {
+    try {
+      new FrameReader(index, cursor, stream).readTogether(wanted, THREADS, takers);
+      return true;
+    } catch (Missing e) {
+      return false;
+    }
   }
 
   @Override
   public void look(int first, int last, Viewer viewer) throws MediaException {
     int[] all = new int[last - first + 1];
     Arrays.setAll(all, i -> first + i);
-    decode(
-        all,
-        (at, frame) ->
-            viewer.see(scaler.convert(frame, SMALL_WIDTH, SMALL_HEIGHT, cursor.container())));
-  }
-
-  private void decode(int[] wanted, FrameReader.Taker taker) throws MediaException {
-    checkThere(wanted);
-    int[] taken = new int[1];
-    FrameReader.Taker counting =
-        (at, frame) -> {
-          if (at == taken[0]) { // one that came before the fall-back comes no second time
-            taker.take(at, frame);
-            taken[0]++;
-          }
-        };
-    try {
+    checkThere(all);
+    try (RgbScaler scaler = new RgbScaler()) {
+      FrameReader.Taker taker =
+          (at, frame) -> viewer.see(scaler.convert(frame, SMALL_WIDTH, SMALL_HEIGHT, name()));
       if (index.isSure()) {
-        try {
-          new FrameReader(index, cursor, stream, THREADS).read(wanted, counting);
-          return;
-        } catch (Missing e) { // what the container's index says of keyframes may be wrong
-          readFromStart(wanted, counting);
-        }
+        new FrameReader(index, cursor, stream).read(all, THREADS, taker);
       } else {
-        readFromStart(wanted, counting);
+        readFromStart(all, taker);
       }
     } catch (Missing e) {
-      throw unreadable(wanted[taken[0]], e.reason());
+      throw unreadable(all, e);
     }
   }
 
@@ -214,9 +216,11 @@ final class ContainerVideo implements FrameSource {
             }
             return at[0] < wanted.length;
           });
+    } catch (Missing e) {
+      throw new Missing(at[0], e.reason());
     }
     if (at[0] < wanted.length) {
-      throw new Missing("the decoder did not give it");
+      throw new Missing(at[0], "the decoder did not give it");
     }
   }
 
@@ -234,30 +238,30 @@ final class ContainerVideo implements FrameSource {
     int last = wanted[wanted.length - 1];
     if (last >= there) {
       @Nullable String broken = index.broken();
-      throw cursor
-          .container()
-          .refused(
-              ("truncated: frame %d of %d is not there, the frames end at %.2f s%s; fetch the file"
-                      + " again, or ask for a span before that")
-                  .formatted(
-                      last + 1,
-                      times.length,
-                      times[there - 1],
-                      broken == null ? "" : " (" + broken + ")"));
+      throw refused(
+          ("truncated: frame %d of %d is not there, the frames end at %.2f s%s; fetch the file"
+                  + " again, or ask for a span before that")
+              .formatted(
+                  last + 1,
+                  times.length,
+                  times[there - 1],
+                  broken == null ? "" : " (" + broken + ")"));
     }
   }
 
-  private MediaException unreadable(int number, String reason) {
-    return cursor
-        .container()
-        .refused(
-            "frame %d of %d, at %.2f s, cannot be decoded: %s; the file is damaged, fetch it again"
-                .formatted(number + 1, times.length, times[number], reason));
+  private MediaException unreadable(int[] wanted, Missing missing) {
+    int number = wanted[missing.at()];
+    return refused(
+        "frame %d of %d, at %.2f s, cannot be decoded: %s; the file is damaged, fetch it again"
+            .formatted(number + 1, times.length, times[number], missing.reason()));
+  }
+
+  MediaException refused(String reason) {
+    return new MediaException(name(), reason);
   }
 
   @Override
   public void close() throws MediaException {
-    scaler.close();
     cursor.close();
   }
 }
