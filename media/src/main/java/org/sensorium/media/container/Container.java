@@ -237,6 +237,9 @@ public final class Container implements AutoCloseable {
         return stream;
       }
     }
+    if (found.get(0).codec().equals("none")) {
+      throw refused("its header does not tell the codec: it is damaged or cut off; fetch it again");
+    }
     throw refused(
         "there is no decoder here for its codec \"%s\"; convert the file"
             .formatted(found.get(0).codec()));

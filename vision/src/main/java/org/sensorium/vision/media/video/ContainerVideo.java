@@ -20,6 +20,7 @@ import org.sensorium.vision.media.video.FrameReader.Missing;
  */
 final class ContainerVideo implements FrameSource {
   private static final int THREADS = 2;
+  private static final int MOST_PROMISED = 1 << 24; // frames; a damaged header may tell anything
   private static final int SMALL_WIDTH = 64; // pixels of a frame that is only looked at
   private static final int SMALL_HEIGHT = 36;
 
@@ -27,7 +28,6 @@ final class ContainerVideo implements FrameSource {
   private final StreamInfo stream;
   private final PacketIndex index;
   private final PacketCursor cursor;
-  private final RgbScaler scaler = new RgbScaler();
   private final Orientation orientation;
   private final double[] times; // of frames that are there and of those that the header promises
   private final int there;
@@ -49,7 +49,10 @@ final class ContainerVideo implements FrameSource {
             "its video stream (%s) has no frame that can be shown; it is empty, truncated or damaged"
                 .formatted(stream.codec()));
       }
-      times = container.truncated() || index.broken() != null ? promised(found) : found;
+      times =
+          container.truncated() || index.broken() != null
+              ? promised(found, container.seconds())
+              : found;
       info = info(container);
     } catch (MediaException | RuntimeException e) {
       close();
@@ -101,42 +104,37 @@ final class ContainerVideo implements FrameSource {
 
   /** Decodes everything to know which frames there are; damage ends them. */
   private double[] timesOfFrames() throws MediaException {
-    double[] found = new double[index.packets()];
-    long[] first = new long[1];
-    int[] count = new int[1];
-    double rate = stream.rate() > 0 ? stream.rate() : 1;
+    FrameTimes found = new FrameTimes(stream);
     try (Container again = reopen()) {
       FrameReader.readAll(
           again,
           stream,
           THREADS,
-          found.length,
+          index.packets(),
           (number, frame) -> {
-            double atRate = number / rate;
-            long time = FrameReader.time(frame, stream.start() + stream.ticks().ticks(atRate));
-            first[0] = number == 0 ? time : first[0];
-            double least = number == 0 ? 0 : found[number - 1];
-            found[number] = Math.max(least, stream.ticks().seconds(time - first[0]));
-            count[0] = number + 1;
+            found.add(frame.best_effort_timestamp());
             return true;
           });
     } catch (Missing e) {
-      return Arrays.copyOf(found, count[0]);
+      return found.seconds();
     }
-    return Arrays.copyOf(found, count[0]);
+    return found.seconds();
   }
 
-  /** The times, with those of the frames that a whole file would have. */
-  private double[] promised(double[] found) {
-    long byTime = stream.seconds() > 0 ? Math.round(stream.seconds() * stream.rate()) : 0;
-    long promised = stream.frames() > 0 ? stream.frames() : byTime;
-    int all = (int) Math.max(found.length, Math.min(promised, Integer.MAX_VALUE / 16));
-    double[] extended = Arrays.copyOf(found, all);
+  /**
+   * The times, with those of the frames that the whole file would have: as many as its header
+   * tells, at least one more, so that the last one there never passes for the last one.
+   */
+  private double[] promised(double[] found, double containerSeconds) {
+    double seconds = stream.seconds() > 0 ? stream.seconds() : containerSeconds;
     double rate = stream.rate() > 0 ? stream.rate() : 1;
-    for (int i = found.length; i < all; i++) {
-      extended[i] = extended[i - 1] + 1 / rate;
+    long byTime = seconds > 0 ? Math.round(seconds * rate) : 0;
+    long promised = Math.min(stream.frames() > 0 ? stream.frames() : byTime, MOST_PROMISED);
+    double[] all = Arrays.copyOf(found, (int) Math.max(found.length + 1L, promised));
+    for (int i = found.length; i < all.length; i++) {
+      all[i] = all[i - 1] + 1 / rate;
     }
-    return extended;
+    return all;
   }
 
   @Override
@@ -156,46 +154,49 @@ final class ContainerVideo implements FrameSource {
 
   @Override
   public List<RgbImage> read(int[] wanted) throws MediaException {
+    checkThere(wanted);
     RgbImage[] images = new RgbImage[wanted.length];
-    decode(
-        wanted,
-        (at, frame) -> images[at] = orientation.apply(scaler.convert(frame, cursor.container())));
+    FrameTakers takers = new FrameTakers(name(), orientation, images);
+    try {
+      if (!index.isSure() || !readPlanned(wanted, takers)) {
+        FrameReader.Taker taker = takers.open();
+        try {
+          readFromStart(wanted, taker);
+        } finally {
+          takers.close(taker);
+        }
+      }
+    } catch (Missing e) {
+      throw unreadable(wanted, e);
+    }
     return List.of(images);
+  }
+
+  /** False if a frame did not come: what the container says of keyframes may be wrong. */
+  private boolean readPlanned(int[] wanted, FrameReader.Takers takers) throws MediaException {
+    try {
+      new FrameReader(index, cursor, stream).readTogether(wanted, THREADS, takers);
+      return true;
+    } catch (Missing e) {
+      return false;
+    }
   }
 
   @Override
   public void look(int first, int last, Viewer viewer) throws MediaException {
     int[] all = new int[last - first + 1];
     Arrays.setAll(all, i -> first + i);
-    decode(
-        all,
-        (at, frame) ->
-            viewer.see(scaler.convert(frame, SMALL_WIDTH, SMALL_HEIGHT, cursor.container())));
-  }
-
-  private void decode(int[] wanted, FrameReader.Taker taker) throws MediaException {
-    checkThere(wanted);
-    int[] taken = new int[1];
-    FrameReader.Taker counting =
-        (at, frame) -> {
-          if (at == taken[0]) { // one that came before the fall-back comes no second time
-            taker.take(at, frame);
-            taken[0]++;
-          }
-        };
-    try {
+    checkThere(all);
+    try (RgbScaler scaler = new RgbScaler()) {
+      FrameReader.Taker taker =
+          (at, frame) -> viewer.see(scaler.convert(frame, SMALL_WIDTH, SMALL_HEIGHT, name()));
       if (index.isSure()) {
-        try {
-          new FrameReader(index, cursor, stream, THREADS).read(wanted, counting);
-          return;
-        } catch (Missing e) { // what the container's index says of keyframes may be wrong
-          readFromStart(wanted, counting);
-        }
+        new FrameReader(index, cursor, stream).read(all, THREADS, taker);
       } else {
-        readFromStart(wanted, counting);
+        readFromStart(all, taker);
       }
     } catch (Missing e) {
-      throw unreadable(wanted[taken[0]], e.reason());
+      throw unreadable(all, e);
     }
   }
 
@@ -215,9 +216,11 @@ final class ContainerVideo implements FrameSource {
             }
             return at[0] < wanted.length;
           });
+    } catch (Missing e) {
+      throw new Missing(at[0], e.reason());
     }
     if (at[0] < wanted.length) {
-      throw new Missing("the decoder did not give it");
+      throw new Missing(at[0], "the decoder did not give it");
     }
   }
 
@@ -235,30 +238,30 @@ final class ContainerVideo implements FrameSource {
     int last = wanted[wanted.length - 1];
     if (last >= there) {
       @Nullable String broken = index.broken();
-      throw cursor
-          .container()
-          .refused(
-              ("truncated: frame %d of %d is not there, the frames end at %.2f s%s; fetch the file"
-                      + " again, or ask for a span before that")
-                  .formatted(
-                      last + 1,
-                      times.length,
-                      times[there - 1],
-                      broken == null ? "" : " (" + broken + ")"));
+      throw refused(
+          ("truncated: frame %d of %d is not there, the frames end at %.2f s%s; fetch the file"
+                  + " again, or ask for a span before that")
+              .formatted(
+                  last + 1,
+                  times.length,
+                  times[there - 1],
+                  broken == null ? "" : " (" + broken + ")"));
     }
   }
 
-  private MediaException unreadable(int number, String reason) {
-    return cursor
-        .container()
-        .refused(
-            "frame %d of %d, at %.2f s, cannot be decoded: %s; the file is damaged, fetch it again"
-                .formatted(number + 1, times.length, times[number], reason));
+  private MediaException unreadable(int[] wanted, Missing missing) {
+    int number = wanted[missing.at()];
+    return refused(
+        "frame %d of %d, at %.2f s, cannot be decoded: %s; the file is damaged, fetch it again"
+            .formatted(number + 1, times.length, times[number], missing.reason()));
+  }
+
+  MediaException refused(String reason) {
+    return new MediaException(name(), reason);
   }
 
   @Override
   public void close() throws MediaException {
-    scaler.close();
     cursor.close();
   }
 }

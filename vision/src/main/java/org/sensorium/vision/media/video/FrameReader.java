@@ -1,8 +1,12 @@
 package org.sensorium.vision.media.video;
 
-import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.media.MediaException;
@@ -17,21 +21,40 @@ import org.sensorium.media.container.StreamInfo;
  * beyond that keyframe it goes on, else it jumps there. In between, the decoder leaves out frames
  * that no other needs and that nobody asked for; behind the last frame of a stretch it is drained,
  * not fed.
+ *
+ * <p>Stretches do not depend on each other: two threads, each with a decoder of its own, share
+ * them, which wastes less than two threads inside one decoder. A lone stretch, or one of many
+ * bytes, is left to the decoder's own threads.
  */
 final class FrameReader {
   private static final int CORRUPT = 1; // AV_FRAME_FLAG_CORRUPT
+  private static final int MOST_BYTES = 32 << 20; // of the packets of a stretch, held in memory
 
   /** Takes a frame that was asked for; the frame is the decoder's. */
   interface Taker {
     void take(int at, AVFrame frame) throws MediaException;
   }
 
+  /** One for each thread that decodes. */
+  interface Takers {
+    Taker open();
+
+    void close(Taker taker);
+  }
+
   /** A frame that was asked for did not come, or came damaged. */
   static final class Missing extends Exception {
     private static final long serialVersionUID = 1L;
+    private final int at;
 
-    Missing(String reason) {
+    Missing(int at, String reason) {
       super(reason);
+      this.at = at;
+    }
+
+    /** Which of the frames asked for. */
+    int at() {
+      return at;
     }
 
     String reason() {
@@ -39,95 +62,96 @@ final class FrameReader {
     }
   }
 
+  /** Threads end when idle for a minute, and never hold the program back. */
+  private static final ExecutorService HELPERS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "video-frames");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final PacketIndex index;
   private final PacketCursor cursor;
   private final StreamInfo stream;
-  private final int threads;
 
-  FrameReader(PacketIndex index, PacketCursor cursor, StreamInfo stream, int threads) {
+  FrameReader(PacketIndex index, PacketCursor cursor, StreamInfo stream) {
     this.index = index;
     this.cursor = cursor;
     this.stream = stream;
-    this.threads = threads;
   }
 
   /**
-   * Decodes frames by their time stamps; the index must be sure.
+   * Decodes frames by their time stamps, in order, by one thread; the index must be sure.
    *
    * @param wanted rising numbers of frames
    */
-  void read(int[] wanted, Taker taker) throws MediaException, Missing {
+  void read(int[] wanted, int threads, Taker taker) throws MediaException, Missing {
     try (StreamDecoder decoder = cursor.container().decoder(stream, threads)) {
-      int from = 0;
-      while (from < wanted.length) {
-        int start = index.start(wanted[from]);
-        int end = index.packet(wanted[from]);
-        int to = from + 1;
-        while (to < wanted.length && index.start(wanted[to]) <= end + 1) {
-          end = Math.max(end, index.packet(wanted[to++]));
-        }
-        new Stretch(decoder, wanted, from, to, taker).decode(start, end);
+      for (Stretch stretch : Stretch.plan(index, wanted)) {
+        new StretchDecoder(index, stretch, decoder, taker).decode(cursor::read);
         decoder.flush();
-        from = to;
       }
     }
   }
 
-  /** Wanted frames that are decoded in one go. */
-  private final class Stretch {
-    private final StreamDecoder decoder;
-    private final int[] wanted;
-    private final int to;
-    private final Taker taker;
-    private int at;
-
-    Stretch(StreamDecoder decoder, int[] wanted, int from, int to, Taker taker) {
-      this.decoder = decoder;
-      this.wanted = wanted;
-      this.at = from;
-      this.to = to;
-      this.taker = taker;
+  /** Decodes frames by several threads, in any order. */
+  void readTogether(int[] wanted, int threads, Takers takers) throws MediaException, Missing {
+    Queue<Stretch> stretches = new ConcurrentLinkedQueue<>(Stretch.plan(index, wanted));
+    boolean alone =
+        stretches.size() < 2
+            || threads < 2
+            || stretches.stream().anyMatch(stretch -> stretch.bytes(index) > MOST_BYTES);
+    if (alone) {
+      Taker taker = takers.open();
+      try {
+        read(wanted, threads, taker);
+      } finally {
+        takers.close(taker);
+      }
+      return;
     }
-
-    void decode(int start, int end) throws MediaException, Missing {
-      int[] packets = new int[to - at];
-      for (int i = at; i < to; i++) {
-        packets[i - at] = index.packet(wanted[i]);
-      }
-      Arrays.sort(packets);
-      long before = decoder.damaged();
-      for (int number = start; number <= end; number++) {
-        if (number > 0 && start > 0 && index.shown(number) < index.shown(start)) {
-          continue; // depends on what lies before the keyframe, and nothing wanted on it
-        }
-        decoder.skipUnreferenced(Arrays.binarySearch(packets, number) < 0);
-        decoder.send(cursor.read(number));
-        takeAll();
-        if (decoder.damaged() > before) {
-          throw new Missing("packet %d of %d is damaged".formatted(number + 1, index.packets()));
-        }
-      }
-      decoder.send(null);
-      takeAll();
-      if (at < to) {
-        throw new Missing("the decoder did not give it");
-      }
+    List<CompletableFuture<@Nullable Exception>> others = new ArrayList<>();
+    for (int i = 1; i < Math.min(threads, stretches.size()); i++) {
+      others.add(CompletableFuture.supplyAsync(() -> work(stretches, takers), HELPERS));
     }
-
-    private void takeAll() throws MediaException, Missing {
-      for (AVFrame frame = decoder.receive(); frame != null; frame = decoder.receive()) {
-        if (at < to && frame.pts() == index.shown(index.packet(wanted[at]))) {
-          check(frame);
-          taker.take(at++, frame);
-        }
-      }
+    @Nullable Exception failure;
+    try {
+      failure = work(stretches, takers);
+    } finally { // nobody may close the file while others read it
+      CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).handle((v, e) -> v).join();
+    }
+    for (CompletableFuture<@Nullable Exception> other : others) {
+      @Nullable Exception theirs = other.join();
+      failure = failure == null ? theirs : failure;
+    }
+    if (failure instanceof MediaException refusal) {
+      throw refusal;
+    } else if (failure instanceof Missing missing) {
+      throw missing;
     }
   }
 
-  private static void check(AVFrame frame) throws Missing {
-    if (frame.decode_error_flags() != 0 || (frame.flags() & CORRUPT) != 0) {
-      throw new Missing("its data are damaged");
+  private @Nullable Exception work(Queue<Stretch> stretches, Takers takers) {
+    Taker taker = takers.open();
+    try (StreamDecoder decoder = cursor.decoder();
+        PacketBatch batch = new PacketBatch()) {
+      for (Stretch next = stretches.poll(); next != null; next = stretches.poll()) {
+        batch.fill(index, cursor, next);
+        new StretchDecoder(index, next, decoder, taker).decode(batch::packet);
+        decoder.flush();
+      }
+      return null;
+    } catch (MediaException | Missing e) {
+      stretches.clear();
+      return e;
+    } finally {
+      takers.close(taker);
     }
+  }
+
+  static boolean isDamaged(AVFrame frame) {
+    return frame.decode_error_flags() != 0 || (frame.flags() & CORRUPT) != 0;
   }
 
   /** Sees every frame that decoding from the start gives. */
@@ -152,22 +176,14 @@ final class FrameReader {
       int number = 0;
       @Nullable AVFrame frame = decoder.next();
       while (frame != null && number < most) {
-        if (decoder.damaged() > 0) {
-          throw new Missing("the data before it are damaged");
+        if (decoder.damaged() > 0 || isDamaged(frame)) {
+          throw new Missing(number, "the data before it are damaged");
         }
-        check(frame);
         if (!viewer.see(number++, frame)) {
           return;
         }
         frame = decoder.next();
       }
     }
-  }
-
-  /** A frame's time stamp in ticks, also where its packet had none. */
-  static long time(AVFrame frame, long otherwise) {
-    return frame.best_effort_timestamp() == AV_NOPTS_VALUE
-        ? otherwise
-        : frame.best_effort_timestamp();
   }
 }

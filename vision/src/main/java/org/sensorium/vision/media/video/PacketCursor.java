@@ -8,6 +8,7 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.media.MediaException;
 import org.sensorium.media.container.Container;
+import org.sensorium.media.container.StreamDecoder;
 import org.sensorium.media.container.StreamInfo;
 
 /**
@@ -47,6 +48,11 @@ final class PacketCursor implements AutoCloseable {
 
   Container container() {
     return container;
+  }
+
+  /** A decoder of one thread, closed by the caller. */
+  synchronized StreamDecoder decoder() throws MediaException {
+    return container.decoder(stream, 1);
   }
 
   /** Reads one packet, which is this cursor's and good until the next call. */

@@ -23,7 +23,6 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.media.MediaException;
-import org.sensorium.media.container.Container;
 import org.sensorium.vision.media.Background;
 import org.sensorium.vision.media.RgbImage;
 
@@ -40,12 +39,12 @@ final class RgbScaler implements AutoCloseable {
   private @Nullable BytePointer buffer;
 
   /** A frame at its own size. */
-  RgbImage convert(AVFrame frame, Container of) throws MediaException {
+  RgbImage convert(AVFrame frame, String of) throws MediaException {
     return convert(frame, frame.width(), frame.height(), of);
   }
 
   /** A frame at another size. */
-  RgbImage convert(AVFrame frame, int width, int height, Container of) throws MediaException {
+  RgbImage convert(AVFrame frame, int width, int height, String of) throws MediaException {
     AVPixFmtDescriptor kind = av_pix_fmt_desc_get(frame.format());
     boolean alpha = kind != null && (kind.flags() & AV_PIX_FMT_FLAG_ALPHA) != 0;
     int channels = alpha ? 4 : RgbImage.CHANNELS;
@@ -64,7 +63,8 @@ final class RgbScaler implements AutoCloseable {
             null,
             (DoublePointer) null);
     if (context == null) {
-      throw of.refused(
+      throw new MediaException(
+          of,
           "frames of the pixel format %s cannot be turned into RGB; convert the file"
               .formatted(kind == null ? frame.format() : kind.name().getString()));
     }
@@ -77,7 +77,7 @@ final class RgbScaler implements AutoCloseable {
       int rows =
           sws_scale(context, frame.data(), frame.linesize(), 0, frame.height(), planes, strides);
       if (rows != height) {
-        throw of.refused("a frame cannot be turned into RGB; it is damaged");
+        throw new MediaException(of, "a frame cannot be turned into RGB; it is damaged");
       }
     }
     byte[] pixels = new byte[channels * width * height];
