@@ -32,7 +32,11 @@ enum Reference {
   /** Our own script: the checks of text in plain Python. */
   TEXT_CHECKED("plain Python", "rows_per_s", "reference_validate.py", "text", "alpaca_200000.json"),
   /** Our own script: those and Pillow's headers. */
-  HEADERS_CHECKED("Pillow", "rows_per_s", "reference_validate.py", "headers", "headers/rows.json");
+  HEADERS_CHECKED("Pillow", "rows_per_s", "reference_validate.py", "headers", "headers/rows.json"),
+  /** {@code WhisperFeatureExtractor}. */
+  MEL("transformers", "clips_per_s", "hf"),
+  /** {@code torch.stft} and a matrix of bands, as openai/whisper does it. */
+  MEL_TORCH("torch", "clips_per_s", "torch_own");
 
   private final String title;
   private final String figure;
@@ -54,7 +58,10 @@ enum Reference {
     return figure;
   }
 
-  /** Script and arguments; empty for the pictures, whose script cannot run one row. */
+  /**
+   * Script and arguments; for those whose script cannot run one row, the name of its function, or
+   * nothing for the pictures.
+   */
   List<String> command() {
     return command;
   }
@@ -62,6 +69,11 @@ enum Reference {
   /** Whether the script is ours and comes with this program. */
   boolean isOwn() {
     return this == TEXT_CHECKED || this == HEADERS_CHECKED;
+  }
+
+  /** Whether it is a function of {@code reference_mel.py}. */
+  boolean isMel() {
+    return this == MEL || this == MEL_TORCH;
   }
 
   /** Whether one round tells enough. */

@@ -34,7 +34,8 @@ public enum Work {
       Reference.ROWS_DATASETS_WARM),
   LOADER_AT_RANDOM("loader", "LLaVA rows at random", "rows/s"),
   VALIDATE_TEXT("validate", "text rows checked", "rows/s", Reference.TEXT_CHECKED),
-  VALIDATE_HEADERS("headers", "pictures checked", "pictures/s", Reference.HEADERS_CHECKED);
+  VALIDATE_HEADERS("headers", "pictures checked", "pictures/s", Reference.HEADERS_CHECKED),
+  MEL("mel", "log-mel of 30 s", "clips/s", Reference.MEL, Reference.MEL_TORCH);
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -65,7 +66,7 @@ public enum Work {
     return unit;
   }
 
-  /** Whether it is about models; the rest is about datasets, and downloads nothing. */
+  /** Whether it is about models; the rest is about data, and downloads nothing. */
   public boolean isOfModels() {
     return needsDecoder() || this == PICTURES;
   }
@@ -132,6 +133,7 @@ public enum Work {
       case LOADER_AT_RANDOM -> IndexBench.run(inputs.llava());
       case VALIDATE_TEXT -> ValidateBench.text(inputs.work(), CORES);
       case VALIDATE_HEADERS -> ValidateBench.headers(inputs.work(), inputs.pictures(), CORES);
+      case MEL -> MelBench.run(inputs.work());
     };
   }
 
