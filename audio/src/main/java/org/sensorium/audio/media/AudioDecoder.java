@@ -57,7 +57,7 @@ public final class AudioDecoder {
 
   /**
    * Reads the part of a recording between two times, and little else of it where the container can
-   * be sought in exactly.
+   * be sought in exactly. In Matroska, which counts milliseconds, the part is right to one.
    *
    * @param fromSeconds from the recording's start, at least 0
    * @param toSeconds behind the last sample; where the recording ends before, the part does too

@@ -13,7 +13,7 @@ final class SoundTrack {
   private static final Set<String> NOT_SOUGHT =
       Set.of("mp3", "aac", "ac3", "eac3", "dts", "amr", "mpeg", "mpegts", "flv", "rm", "asf");
 
-  private static final double RUN_UP = 0.5; // seconds that a decoder is given to settle in
+  private static final double RUN_UP = 1.5; // seconds for a decoder to settle in, and for Ogg to tell where it is
   private static final double MISSING = 0.02; // share of a promise that may stay unfulfilled
   private static final double MISSING_SECONDS = 0.25; // or this much, if that is more
 
@@ -54,17 +54,14 @@ final class SoundTrack {
     SampleBuffer buffer = new SampleBuffer(stream.channels());
     try (StreamDecoder decoder = container.decoder(stream, 1)) {
       long at = 0; // of the next frame's first sample
-      boolean placed = !sought;
       long damaged = 0; // before the first frame: what comes before a decoder has found its feet
       boolean begun = false;
       for (AVFrame frame = decoder.next(); at < end && frame != null; frame = decoder.next()) {
         checkFrame(frame, begun && decoder.damaged() > damaged, at);
         begun = true;
         damaged = decoder.damaged();
-        if (!placed) {
-          at = Math.round(decoder.seconds(frame) * rate);
-          placed = true;
-        }
+        double told = sought && buffer.length() == 0 ? decoder.seconds(frame) : Double.NaN;
+        at = Double.isNaN(told) ? at : Math.round(told * rate);
         int begin = clamp(first - at, frame);
         int stop = clamp(end - at, frame);
         if (stop > begin) {
