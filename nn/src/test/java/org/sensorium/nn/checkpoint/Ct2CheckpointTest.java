@@ -133,7 +133,7 @@ class Ct2CheckpointTest {
     Random random = new Random(20_260_611);
     int refused = 0;
     try (NDManager manager = NDManager.newBaseManager()) {
-      for (int round = 0; round < 1_500; round++) {
+      for (int round = 0; round < 300; round++) {
         byte[] bytes =
             Arrays.copyOf(whole, round % 3 == 0 ? random.nextInt(whole.length) : whole.length);
         for (int i = random.nextInt(4); i >= 0 && bytes.length > 0; i--) {
@@ -151,7 +151,7 @@ class Ct2CheckpointTest {
         }
       }
     }
-    assertThat(refused).isBetween(500, 1_499);
+    assertThat(refused).isBetween(100, 299);
   }
 
   @Test
