@@ -2,6 +2,7 @@ package org.sensorium.nn.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -157,8 +158,10 @@ class Ct2CheckpointTest {
   @Test
   @Tag("weights")
   void readsWhisperBase() throws IOException {
+    Path model = RealWeights.find("whisper-base").resolve("model.bin");
+    assumeTrue(Files.exists(model)); // pulled from the hub it is a safetensors file
     try (NDManager manager = NDManager.newBaseManager();
-        Checkpoint file = Checkpoints.open(RealWeights.find("whisper-base").resolve("model.bin"))) {
+        Checkpoint file = Checkpoints.open(model)) {
       assertThat(file.tensors()).hasSize(213); // one of them another's name
       assertThat(file.metadata()).containsEntry("spec", "WhisperSpec");
       NDArray table = file.read(manager, "encoder/position_encodings/encodings");
