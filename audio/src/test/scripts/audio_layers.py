@@ -1,20 +1,18 @@
-"""Hidden states of the encoders of the fixtures whisper_encoder and ast, by transformers 5.23.0, and
-the whole log-mel spectrogram of whisper_base_ct2's sentence.
+"""Hidden states of the encoders of the fixtures whisper_encoder and ast, by transformers 5.23.0.
 
     python audio_layers.py FIXTURES RESOURCES
 
 whisper_layers: all layers of a whole input, and of one of 40 frames (the same weights, the position
-table cut to 20). ast_layers: all layers. whisper_log_mel: in.log_mel (1, 80, 352), the frames up to
-which the sentence lasts, and the constant of all frames behind them up to 3000.
+table cut to 20). ast_layers: all layers.
 """
-import json, sys, wave
+import json
+import sys
 from pathlib import Path
 
-import numpy as np
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
-from transformers import ASTModel, WhisperConfig, WhisperFeatureExtractor
+from transformers import ASTModel, WhisperConfig
 from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
 fixtures, resources = map(Path, sys.argv[1:])
@@ -63,18 +61,4 @@ with torch.no_grad():
         "ast_layers",
         "fixture ast's weights and input",
         {f"out.hidden_states.{i}": s for i, s in enumerate(states)},
-    )
-
-    with wave.open(str(fixtures / "whisper_base_ct2" / "speech_16k.wav")) as sound:
-        samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2") / 32768.0
-    mel = WhisperFeatureExtractor()(samples, sampling_rate=16000, return_tensors="pt").input_features
-    last = 352
-    floor = mel[0, 0, -1]
-    assert (mel[:, :, last:] == floor).all(), "the sound lasts longer"
-    stored = load_file(fixtures / "whisper_base_ct2" / "io.safetensors")["out.log_mel"]
-    print("difference from the fixture's", (mel[:, :, :300] - stored).abs().max())
-    write(
-        "whisper_log_mel",
-        "the first 352 of 3000 frames of speech_16k.wav of the fixture whisper_base_ct2; all others are floor",
-        {"in.log_mel": mel[:, :, :last], "in.floor": floor.reshape(1)},
     )

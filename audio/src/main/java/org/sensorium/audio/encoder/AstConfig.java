@@ -1,6 +1,7 @@
 package org.sensorium.audio.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.nn.layers.Activation;
 
 /**
@@ -66,6 +67,13 @@ record AstConfig(
         json.path("qkv_bias").asBoolean(true),
         Activation.of(json.path("hidden_act").asText("gelu")),
         json.path("layer_norm_eps").asDouble(1e-12));
+  }
+
+  /** The input that an encoder of this shape takes, with the figures of AudioSet. */
+  AudioProcessorConfig.FilterBank processor() {
+    AudioProcessorConfig.FilterBank usual = AudioProcessorConfig.ast();
+    return new AudioProcessorConfig.FilterBank(
+        mels, usual.rate(), frames, usual.normalize(), usual.mean(), usual.std());
   }
 
   /** Patches of a whole input: along the bands times along the frames. */

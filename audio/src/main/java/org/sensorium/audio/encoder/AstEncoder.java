@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.layers.FrozenSteps;
@@ -32,15 +33,19 @@ public final class AstEncoder implements AudioEncoder {
   private static final int EXTRA_TOKENS = 2; // class, distillation
 
   private final AstConfig config;
+  private final AudioProcessorConfig processor;
   private final Device device;
   private final SpectrogramPatches patches;
   private final List<PreNormBlock> blocks;
   private final LayerNorm norm;
 
   /** Reads {@code embeddings}, {@code encoder} and {@code layernorm}. */
-  AstEncoder(WeightScope scope, AstConfig config, Precision precision) throws IOException {
+  AstEncoder(
+      WeightScope scope, AstConfig config, AudioProcessorConfig processor, Precision precision)
+      throws IOException {
     int width = config.width();
     this.config = config;
+    this.processor = processor;
     this.device = scope.manager().getDevice();
     this.patches = patches(scope.sub("embeddings"), config, precision);
     this.blocks = new ArrayList<>();
@@ -133,12 +138,7 @@ public final class AstEncoder implements AudioEncoder {
   }
 
   @Override
-  public AudioInputShape input() {
-    return new AudioInputShape(AudioInputShape.RATE, config.mels(), config.frames());
-  }
-
-  @Override
-  public String processorId() {
-    return "ast";
+  public AudioProcessorConfig processor() {
+    return processor;
   }
 }

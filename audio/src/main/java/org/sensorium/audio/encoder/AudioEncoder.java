@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 
 /**
  * A frozen encoder of sound. Its weights belong to the manager that it was loaded with; results
@@ -41,11 +42,8 @@ public interface AudioEncoder {
   /** Where its weights lie; inputs must lie there too. */
   Device device();
 
-  /** What it listens to. */
-  AudioInputShape input();
-
-  /** The id of the processor that makes its input of a waveform. */
-  String processorId();
+  /** How sounds become the input that it takes. */
+  AudioProcessorConfig processor();
 
   /**
    * How many tokens layer -1 gives for one recording of so many frames: of ImageBind the frames of

@@ -55,8 +55,8 @@ public final class AudioEncoders {
      * Loads an encoder.
      *
      * @param manager owner of the weights, whose device they lie on
-     * @param path a folder with weights and maybe {@code config.json}, or a weights file of a kind
-     *     that needs no config
+     * @param path a folder with weights, and maybe {@code config.json} and {@code
+     *     preprocessor_config.json}; or a weights file of a kind that needs no config
      * @param precision of the matrices and filters
      */
     public AudioEncoder load(NDManager manager, Path path, Precision precision) throws IOException {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
@@ -15,12 +17,17 @@ import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.WeightScope;
 
 /**
- * The files of an encoder: weights, and {@code config.json} if there is one beside.
+ * The files of an encoder: weights, and beside them what describes it, as far as there is any.
  *
- * @param config its content; an empty object where there is none
+ * @param config content of {@code config.json}; an empty object where there is none
+ * @param stated how sounds are processed; null where no file says it
  * @param shapesOnly whether weights are placeholders, see {@link WeightScope#shapesOnly}
  */
-record EncoderFiles(Checkpoint checkpoint, JsonNode config, boolean shapesOnly)
+record EncoderFiles(
+    Checkpoint checkpoint,
+    JsonNode config,
+    @Nullable AudioProcessorConfig stated,
+    boolean shapesOnly)
     implements AutoCloseable {
 
   /**
@@ -30,15 +37,59 @@ record EncoderFiles(Checkpoint checkpoint, JsonNode config, boolean shapesOnly)
    */
   static EncoderFiles open(Path path, boolean shapesOnly) throws IOException {
     JsonNode config = config(path);
-    return new EncoderFiles(Checkpoints.open(path), config, shapesOnly);
+    AudioProcessorConfig stated = stated(path);
+    return new EncoderFiles(Checkpoints.open(path), config, stated, shapesOnly);
   }
 
   /** The content of {@code config.json} in a folder; an empty object where there is none. */
   static JsonNode config(Path path) throws IOException {
-    Path file = path.resolve("config.json");
+    return json(path.resolve("config.json"));
+  }
+
+  private static JsonNode json(Path file) throws IOException {
     return Files.isRegularFile(file)
         ? SideFile.json(file, "what describes an encoder of sound")
         : JsonNodeFactory.instance.objectNode();
+  }
+
+  private static @Nullable AudioProcessorConfig stated(Path path) throws IOException {
+    // older files of this name say nothing of sounds
+    boolean joint =
+        json(path.resolve("processor_config.json")).path("feature_extractor").isObject();
+    return joint || Files.isRegularFile(path.resolve("preprocessor_config.json"))
+        ? AudioProcessorConfig.read(path)
+        : null;
+  }
+
+  /**
+   * How sounds are processed: as the files say, else as usual.
+   *
+   * @throws CheckpointException if the files say it of another kind of encoder
+   */
+  <T extends AudioProcessorConfig> T processor(T usual, Class<T> kind) throws CheckpointException {
+    if (stated == null) {
+      return usual;
+    }
+    if (!kind.isInstance(stated)) {
+      throw new CheckpointException(
+          "%s: the preprocessor_config.json beside it makes %s, expected %s"
+              .formatted(
+                  checkpoint.source(), stated.getClass().getSimpleName(), kind.getSimpleName()));
+    }
+    return kind.cast(stated);
+  }
+
+  /**
+   * Refuses a processor whose input an encoder could not take.
+   *
+   * @param what a size, as messages name it
+   */
+  void expect(String what, int made, int taken) throws CheckpointException {
+    if (made != taken) {
+      throw new CheckpointException(
+          "%s: the preprocessor_config.json beside it makes %d %s, the encoder takes %d"
+              .formatted(checkpoint.source(), made, what, taken));
+    }
   }
 
   /** All of a checkpoint, this one or a view of it. */

@@ -2,6 +2,9 @@ package org.sensorium.audio.encoder;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import org.sensorium.audio.processing.AudioProcessorConfig.Clips;
+import org.sensorium.audio.processing.AudioProcessorConfig.FilterBank;
+import org.sensorium.audio.processing.AudioProcessorConfig.LogMel;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
@@ -16,7 +19,9 @@ final class EncoderLoaders {
       WeightScope scope = files.all(view, manager);
       int heads = WhisperNames.heads(files.checkpoint(), manager);
       WhisperConfig config = WhisperConfig.of(files.config(), scope, heads);
-      AudioEncoder encoder = new WhisperEncoder(scope, config, precision);
+      LogMel processor = files.processor(config.processor(), LogMel.class);
+      files.expect("bands", processor.mels(), config.mels());
+      AudioEncoder encoder = new WhisperEncoder(scope, config, processor, precision);
       scope.finish();
       return encoder;
     }
@@ -25,7 +30,11 @@ final class EncoderLoaders {
   static AudioEncoder ast(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
     WeightScope scope = files.scope(manager, AstEncoder.MARK);
-    AudioEncoder encoder = new AstEncoder(scope, AstConfig.of(files.config()), precision);
+    AstConfig config = AstConfig.of(files.config());
+    FilterBank processor = files.processor(config.processor(), FilterBank.class);
+    files.expect("bands", processor.mels(), config.mels());
+    files.expect("frames", processor.maxLength(), config.frames());
+    AudioEncoder encoder = new AstEncoder(scope, config, processor, precision);
     scope.finish();
     return encoder;
   }
@@ -33,6 +42,8 @@ final class EncoderLoaders {
   static AudioEncoder imageBind(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
     WeightScope model = files.scope(manager, ImageBindAudioEncoder.MARK);
-    return new ImageBindAudioEncoder(model, files.config(), precision);
+    Clips usual = ImageBindAudioEncoder.usual(files.config());
+    Clips processor = files.processor(usual, Clips.class);
+    return new ImageBindAudioEncoder(model, files.config(), processor, precision);
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.TensorShapes;
 import org.sensorium.nn.checkpoint.WeightScope;
@@ -38,6 +39,7 @@ public final class ImageBindAudioEncoder implements AudioEncoder {
   private static final double STEM_EPS = 1e-5;
   private static final double LARGEST_SCALE = 100;
 
+  private final AudioProcessorConfig.Clips processor;
   private final Device device;
   private final SpectrogramPatches patches;
   private final ImageBindTrunk trunk;
@@ -45,14 +47,30 @@ public final class ImageBindAudioEncoder implements AudioEncoder {
   private final int mels;
   private final int frames;
 
-  /** Reads a modality's {@code modality_…} of the whole model. */
-  ImageBindAudioEncoder(WeightScope model, JsonNode config, Precision precision)
+  /** The input that a config tells, ImageBind's own where it tells nothing. */
+  static AudioProcessorConfig.Clips usual(JsonNode config) {
+    JsonNode own = config.path(MODALITY);
+    AudioProcessorConfig.Clips usual = AudioProcessorConfig.imagebind(3);
+    return new AudioProcessorConfig.Clips(
+        usual.clips(),
+        usual.clipSeconds(),
+        own.path("mel").asInt(usual.mels()),
+        usual.rate(),
+        own.path("frames").asInt(usual.frames()),
+        usual.mean(),
+        usual.std());
+  }
+
+  /** Reads this modality's {@code modality_…} of the whole model. */
+  ImageBindAudioEncoder(
+      WeightScope model, JsonNode config, AudioProcessorConfig.Clips processor, Precision precision)
       throws IOException {
     JsonNode own = config.path(MODALITY);
     int stride = own.path("stride").asInt(10);
     this.device = model.manager().getDevice();
-    this.mels = own.path("mel").asInt(128);
-    this.frames = own.path("frames").asInt(204);
+    this.processor = processor;
+    this.mels = processor.mels();
+    this.frames = processor.frames();
     this.trunk = ImageBindTrunk.load(model, MODALITY, own.path("num_heads").asInt(12), precision);
     this.patches = patches(model.sub("modality_preprocessors.audio"), stride, precision);
     this.scale = scale(model);
@@ -152,12 +170,7 @@ public final class ImageBindAudioEncoder implements AudioEncoder {
   }
 
   @Override
-  public AudioInputShape input() {
-    return new AudioInputShape(AudioInputShape.RATE, mels, frames);
-  }
-
-  @Override
-  public String processorId() {
-    return "imagebind";
+  public AudioProcessorConfig processor() {
+    return processor;
   }
 }

@@ -1,6 +1,7 @@
 package org.sensorium.audio.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.TensorShapes;
 import org.sensorium.nn.checkpoint.WeightScope;
@@ -23,6 +24,8 @@ record WhisperConfig(
 
   /** Of every published size. */
   private static final int HEAD_WIDTH = 64;
+
+  private static final int POSITIONS_A_SECOND = 50; // of two frames of 10 ms
 
   WhisperConfig {
     if (width < 1 || inner < 1 || layers < 1 || mels < 1 || positions < 1) {
@@ -63,6 +66,11 @@ record WhisperConfig(
             ? json.get("max_source_positions").asInt()
             : size(encoder, "embed_positions.weight", 2, 0),
         Activation.of(json.path("activation_function").asText("gelu")));
+  }
+
+  /** The input that an encoder of this shape takes. */
+  AudioProcessorConfig.LogMel processor() {
+    return AudioProcessorConfig.whisper(mels, Math.max(1, positions / POSITIONS_A_SECOND));
   }
 
   private static int size(WeightScope scope, String name, int axes, int axis)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.ImageKernels;
 import org.sensorium.nn.kernels.Kernels;
@@ -34,6 +35,7 @@ public final class WhisperEncoder implements AudioEncoder {
   private static final int KERNEL = 3; // frames
 
   private final WhisperConfig config;
+  private final AudioProcessorConfig processor;
   private final Device device;
   private final Convolution conv1;
   private final Convolution conv2;
@@ -59,9 +61,12 @@ public final class WhisperEncoder implements AudioEncoder {
    *
    * @param scope of the encoder
    */
-  WhisperEncoder(WeightScope scope, WhisperConfig config, Precision precision) throws IOException {
+  WhisperEncoder(
+      WeightScope scope, WhisperConfig config, AudioProcessorConfig processor, Precision precision)
+      throws IOException {
     int width = config.width();
     this.config = config;
+    this.processor = processor;
     this.device = scope.manager().getDevice();
     this.conv1 = Convolution.load(scope.sub("conv1"), config.mels(), width, 1, precision);
     this.conv2 = Convolution.load(scope.sub("conv2"), width, width, 2, precision);
@@ -148,12 +153,7 @@ public final class WhisperEncoder implements AudioEncoder {
   }
 
   @Override
-  public AudioInputShape input() {
-    return new AudioInputShape(AudioInputShape.RATE, config.mels(), 2 * config.positions());
-  }
-
-  @Override
-  public String processorId() {
-    return "whisper";
+  public AudioProcessorConfig processor() {
+    return processor;
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.kernels.Precision;
 
@@ -80,7 +81,7 @@ class AudioEncoderParityTest {
       NDArray input = input(fixture, "whisper"); // (2, 16, 100)
       own.assertClose("out.short", encoder.encode(input.get(":, :, :40"), -1));
       assertThat(encoder.tokens(40)).isEqualTo(20);
-      assertThat(encoder.input()).isEqualTo(new AudioInputShape(16_000, 16, 100));
+      assertThat(encoder.processor()).isEqualTo(AudioProcessorConfig.whisper(16, 1));
       assertThatThrownBy(() -> encoder.encode(input.get(":, :, :39"), -1))
           .hasMessageContaining("has 39 frames of 10 ms, expected an even number from 2 to 100");
       assertThatThrownBy(() -> encoder.encode(input.concat(input, 2), -1))
@@ -99,6 +100,7 @@ class AudioEncoderParityTest {
       NDArray input = input(fixture, "ast"); // (2, 64, 32)
       fixture.assertClose("out.pooler_output", encoder.pooled(input));
       assertThat(encoder.tokens(64)).isEqualTo(62);
+      assertThat(((AudioProcessorConfig.FilterBank) encoder.processor()).maxLength()).isEqualTo(64);
       assertThatThrownBy(() -> encoder.tokens(63)).hasMessageContaining("expected 64");
       assertThatThrownBy(() -> encoder.encode(input.transpose(0, 2, 1), -1))
           .hasMessageContaining("expected (batch, 64 frames, 32 bands)");
@@ -119,6 +121,7 @@ class AudioEncoderParityTest {
       NDArray clips = encoder.clipEmbeddings(input);
       fixture.assertClose("out.audio", clips.mean(new int[] {1}));
       assertThat(clips.getManager()).isSameAs(manager);
+      assertThat(encoder.processor()).isEqualTo(AudioProcessorConfig.imagebind(3));
       assertThat(encoder.width(-1)).isEqualTo(20);
       assertThat(encoder.width(2)).isEqualTo(48);
       assertThat(encoder.tokens(3 * 204)).isEqualTo(3);

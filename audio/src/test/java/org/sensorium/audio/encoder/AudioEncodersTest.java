@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
@@ -108,8 +109,21 @@ class AudioEncodersTest {
       AudioEncoder outline = AudioEncoders.of(folder).outline(manager, folder);
       assertThat(outline.layers()).isEqualTo(3);
       assertThat(outline.width(-1)).isEqualTo(32);
-      assertThat(outline.input()).isEqualTo(new AudioInputShape(16_000, 16, 100));
+      assertThat(outline.processor()).isEqualTo(AudioProcessorConfig.whisper(16, 1));
+      processor(AudioProcessorConfig.whisper(16, 2));
+      assertThat(AudioEncoders.of(folder).outline(manager, folder).processor())
+          .isEqualTo(AudioProcessorConfig.whisper(16, 2));
+      processor(AudioProcessorConfig.whisper(80));
+      assertThatThrownBy(() -> AudioEncoders.of(folder).outline(manager, folder))
+          .hasMessageContaining("makes 80 bands, the encoder takes 16");
+      processor(AudioProcessorConfig.ast());
+      assertThatThrownBy(() -> AudioEncoders.of(folder).outline(manager, folder))
+          .hasMessageContaining("makes FilterBank, expected LogMel");
     }
+  }
+
+  private void processor(AudioProcessorConfig config) throws IOException {
+    config.write(folder.resolve("preprocessor_config.json"));
   }
 
   private static int[] ints(NDArray array) {
