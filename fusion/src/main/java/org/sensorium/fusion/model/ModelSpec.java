@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.encoder.TokenChoice;
@@ -213,6 +214,8 @@ public record ModelSpec(
    * @param queries in the kinds that have them; their vocabulary is that of {@code tokenizer}
    * @param tokenizer of the instruction that the projector reads; null where it reads none
    * @param start what its weights begin as, where they are not new
+   * @param frameQueries those of the frozen Q-Former that looks at each frame first, in the kinds
+   *     that have one
    */
   public record ProjectorShape(
       String type,
@@ -222,12 +225,14 @@ public record ModelSpec(
       boolean outputNorm,
       ProjectorConfig.@Nullable Queries queries,
       @Nullable String tokenizer,
-      @Nullable String start) {
+      @Nullable String start,
+      ProjectorConfig.@Nullable Queries frameQueries) {
 
     /** One without queries, new. */
     public static ProjectorShape of(
         String type, int hidden, boolean positions, InputNorm.Kind inputNorm, boolean outputNorm) {
-      return new ProjectorShape(type, hidden, positions, inputNorm, outputNorm, null, null, null);
+      return new ProjectorShape(
+          type, hidden, positions, inputNorm, outputNorm, null, null, null, null);
     }
 
     ProjectorConfig between(FrozenEncoder encoder, int width) {
@@ -236,12 +241,12 @@ public record ModelSpec(
           encoder.projectedWidth(),
           width,
           hidden == 0 ? width : hidden,
-          positions ? encoder.projectedPositions() : 0,
+          Projectors.tableRows(type, positions ? encoder.projectedPositions() : 0),
           inputNorm,
           outputNorm,
           queries,
           encoder.frameTokens(),
-          null);
+          frameQueries);
     }
   }
 

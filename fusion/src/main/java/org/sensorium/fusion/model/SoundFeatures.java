@@ -52,39 +52,29 @@ final class SoundFeatures implements FrozenEncoder {
     AudioProcessorConfig processing =
         saved != null && Files.isRegularFile(saved)
             ? AudioProcessorConfig.read(saved)
-            : cut(network, AudioProcessors.named(network.processorId()), asked);
+            : cut(network.processor(), asked);
     return new SoundFeatures(manager, asked.found(kind.id(), files.source()), network, processing);
   }
 
   /** The encoder's own processing over the seconds asked for. */
-  private static AudioProcessorConfig cut(
-      AudioEncoder network, AudioProcessorConfig own, ModelSpec.Encoder asked)
+  private static AudioProcessorConfig cut(AudioProcessorConfig own, ModelSpec.Encoder asked)
       throws CheckpointException {
-    if (own instanceof AudioProcessorConfig.LogMel mel) {
-      int whole = network.input().frames() * mel.hop() / mel.rate();
-      double seconds = asked.seconds() == 0 ? whole : asked.seconds();
-      if (seconds > whole || seconds != Math.rint(seconds)) {
-        throw new CheckpointException(
-            "encoder %s hears up to %d whole seconds, but seconds is %s"
-                .formatted(asked.source().source(), whole, asked.seconds()));
-      }
-      return new AudioProcessorConfig.LogMel(
-          network.input().mels(), mel.rate(), mel.fft(), mel.hop(), (int) seconds);
+    if (asked.seconds() == 0) {
+      return own;
     }
-    if (asked.seconds() != 0) {
+    String where = "encoder %s".formatted(asked.source().source());
+    if (!(own instanceof AudioProcessorConfig.LogMel mel)) {
       throw new CheckpointException(
-          "encoder %s hears a fixed length, but seconds is %s: leave it out"
-              .formatted(asked.source().source(), asked.seconds()));
+          "%s: hears a fixed length, but seconds is %s: leave it out"
+              .formatted(where, asked.seconds()));
     }
-    return own instanceof AudioProcessorConfig.FilterBank bank
-        ? new AudioProcessorConfig.FilterBank(
-            network.input().mels(),
-            bank.rate(),
-            network.input().frames(),
-            bank.normalize(),
-            bank.mean(),
-            bank.std())
-        : own;
+    if (asked.seconds() > mel.seconds() || asked.seconds() != Math.rint(asked.seconds())) {
+      throw new CheckpointException(
+          "%s: hears up to %d whole seconds, but seconds is %s"
+              .formatted(where, mel.seconds(), asked.seconds()));
+    }
+    return new AudioProcessorConfig.LogMel(
+        mel.mels(), mel.rate(), mel.fft(), mel.hop(), (int) asked.seconds());
   }
 
   @Override

@@ -50,6 +50,11 @@ final class ClipQFormer implements Projector {
       this.map = map;
     }
 
+    /** Rows of Video-LLaMA's table of frames or clips. */
+    int publishedRows() {
+      return this == AUDIO_QFORMER ? 8 : 32;
+    }
+
     /** The id in {@link Projectors}. */
     String id() {
       return name().toLowerCase(Locale.ROOT);

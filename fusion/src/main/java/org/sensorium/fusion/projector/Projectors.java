@@ -57,6 +57,21 @@ public final class Projectors {
         FramedProjector.around(ClipQFormer.load(kind, source, config), source, config, 0);
   }
 
+  /**
+   * The {@link ProjectorConfig#positions} of a new projector: the kinds that read clips have a
+   * table of frames or clips as long as Video-LLaMA's.
+   *
+   * @param asked those of the features if each position has an offset, else 0
+   */
+  public static int tableRows(String type, int asked) {
+    for (ClipQFormer.Kind kind : ClipQFormer.Kind.values()) {
+      if (kind.id().equals(type)) {
+        return kind.publishedRows();
+      }
+    }
+    return asked;
+  }
+
   /** The known ids. */
   public static Iterable<String> ids() {
     return KINDS.keySet();

@@ -39,6 +39,8 @@ final class ConfigReader {
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
           .build();
 
+  private static final List<String> QUERIES = List.of("queries", "frame_queries");
+
   private final String source;
   private final JsonNode defaults;
   private final ConfigKeys keys;
@@ -64,10 +66,13 @@ final class ConfigReader {
     ObjectNode media = model.putObject("media");
     for (String id : Modality.ids()) {
       media.set(id, medium());
-      elements.put("model.media.%s.projector.queries".formatted(id), defaults.path("queries"));
+      for (String queries : QUERIES) {
+        elements.put(
+            "model.media.%s.projector.%s".formatted(id, queries), defaults.path("queries"));
+      }
     }
     model.setAll((ObjectNode) medium()); // pictures alone need no media block
-    elements.put("model.projector.queries", defaults.path("queries"));
+    QUERIES.forEach(key -> elements.put("model.projector." + key, defaults.path("queries")));
     keys = new ConfigKeys(run, elements);
   }
 
@@ -88,10 +93,12 @@ final class ConfigReader {
     byModality(said);
     merge(run, said);
     for (JsonNode medium : run.at("/model/media")) {
-      if (medium.at("/projector/queries") instanceof ObjectNode queries) {
-        ObjectNode whole = defaults.path("queries").deepCopy();
-        merge(whole, queries);
-        ((ObjectNode) medium.path("projector")).set("queries", whole);
+      for (String key : QUERIES) {
+        if (medium.at("/projector/" + key) instanceof ObjectNode queries) {
+          ObjectNode whole = defaults.path("queries").deepCopy();
+          merge(whole, queries);
+          ((ObjectNode) medium.path("projector")).set(key, whole);
+        }
       }
     }
     if (run.get("stages") instanceof ArrayNode stages) {

@@ -50,6 +50,8 @@ public record MediumConfig(
    * @param queries in the kinds that have them
    * @param tokenizer id or folder of the tokenizer of what is asked, for projectors that read it
    * @param start id, folder or file that its first weights come from; null for new ones
+   * @param frameQueries those of the frozen Q-Former that looks at each frame first, in the types
+   *     that have one
    */
   public record Projector(
       String type,
@@ -60,7 +62,8 @@ public record MediumConfig(
       @JsonProperty("output_norm") boolean outputNorm,
       @Nullable Queries queries,
       @Nullable String tokenizer,
-      @Nullable String start) {
+      @Nullable String start,
+      @JsonProperty("frame_queries") @Nullable Queries frameQueries) {
     public Projector {
       List<String> types = new ArrayList<>();
       Projectors.ids().forEach(types::add);

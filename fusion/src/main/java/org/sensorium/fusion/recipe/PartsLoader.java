@@ -44,6 +44,7 @@ final class PartsLoader {
   private NewModel.Reader reader(Media.Kind kind, MediumConfig medium) throws IOException {
     MediumConfig.Projector projector = medium.projector();
     MediumConfig.Queries queries = projector.queries();
+    MediumConfig.Queries frames = projector.frameQueries();
     String words = projector.tokenizer();
     boolean video = kind == Media.Kind.VIDEO;
     return new NewModel.Reader(
@@ -67,7 +68,8 @@ final class PartsLoader {
             projector.outputNorm(),
             queries == null ? null : queries.of(readsText(projector) ? vocabulary(words) : 0),
             words,
-            projector.start()));
+            projector.start(),
+            frames == null ? null : frames.of(0)));
   }
 
   private static boolean readsText(MediumConfig.Projector projector) {
