@@ -83,18 +83,16 @@ public record Conversation(
 
   /** A question about one picture, as models that were trained on LLaVA's rows are asked. */
   public static Conversation ask(Path image, String question) {
-    return ask(List.of(image), question);
+    return ask(List.of(Media.of(Media.Kind.IMAGE, image)), question);
   }
 
-  /** A question about pictures, which are shown in front of it; there may be none. */
-  public static Conversation ask(List<Path> images, String question) {
+  /** A question about media, which are shown in front of it in this order; there may be none. */
+  public static Conversation ask(List<Media> media, String question) {
     List<Part> parts = new ArrayList<>();
-    List<Media> media = new ArrayList<>();
-    for (Path image : images) {
-      parts.add(new Part.MediaRef(media.size()));
-      media.add(new Media(Media.Kind.IMAGE, image.toString()));
+    for (int i = 0; i < media.size(); i++) {
+      parts.add(new Part.MediaRef(i));
     }
-    parts.add(new Part.Text((images.isEmpty() ? "" : "\n") + question));
+    parts.add(new Part.Text((media.isEmpty() ? "" : "\n") + question));
     return new Conversation("question", List.of(new Turn(Turn.Role.USER, parts)), media, Map.of());
   }
 }

@@ -1,5 +1,6 @@
 package org.sensorium.datasets.conversation;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ public record Media(
   /** A whole medium that lies in a file. */
   public Media(Kind kind, String ref) {
     this(kind, ref, null, List.of(), List.of(), null);
+  }
+
+  /** A whole medium: the name of its file, or of a folder of frames, is its ref. */
+  public static Media of(Kind kind, Path file) {
+    return new Media(kind, file.toString());
   }
 
   /** A medium whose bytes the row itself holds. */

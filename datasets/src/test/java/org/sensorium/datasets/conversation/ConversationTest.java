@@ -21,10 +21,15 @@ class ConversationTest {
   }
 
   @Test
-  void severalPicturesOrNoneMayBeAskedAbout() {
-    Conversation two = Conversation.ask(List.of(Path.of("a"), Path.of("b")), "Which?");
-    assertThat(two.media()).extracting(Media::ref).containsExactly("a", "b");
-    assertThat(two.turns().get(0).parts()).hasSize(3);
+  void mediaOfAllKindsMayBeAskedAboutInTheirOrder() {
+    Media clip = Media.of(Media.Kind.VIDEO, Path.of("a")).during(1, 2);
+    Media sound = Media.of(Media.Kind.AUDIO, Path.of("b"));
+    Conversation two = Conversation.ask(List.of(clip, sound), "Which?");
+    assertThat(two.media())
+        .containsExactly(
+            new Media(Media.Kind.VIDEO, "a").during(1, 2), new Media(Media.Kind.AUDIO, "b"));
+    assertThat(two.turns().get(0).parts())
+        .containsExactly(new Part.MediaRef(0), new Part.MediaRef(1), new Part.Text("\nWhich?"));
     Conversation none = Conversation.ask(List.of(), "Which?");
     assertThat(none.turns()).containsExactly(Turn.of(Turn.Role.USER, "Which?"));
   }

@@ -2,14 +2,14 @@ package org.sensorium.demos.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.chat.InContext;
-import org.sensorium.vision.media.ImageDecoder;
+import org.sensorium.fusion.model.MediumFile;
+import org.sensorium.fusion.model.MediumReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,18 +18,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sensorium ask --image FILE QUESTION}: one answer, as it comes. */
-@Command(name = "ask", description = "Asks a question about a picture.")
+@Command(
+    name = "ask",
+    description =
+        "Asks a question about pictures, videos, recordings or point clouds, shown in their order.")
 final class AskCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private MediaOptions media;
   @Mixin private ModelOptions model;
   @Mixin private GenerationOptions generation;
-
-  @Option(
-      names = {"-i", "--image"},
-      paramLabel = "FILE",
-      required = true,
-      description = "Picture to look at; may be repeated if the model was trained so.")
-  private List<Path> images;
 
   @Option(
       names = "--example",
@@ -47,11 +44,12 @@ final class AskCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     generation.check();
     PrintWriter out = spec.commandLine().getOut();
-    Conversation asked = InContext.examples(examples, Conversation.ask(images, question));
+    List<Media> shown = media.some(spec.commandLine());
+    Conversation asked = InContext.examples(examples, Conversation.ask(shown, question));
     for (Media medium : asked.media()) { // before the model, which takes seconds
-      ImageDecoder.standard().decode(Path.of(medium.ref()));
+      MediumReader.check(MediumFile.of(medium));
     }
-    try (MultimodalModel loaded = model.load(spec.commandLine().getErr())) {
+    try (MultimodalModel loaded = model.load(asked.media(), spec.commandLine().getErr())) {
       loaded.answer(
           asked,
           generation.config(loaded),

@@ -3,12 +3,17 @@ package org.sensorium.demos.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.fusion.model.Modality;
 
 /** Reads questions line by line and has them answered, until told to quit. */
 final class ChatLoop {
+  private static final Pattern MEDIUM = Pattern.compile("/(image|video|audio|points)\\s+(.+)");
+
   private final Dialog dialog;
   private final Partner partner;
   private final BufferedReader in;
@@ -25,14 +30,15 @@ final class ChatLoop {
 
   void run() throws IOException {
     for (String line = read(); line != null; line = read()) {
+      Matcher medium = MEDIUM.matcher(line);
       if (line.equals("/quit")) {
         break;
       } else if (line.equals("/new")) {
         dialog.clear();
-      } else if (line.startsWith("/image ")) {
-        show(line.substring("/image ".length()).strip());
+      } else if (medium.matches()) {
+        show(Modality.of(medium.group(1)), medium.group(2));
       } else if (line.startsWith("/")) {
-        err.println("known here: /image FILE, /new, /quit");
+        err.println("known here: /image FILE, /video FILE, /audio FILE, /points FILE, /new, /quit");
       } else if (!line.isEmpty()) {
         ask(line);
       }
@@ -46,11 +52,13 @@ final class ChatLoop {
     return line == null ? null : line.strip();
   }
 
-  /** A picture that cannot be read ends nothing: the next may. */
-  private void show(String file) {
+  /** A medium that cannot be read ends nothing: the next may. */
+  private void show(Media.Kind kind, String file) {
     try {
-      dialog.show(Path.of(file));
-    } catch (IOException | InvalidPathException e) {
+      Media medium = Media.of(kind, Path.of(file));
+      partner.check(medium);
+      dialog.show(medium);
+    } catch (IOException | IllegalArgumentException e) {
       err.println(Failures.message(e));
     }
   }

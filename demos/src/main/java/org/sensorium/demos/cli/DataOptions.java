@@ -53,6 +53,11 @@ final class DataOptions {
     return options;
   }
 
+  /** Whether the user said what the file is. */
+  boolean namesForm() {
+    return format != null;
+  }
+
   /** Whether the user said where media are. */
   boolean namesMedia() {
     return !roots.isEmpty() || remote;

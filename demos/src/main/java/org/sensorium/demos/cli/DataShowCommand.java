@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationJson;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaStore;
 import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.instruct.InstructionDataset;
@@ -17,6 +18,10 @@ import org.sensorium.datasets.instruct.QuarantineLedger;
 import org.sensorium.datasets.instruct.QuarantiningReader;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaFiles;
+import org.sensorium.demos.media.BareMedium;
+import org.sensorium.demos.media.MediumFacts;
+import org.sensorium.fusion.model.MediumFile;
+import org.sensorium.fusion.model.Modality;
 import org.sensorium.nn.text.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +37,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Prints rows of a dataset as a model will see them.",
       "With --media-root, a row whose medium is missing there is refused; else the line says so.",
+      "Of a file that is itself a medium, or a folder of frames, prints what is known of it.",
       "With --tokenizer, tokens follow; those that are learned stand in « »."
     })
 final class DataShowCommand implements Callable<Integer> {
@@ -39,8 +45,9 @@ final class DataShowCommand implements Callable<Integer> {
 
   @Mixin private DataOptions data;
   @Mixin private TokenizerOptions tokens;
+  @Mixin private Previews previews;
 
-  @Parameters(paramLabel = "FILE", description = "Dataset, file or folder.")
+  @Parameters(paramLabel = "FILE", description = "Dataset, file or folder; or a medium.")
   private Path file;
 
   @Option(
@@ -83,6 +90,16 @@ final class DataShowCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     atLeast("--count", count);
     atLeast("--skip", skip);
+    previews.begin(spec.commandLine());
+    if (json && previews.wanted()) {
+      throw new ParameterException(
+          spec.commandLine(), "--preview names its files between the rows, where --json wants JSON");
+    }
+    Media.Kind medium = data.namesForm() ? null : BareMedium.kind(file);
+    if (medium != null) {
+      show(medium, out);
+      return 0;
+    }
     if (detect) {
       InstructionDatasets.Detection detection = InstructionDatasets.detect(file);
       out.printf("%s: %s%n", detection.dataset().id(), detection.why());
@@ -97,6 +114,7 @@ final class DataShowCommand implements Callable<Integer> {
           new RowText(
               new MediaLookup(store, dataset.mediaPaths()),
               new MediaFiles(store, cache),
+              previews,
               tokenizer,
               tokenizer == null ? null : tokens.encoder(tokenizer));
       try (QuarantineLedger ledger = ledger();
@@ -106,6 +124,14 @@ final class DataShowCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void show(Media.Kind kind, PrintWriter out) throws IOException {
+    out.printf("%s: %s: %s%n", file, Modality.id(kind), MediumFacts.of(file, kind));
+    if (previews.wanted()) {
+      Path name = file.toAbsolutePath().normalize().getFileName();
+      out.println("preview: " + previews.write(new MediumFile(kind, file), String.valueOf(name)));
+    }
   }
 
   private void atLeast(String option, long value) {
@@ -134,7 +160,7 @@ final class DataShowCommand implements Callable<Integer> {
       if (read++ < skip) {
         continue;
       }
-      out.println(json ? ConversationJson.line(row) : text.of(row));
+      out.println(json ? ConversationJson.line(row) : text.of(row, read));
       if (read - skip == count) {
         return;
       }

@@ -2,7 +2,6 @@ package org.sensorium.demos.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,8 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
-import org.sensorium.vision.media.ImageDecoder;
+import org.sensorium.fusion.model.MediumFile;
+import org.sensorium.fusion.model.MediumReader;
 
 /** A conversation that grows by questions and their answers. */
 final class Dialog {
@@ -20,19 +20,19 @@ final class Dialog {
   private final List<Part> shown = new ArrayList<>();
 
   /**
-   * Puts a picture in front of the next question.
+   * Puts a medium in front of the next question.
    *
-   * @throws IOException if it is none
+   * @throws IOException if it cannot be read
    */
-  void show(Path image) throws IOException {
-    ImageDecoder.standard().decode(image);
+  void show(Media medium) throws IOException {
+    MediumReader.check(MediumFile.of(medium));
     shown.add(new Part.MediaRef(media.size()));
-    media.add(new Media(Media.Kind.IMAGE, image.toAbsolutePath().toString()));
+    media.add(medium);
   }
 
   /**
    * Asks, writes the answer as it comes, and keeps both for the questions that follow. A question
-   * that fails is as if it had not been asked; the pictures shown with it wait for the next.
+   * that fails is as if it had not been asked; the media shown with it wait for the next.
    */
   void ask(Partner partner, String question, PrintWriter out) throws IOException {
     List<Part> parts = new ArrayList<>(shown);

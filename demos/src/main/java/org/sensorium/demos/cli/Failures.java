@@ -17,7 +17,6 @@ import org.sensorium.fusion.recipe.ConfigException;
 import org.sensorium.media.MediaException;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.text.TokenizerException;
-import org.sensorium.vision.processing.ProcessorConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -41,7 +40,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           MediaException.class,
           ModelSourceException.class,
           ParameterException.class,
-          ProcessorConfigException.class,
+          org.sensorium.audio.processing.ProcessorConfigException.class,
+          org.sensorium.vision.processing.ProcessorConfigException.class,
           TokenizerException.class);
 
   private final BooleanSupplier debug;

@@ -2,10 +2,16 @@ package org.sensorium.demos.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.model.MediaEncoders;
 import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.fusion.model.ModelSpec;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.model.source.SourceSettings;
 import org.sensorium.fusion.recipe.Devices;
@@ -43,6 +49,37 @@ final class ModelOptions {
     try (DownloadProgress downloads = new DownloadProgress(TerminalListener.on(err))) {
       ModelSources sources = ModelSources.ofEnvironment(downloads);
       return MultimodalModel.of(ModelParts.open(model, sources, Devices.of(device), chosen));
+    }
+  }
+
+  /**
+   * Reads a model that is to be shown some media. Where the folder tells what it reads, media of
+   * other kinds are refused before its weights are read.
+   *
+   * @throws IllegalArgumentException if it does not read a medium's kind
+   */
+  MultimodalModel load(List<Media> media, PrintWriter err) throws IOException {
+    if (Files.isRegularFile(model.resolve(ModelSpec.FILE))) {
+      check(media, ModelSpec.read(model).kinds());
+    }
+    MultimodalModel loaded = load(err);
+    try {
+      check(media, loaded.parts().kinds());
+      return loaded;
+    } catch (IllegalArgumentException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  /** Refuses media of other kinds than these, or what can be read as one of them. */
+  static void check(List<Media> media, Set<Media.Kind> kinds) {
+    for (Media medium : media) {
+      try {
+        MediaEncoders.readAs(medium.kind(), kinds);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("%s: %s".formatted(medium.ref(), e.getMessage()), e);
+      }
     }
   }
 

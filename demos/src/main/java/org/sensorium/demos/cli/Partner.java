@@ -12,6 +12,13 @@ import org.sensorium.fusion.model.MediumFile;
 /** Whom a {@link Dialog} is held with. */
 interface Partner {
 
+  /**
+   * Refuses a medium of a kind that it does not read.
+   *
+   * @throws IllegalArgumentException saying what it reads
+   */
+  void check(Media medium);
+
   /** Looks at a medium; what it sees is shown to it again with every question that follows. */
   float[] look(Media medium) throws IOException;
 
@@ -28,6 +35,11 @@ interface Partner {
   /** A model that answers in one way. */
   static Partner of(MultimodalModel model, GenerationConfig config) {
     return new Partner() {
+      @Override
+      public void check(Media medium) {
+        ModelOptions.check(List.of(medium), model.parts().kinds());
+      }
+
       @Override
       public float[] look(Media medium) throws IOException {
         return model.look(MediumFile.of(medium));

@@ -185,12 +185,13 @@ final class PublishedReport {
     for (Map.Entry<String, ModelSpec.Branch> medium : spec.media().entrySet()) {
       ModelSpec.Encoder encoder = medium.getValue().encoder();
       out.printf(
-          "encoder    of %s: %s of %s, layers %s, tokens %s%n",
+          "encoder    of %s: %s of %s, layers %s, tokens %s%s%n",
           medium.getKey(),
           encoder.kind(),
           encoder.source().source(),
           encoder.layers(),
-          encoder.choice().id());
+          encoder.choice().id(),
+          portion(encoder));
       out.printf("projector  %s%n", shape(medium.getValue().projector()));
     }
     out.printf(
@@ -219,6 +220,15 @@ final class PublishedReport {
       }
       print(plan, rank);
     }
+  }
+
+  /** How much of a video or a recording is looked at or heard. */
+  private static String portion(ModelSpec.Encoder encoder) {
+    if (encoder.frames() > 0) {
+      String choice = encoder.frameChoice() == null ? "uniform" : encoder.frameChoice();
+      return ", %d frames, %s".formatted(encoder.frames(), choice);
+    }
+    return encoder.seconds() > 0 ? ", up to %s s".formatted(encoder.seconds()) : "";
   }
 
   private Path part(Path folder, ModelSpec.Source source) throws IOException {

@@ -12,123 +12,128 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sensorium.datasets.build.sandbox.Sandbox;
-import org.sensorium.datasets.build.sandbox.SandboxConfig;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.fusion.model.Modality;
 import org.sensorium.fusion.recipe.ConfigException;
 import org.sensorium.fusion.recipe.Devices;
 import org.sensorium.fusion.recipe.FinetuneRecipe;
 import org.sensorium.fusion.recipe.RunConfig;
-import org.sensorium.fusion.recipe.RunListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sensorium quickstart}: draws scenes, trains on them, and shows what was learned. */
+/** {@code sensorium quickstart}: makes media, trains on them, and shows what was learned. */
 @Command(
     name = "quickstart",
-    description = "Teaches a small language model to see, from nothing, in minutes on a CPU.")
+    description =
+        "Teaches a small language model to see, to watch, to listen or all of it, from nothing, in"
+            + " minutes on a CPU.")
 final class QuickstartCommand implements Callable<Integer> {
-  private static final String RUN_FILE = "/configs/quickstart.yaml";
+  private static final String IMAGE = Modality.id(Media.Kind.IMAGE);
 
   @Spec private CommandSpec spec;
 
   @Option(
+      names = "--modality",
+      paramLabel = "NAME",
+      description =
+          "image, video, audio, points or all, one after the other (default: ${DEFAULT-VALUE}).")
+  private String modality = IMAGE;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder of the run (default: ${DEFAULT-VALUE}, or with a number behind it).")
-  private Path out = Path.of("runs", "quickstart");
+      description =
+          "Folder of the run (default: runs/quickstart, of other modalities"
+              + " runs/quickstart-NAME; with a number behind it where one is finished).")
+  private @Nullable Path out;
 
   @Option(
       names = "--seed",
-      description = "Of the scenes and the training (default: as configs/quickstart.yaml says).")
+      description = "Of the scenes and the training (default: as the run file says).")
   private @Nullable Long seed;
 
   @Option(
       names = "--sandbox",
       paramLabel = "KEY=VALUE",
-      description = "Change to the scenes, such as trainScenes=100; may be repeated.")
+      description =
+          "Change to the scenes, such as trainScenes=100; of one of all modalities"
+              + " video.trainScenes=100. May be repeated.")
   private Map<String, String> sandbox = new LinkedHashMap<>();
 
   @Parameters(
       paramLabel = "KEY=VALUE",
       arity = "0..*",
-      description = "Changes to configs/quickstart.yaml, such as device=cpu.")
+      description =
+          "Changes to the run file, configs/quickstart.yaml or configs/quickstart-NAME.yaml, such as"
+              + " device=cpu.")
   private List<String> overrides = List.of();
 
   @Override
   public Integer call() throws IOException {
     PrintWriter terminal = spec.commandLine().getOut();
+    checkModality();
     Path folder = folder();
-    RunConfig config = config(folder);
-    SandboxConfig scenes = scenes();
-    Path data = folder.resolve("data");
+    QuickstartData data =
+        QuickstartData.of(modality, folder.resolve("data"), seed, sandbox);
+    RunConfig config = config(folder, data);
     boolean begun = Files.exists(folder.resolve("config.yaml"));
     try (RunSession session = new RunSession(spec.commandLine().getErr())) {
       FinetuneRecipe recipe = session.recipe(config);
       Devices.of(config.device()); // like all that may be refused, before anything is written
       if (begun) {
         recipe.checkBegun();
-        checkScenes(scenes, data);
+        data.checkBegun();
       }
-      draw(scenes, data, session.listener());
+      data.write(session.listener());
       session.print(recipe.run(begun), config, terminal);
     }
     return 0;
   }
 
+  private void checkModality() {
+    if (!modality.equals(QuickstartData.ALL) && !Modality.ids().contains(modality)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--modality is \"%s\", expected %s or %s"
+              .formatted(modality, String.join(", ", Modality.ids()), QuickstartData.ALL));
+    }
+  }
+
+  /** {@code quickstart}, or with the modality behind it. */
+  private String name() {
+    return modality.equals(IMAGE) ? "quickstart" : "quickstart-" + modality;
+  }
+
   /** The folder asked for, or the next number after it that holds no finished run. */
   private Path folder() {
-    Path folder = out;
+    Path asked = out == null ? Path.of("runs", name()) : out;
+    Path folder = asked;
     for (int number = 2; Files.exists(folder.resolve("scores.json")); number++) {
-      folder = out.resolveSibling(out.getFileName() + "-" + number);
+      folder = asked.resolveSibling(asked.getFileName() + "-" + number);
     }
     return folder;
   }
 
-  private SandboxConfig scenes() {
-    Map<String, String> changes = new LinkedHashMap<>(sandbox);
-    if (seed != null) {
-      changes.putIfAbsent("seed", seed.toString());
-    }
-    return SandboxConfig.defaults().with(changes);
-  }
-
-  /** A run that goes on needs the scenes that it began with. */
-  private static void checkScenes(SandboxConfig scenes, Path data) throws IOException {
-    SandboxConfig drawn = Sandbox.configOf(data);
-    if (drawn != null && !drawn.equals(scenes)) {
-      throw new ConfigException(
-          "%s: the run there was begun with other scenes (%s): give the same --seed and --sandbox to go on with it, or another --out to begin anew"
-              .formatted(data, String.join("; ", scenes.differencesTo(drawn))));
-    }
-  }
-
-  private static void draw(SandboxConfig config, Path folder, RunListener listener)
-      throws IOException {
-    int scenes = config.trainScenes() + config.testScenes();
-    try (RunListener.Progress progress = listener.begin("drawing", scenes, "pictures")) {
-      Sandbox.write(config, folder, done -> progress.at(done, ""));
-    }
-  }
-
-  private RunConfig config(Path folder) throws IOException {
+  private RunConfig config(Path folder, QuickstartData data) throws IOException {
     List<String> all = new ArrayList<>();
     all.add("name=" + folder.getFileName());
     all.add("output=" + parent(folder));
     if (seed != null) {
       all.add("seed=" + seed);
     }
-    all.add("data.train=[%s]".formatted(quoted(folder.resolve("data/train.json"))));
-    all.add("data.test=" + quoted(folder.resolve("data/test.json")));
+    all.addAll(data.overrides());
     all.addAll(overrides);
-    try (InputStream in = QuickstartCommand.class.getResourceAsStream(RUN_FILE)) {
+    String file = "configs/%s.yaml".formatted(name());
+    try (InputStream in = QuickstartCommand.class.getResourceAsStream("/" + file)) {
       if (in == null) {
-        throw new IOException(RUN_FILE + " is not in the jar: build again");
+        throw new IOException(file + " is not in the jar: build again");
       }
       String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      RunConfig config = RunConfig.parse(RUN_FILE.substring(1), yaml, all);
+      RunConfig config = RunConfig.parse(file, yaml, all);
       if (!config.folder().normalize().equals(folder.normalize())) {
         throw new ConfigException(
             "name= and output= would put the run into %s, apart from its scenes in %s: name the folder with --out"
@@ -140,11 +145,6 @@ final class QuickstartCommand implements Callable<Integer> {
 
   private static String parent(Path folder) {
     Path parent = folder.getParent();
-    return quoted(parent == null ? Path.of(".") : parent);
-  }
-
-  /** A path as YAML text, whatever its letters. */
-  private static String quoted(Path path) {
-    return "'%s'".formatted(path.toString().replace("'", "''"));
+    return QuickstartData.quoted(parent == null ? Path.of(".") : parent);
   }
 }

@@ -19,6 +19,7 @@ import org.sensorium.datasets.source.RowException;
 import org.sensorium.demos.media.ImageProbe;
 import org.sensorium.fusion.chat.ConversationEncoder;
 import org.sensorium.fusion.chat.EncodedConversation;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.nn.text.Tokenizer;
 
 /**
@@ -26,16 +27,23 @@ import org.sensorium.nn.text.Tokenizer;
  *
  * @param lookup finds media below the media root
  * @param files opens them, to tell their size
+ * @param previews draws media, if asked to
  * @param tokenizer shows tokens, with an encoder; both or none
  */
 record RowText(
     MediaLookup lookup,
     MediaFiles files,
+    Previews previews,
     @Nullable Tokenizer tokenizer,
     @Nullable ConversationEncoder encoder) {
   private static final String INDENT = " ".repeat(11);
 
-  String of(Conversation row) {
+  /**
+   * The text.
+   *
+   * @param number of the row in its file, from 1
+   */
+  String of(Conversation row, long number) {
     StringBuilder text = new StringBuilder("── " + row.id());
     Conversation.Source source = row.source();
     field(text, "dataset", source.dataset());
@@ -58,6 +66,11 @@ record RowText(
     for (int i = 0; i < row.media().size(); i++) {
       if (!shown.contains(i)) {
         line(text, "not shown", medium(row.media().get(i)));
+      }
+    }
+    if (previews.wanted()) {
+      for (int i = 0; i < row.media().size(); i++) {
+        line(text, "preview", preview(row.media().get(i), Previews.name(number, i + 1)));
       }
     }
     choices(text, row);
@@ -118,6 +131,19 @@ record RowText(
       return "not found";
     } catch (IOException e) {
       return "unreadable: " + e.getMessage();
+    }
+  }
+
+  /** Where the picture of a medium was put, or why there is none. */
+  private String preview(Media medium, String name) {
+    try {
+      List<Path> found = files.frames(lookup.find(medium));
+      MediumFile file = new MediumFile(medium.kind(), found, medium.span());
+      return previews.write(file, name).toString();
+    } catch (RowException e) {
+      return "none: the medium was not found";
+    } catch (IOException e) {
+      return "none: " + e.getMessage();
     }
   }
 

@@ -27,6 +27,16 @@ final class ScoreText {
                 text.append(
                     row(kind, score, before.byKind().get(kind), baseline.byKind().get(kind))));
     text.append(row("overall", after.overall(), before.overall(), baseline.overall()));
+    after
+        .byModality()
+        .forEach(
+            (id, score) ->
+                text.append(
+                    row(
+                        "  of " + id,
+                        score,
+                        before.byModality().get(id),
+                        baseline.byModality().get(id))));
     if (scores.after().stream().anyMatch(Answer::unseen)) {
       text.append(row("  combinations seen", scores.part(false).overall(), null, null));
       text.append(row("  not seen in training", scores.part(true).overall(), null, null));

@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "sensorium",
     description =
-        "Teaches a language model to see: train, evaluate and question multimodal models.",
+        "Teaches a language model to see and hear: train, evaluate and question multimodal models.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     version = "sensorium 0.1.0",

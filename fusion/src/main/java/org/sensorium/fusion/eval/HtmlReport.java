@@ -35,6 +35,7 @@ public record HtmlReport(
   private static final int PER_KIND = 4; // samples shown of each kind
   private static final int LONGEST = 120; // of an aside, characters
   private static final int SIDE = 240; // longest side of a picture, pixels
+  private static final double WIDE = 1.5; // width over height of one that gets the room of two
 
   /**
    * The loss of one optimizer step.
@@ -130,6 +131,17 @@ public record HtmlReport(
                         scores.baseline().byKind().get(kind))));
     rows.append(
         row("overall", "overall", after.overall(), before.overall(), scores.baseline().overall()));
+    after
+        .byModality()
+        .forEach(
+            (id, score) ->
+                rows.append(
+                    row(
+                        "part",
+                        "of " + id,
+                        score,
+                        before.byModality().get(id),
+                        scores.baseline().byModality().get(id))));
     if (scores.after().stream().anyMatch(Answer::unseen)) {
       rows.append(row("part", "combinations seen", scores.part(false).overall(), null, null));
       rows.append(row("part", "not seen", scores.part(true).overall(), null, null));
@@ -199,7 +211,7 @@ public record HtmlReport(
   private String sample(Answer answer, Pictures pictures) throws IOException {
     String before =
         scores.before().stream()
-            .filter(b -> b.id().equals(answer.id()) && b.question().equals(answer.question()))
+            .filter(b -> isSame(b, answer))
             .map(Answer::answer)
             .findFirst()
             .orElse("");
@@ -222,6 +234,12 @@ public record HtmlReport(
             before.isBlank() ? "" : aside("before", before));
   }
 
+  private static boolean isSame(Answer one, Answer other) {
+    return one.id().equals(other.id())
+        && one.medium().equals(other.medium()) // two sources may count their rows alike
+        && one.question().equals(other.question());
+  }
+
   private static String aside(String name, String text) {
     String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     return "<div class=\"aside\">%s: %s</div>\n".formatted(name, escape(shown));
@@ -237,13 +255,17 @@ public record HtmlReport(
     } catch (IOException e) {
       return "<div class=\"nothing\">%s</div>".formatted(escape(reference));
     }
-    return "<img alt=\"%s\" src=\"data:image/jpeg;base64,%s\">"
-        .formatted(escape(reference), Base64.getEncoder().encodeToString(thumbnail(image)));
+    boolean wide = image.getWidth() > WIDE * image.getHeight();
+    return "<img%s alt=\"%s\" src=\"data:image/jpeg;base64,%s\">"
+        .formatted(
+            wide ? " class=\"wide\"" : "",
+            escape(reference),
+            Base64.getEncoder().encodeToString(thumbnail(image, wide ? 3 * SIDE : SIDE)));
   }
 
-  /** A JPEG file, no side longer than {@value #SIDE} pixels. */
-  private static byte[] thumbnail(BufferedImage full) throws IOException {
-    double scale = Math.min(1, (double) SIDE / Math.max(full.getWidth(), full.getHeight()));
+  /** A JPEG file, no side longer than that, pixels. */
+  private static byte[] thumbnail(BufferedImage full, int side) throws IOException {
+    double scale = Math.min(1, (double) side / Math.max(full.getWidth(), full.getHeight()));
     int width = Math.max(1, (int) Math.round(full.getWidth() * scale));
     int height = Math.max(1, (int) Math.round(full.getHeight() * scale));
     BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

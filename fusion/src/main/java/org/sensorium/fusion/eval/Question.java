@@ -8,6 +8,7 @@ import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.conversation.WeightedAnswer;
+import org.sensorium.fusion.model.Modality;
 
 /**
  * Something to ask of which the answer is known.
@@ -36,6 +37,12 @@ public record Question(
   /** The expected answer. */
   public String truth() {
     return key.text();
+  }
+
+  /** The same, its kind told apart from that of other modalities: {@code video: count}. */
+  public Question about(Media.Kind modality) {
+    return new Question(
+        id, Modality.id(modality) + ScoreTable.OF + kind, unseen, medium, text, key, prompt);
   }
 
   /** Every assistant turn of a row as the answer to what stands before it. */

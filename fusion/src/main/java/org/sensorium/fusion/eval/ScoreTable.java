@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.sensorium.fusion.model.Modality;
 
 /**
  * Shares of right answers, over all and by kind of question.
@@ -14,6 +15,8 @@ import java.util.function.Predicate;
  * @param byKind of the answers of each kind, kinds in alphabetical order
  */
 public record ScoreTable(Score overall, Map<String, Score> byKind) {
+  /** Between a modality and a kind, in the scores of a model that reads several. */
+  static final String OF = ": ";
 
   /**
    * Right answers among some.
@@ -29,6 +32,11 @@ public record ScoreTable(Score overall, Map<String, Score> byKind) {
           answers.size(), count(answers, Answer::exact), count(answers, Answer::contains));
     }
 
+    private Score and(Score other) {
+      return new Score(
+          answers + other.answers, exact + other.exact, contains + other.contains);
+    }
+
     private static int count(List<Answer> answers, Predicate<Answer> right) {
       return (int) answers.stream().filter(right).count();
     }
@@ -42,6 +50,20 @@ public record ScoreTable(Score overall, Map<String, Score> byKind) {
     public double containsShare() {
       return answers == 0 ? 0 : (double) contains / answers;
     }
+  }
+
+  /** Scores of each modality; empty where kinds are not told apart by it. */
+  public Map<String, Score> byModality() {
+    Map<String, Score> found = new LinkedHashMap<>();
+    for (String id : Modality.ids()) {
+      byKind.forEach(
+          (kind, score) -> {
+            if (kind.startsWith(id + OF)) {
+              found.merge(id, score, Score::and);
+            }
+          });
+    }
+    return found;
   }
 
   public static ScoreTable of(List<Answer> answers) {

@@ -41,7 +41,7 @@ public final class MediaEncoders {
       return Media.Kind.VIDEO;
     }
     throw new IllegalArgumentException(
-        "is of kind %s; the model's %s, leave such rows out"
+        "is of kind %s; the model's %s"
             .formatted(Modality.id(kind), reads(known)));
   }
 

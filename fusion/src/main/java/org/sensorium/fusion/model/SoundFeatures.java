@@ -10,12 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.audio.encoder.AudioEncoder;
 import org.sensorium.audio.encoder.AudioEncoders;
-import org.sensorium.audio.media.AudioDecoder;
 import org.sensorium.audio.media.Waveform;
 import org.sensorium.audio.processing.AudioProcessor;
 import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.audio.processing.AudioProcessors;
-import org.sensorium.datasets.conversation.Media;
 import org.sensorium.media.MediaException;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Autograd;
@@ -127,12 +125,7 @@ final class SoundFeatures implements FrozenEncoder {
   }
 
   private AudioProcessor.Input input(MediumFile medium) throws IOException {
-    AudioDecoder decoder = AudioDecoder.standard();
-    Media.TimeSpan span = medium.span();
-    Waveform wave =
-        span == null
-            ? decoder.decode(medium.file())
-            : decoder.decode(medium.file(), span.start(), span.end());
+    Waveform wave = MediumReader.sound(medium);
     try {
       return processor.process(wave);
     } catch (IllegalArgumentException e) {

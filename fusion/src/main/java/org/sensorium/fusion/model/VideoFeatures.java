@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sensorium.datasets.conversation.Media;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Precision;
@@ -15,8 +14,6 @@ import org.sensorium.vision.encoder.VisionEncoder;
 import org.sensorium.vision.encoder.VisionEncoders;
 import org.sensorium.vision.media.RgbImage;
 import org.sensorium.vision.media.video.FrameChoice;
-import org.sensorium.vision.media.video.VideoDecoder;
-import org.sensorium.vision.media.video.VideoFrames;
 import org.sensorium.vision.processing.ImageProcessor;
 import org.sensorium.vision.processing.ImageProcessorConfig;
 import org.sensorium.vision.processing.ImageProcessors;
@@ -119,22 +116,12 @@ final class VideoFeatures implements FrozenEncoder {
   }
 
   private List<ImageProcessor.Pixels> pixels(MediumFile medium) throws IOException {
-    List<RgbImage> frames = frames(medium).frames();
+    List<RgbImage> frames = MediumReader.frames(medium, choice).frames();
     List<ImageProcessor.Pixels> pixels = new ArrayList<>();
     for (int i = 0; i < spec.frames(); i++) { // a video with fewer shots: the last one stays
       pixels.add(processor.process(frames.get(Math.min(i, frames.size() - 1))));
     }
     return pixels;
-  }
-
-  private VideoFrames frames(MediumFile medium) throws IOException {
-    VideoDecoder decoder = VideoDecoder.standard();
-    if (medium.files().size() > 1) {
-      return decoder.decode(medium.files(), choice);
-    }
-    Media.TimeSpan span = medium.span();
-    return decoder.decode(
-        medium.file(), choice, span == null ? null : new double[] {span.start(), span.end()});
   }
 
   /** The features of a clip. */

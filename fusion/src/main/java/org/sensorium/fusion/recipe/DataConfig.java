@@ -16,7 +16,7 @@ import org.sensorium.datasets.mixture.Take;
  * @param train sources of conversations, each a file name or a block of keys: read one after the
  *     other, or, where one has a {@code take}, {@code weight} or {@code repeat}, mixed
  * @param mixture file that says what to mix, in place of {@code train}, or null
- * @param test source that is only scored, or null
+ * @param test sources that are only scored, one after the other; empty for none
  * @param format id of the dataset where a source names none, or null to tell by the content
  * @param mediaRoot {@code [NAME=]PLACE} of media where a source names none; empty for the folder of
  *     each file
@@ -31,9 +31,14 @@ public record DataConfig(
         @JsonSerialize(contentUsing = SourceYaml.Writer.class)
         List<SourceConfig> train,
     @Nullable String mixture,
-    @JsonDeserialize(using = SourceYaml.Reader.class)
-        @JsonSerialize(using = SourceYaml.Writer.class)
-        @Nullable SourceConfig test,
+    @JsonDeserialize(contentUsing = SourceYaml.Reader.class)
+        @JsonSerialize(contentUsing = SourceYaml.Writer.class)
+        @JsonFormat(
+            with = {
+              JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
+              JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED
+            })
+        List<SourceConfig> test,
     @Nullable String format,
     @JsonProperty("media_root")
         @JsonFormat(
@@ -56,6 +61,7 @@ public record DataConfig(
 
   public DataConfig {
     train = List.copyOf(train);
+    test = List.copyOf(test);
     mediaRoot = List.copyOf(mediaRoot);
     Check.that(
         !train.isEmpty() || mixture != null,
@@ -67,7 +73,7 @@ public record DataConfig(
       new MixtureConfig(train, 0, 1.0, null); // refuses what cannot be mixed
     }
     Check.that(
-        test == null || !isDrawn(test),
+        test.stream().noneMatch(DataConfig::isDrawn),
         "test has a take, weight or repeat, expected none: every row is scored once");
     Check.that(maxLength > 1, "max_length is %d, expected at least 2 positions", maxLength);
     Check.that(

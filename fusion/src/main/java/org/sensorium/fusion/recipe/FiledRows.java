@@ -89,7 +89,8 @@ final class FiledRows implements ConversationReader {
     try {
       MediaEncoders.readAs(medium.kind(), kinds);
     } catch (IllegalArgumentException e) {
-      throw problem("medium \"%s\" %s".formatted(medium.ref(), e.getMessage()));
+      throw problem(
+          "medium \"%s\" %s, leave such rows out".formatted(medium.ref(), e.getMessage()));
     }
     try {
       return new MediumFile(medium.kind(), media.get().frames(medium), medium.span());

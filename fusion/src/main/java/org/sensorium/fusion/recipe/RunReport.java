@@ -1,6 +1,7 @@
 package org.sensorium.fusion.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +38,15 @@ record RunReport(
   void write(Path file) throws IOException {
     Map<String, MediumFile> named = test.named();
     new HtmlReport(config.name(), summary(), scores, losses(), config.toYaml(), tryIt())
-        .write(file, reference -> MediumPicture.of(Objects.requireNonNull(named.get(reference))));
+        .write(file, reference -> picture(Objects.requireNonNull(named.get(reference))));
+  }
+
+  /** Of a video the very frames that the model looks at. */
+  private BufferedImage picture(MediumFile medium) throws IOException {
+    MediumConfig read = config.model().byKind().get(medium.kind());
+    return read == null // a picture that is read as a video
+        ? MediumPicture.of(medium, 1, null)
+        : MediumPicture.of(medium, read.frames(), read.frameChoice());
   }
 
   private String summary() {

@@ -176,6 +176,6 @@ final class SourceReader {
         rows.add(new TrainingData.Row(origin, filed.place(), row, filed.files()));
       }
     }
-    return TrainingData.TestSet.of(file, rows);
+    return TrainingData.TestSet.of(file, rows, false);
   }
 }

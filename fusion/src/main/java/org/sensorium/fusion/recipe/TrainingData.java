@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
@@ -55,14 +56,28 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
       }
       return longest;
     }
+
+    /** Its questions; see {@link TestSet#byModality}. */
+    List<Question> questions(boolean byModality) {
+      List<Question> questions = Question.of(conversation);
+      return byModality && !media.isEmpty()
+          ? questions.stream().map(question -> question.about(media.get(0).kind())).toList()
+          : questions;
+    }
   }
 
   /**
    * Questions with known answers.
    *
    * @param media for each question the files of its row's media
+   * @param byModality whether kinds of question are told apart by the modality of what they ask
+   *     about: "video: count"
    */
-  record TestSet(List<Row> rows, List<Question> questions, List<List<MediumFile>> media) {
+  record TestSet(
+      List<Row> rows,
+      List<Question> questions,
+      List<List<MediumFile>> media,
+      boolean byModality) {
 
     /**
      * The questions of rows.
@@ -70,11 +85,12 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
      * @param file they were read from
      * @throws DatasetFormatException if there are none
      */
-    static TestSet of(Path file, List<Row> rows) throws DatasetFormatException {
+    static TestSet of(Path file, List<Row> rows, boolean byModality)
+        throws DatasetFormatException {
       List<Question> questions = new ArrayList<>();
       List<List<MediumFile>> media = new ArrayList<>();
       for (Row row : rows) {
-        for (Question question : Question.of(row.conversation())) {
+        for (Question question : row.questions(byModality)) {
           questions.add(question);
           media.add(row.media());
         }
@@ -83,7 +99,20 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
         throw DatasetFormatException.ofFile(
             file, "there is no question with a known answer to score");
       }
-      return new TestSet(List.copyOf(rows), questions, media);
+      return new TestSet(List.copyOf(rows), questions, media, byModality);
+    }
+
+    /** This and the questions of another. */
+    TestSet and(TestSet other) {
+      return new TestSet(
+          joined(rows, other.rows),
+          joined(questions, other.questions),
+          joined(media, other.media),
+          byModality);
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+      return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /** The media by what the rows call them. */
@@ -119,9 +148,10 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
       throws IOException {
     SourceReader reader = new SourceReader(config, kinds, cache, ledger);
     TestSet test = null;
-    SourceConfig held = config.test();
-    if (held != null) {
-      test = TestSet.of(Path.of(held.path()), reader.whole(held, RowOrigin.Part.TEST));
+    for (SourceConfig held : config.test()) {
+      List<Row> rows = reader.whole(held, RowOrigin.Part.TEST);
+      TestSet more = TestSet.of(Path.of(held.path()), rows, kinds.size() > 1);
+      test = test == null ? more : test.and(more);
     }
     return new TrainingData(reader.train(seed), test, reader.bad());
   }
@@ -176,7 +206,7 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
     if (tested != null) {
       List<Row> held = readable(tested.rows(), problems, ledger, more);
       if (held.size() < tested.rows().size()) {
-        tested = TestSet.of(tested.rows().get(0).place().file(), held);
+        tested = TestSet.of(tested.rows().get(0).place().file(), held, tested.byModality());
       }
     }
     return new TrainingData(left, tested, more);
@@ -209,8 +239,9 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
   /** Counts of the training answers, for the baseline. */
   FrequentAnswers frequentAnswers() {
     FrequentAnswers frequent = new FrequentAnswers();
+    boolean byModality = test != null && test.byModality();
     for (Row row : rows) {
-      Question.of(row.conversation()).forEach(frequent::learn);
+      row.questions(byModality).forEach(frequent::learn);
     }
     return frequent;
   }

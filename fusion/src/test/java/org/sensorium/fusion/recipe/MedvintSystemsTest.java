@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.MediumFile;
@@ -140,8 +141,9 @@ class MedvintSystemsTest {
   @Test
   void maskedWordsNeedOnePictureARow() throws IOException {
     Path one = TinyModels.picture(temp.resolve("one.png"), 1);
+    Media picture = Media.of(Media.Kind.IMAGE, one);
     Conversation none = Conversation.ask(List.of(), "One and one?");
-    Conversation both = Conversation.ask(List.of(one, one), "Which?");
+    Conversation both = Conversation.ask(List.of(picture, picture), "Which?");
     try (MultimodalModel model = trial("32").set("data.max_length", "300").model("medvint-te")) {
       FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoders());
       assertThatThrownBy(

@@ -52,12 +52,16 @@ class MixedRowsTest {
     two = TinyModels.picture(temp.resolve("two.png"), 2);
     List<Conversation> asked = new ArrayList<>();
     asked.add(Conversation.ask(List.of(), "One and one?"));
-    asked.add(Conversation.ask(List.of(one), "What is it, and where?"));
+    asked.add(Conversation.ask(one, "What is it, and where?"));
     if (several) {
-      asked.add(Conversation.ask(List.of(two, one), "Which of them?"));
+      asked.add(Conversation.ask(List.of(picture(two), picture(one)), "Which of them?"));
     }
-    asked.add(Conversation.ask(List.of(two), "What?"));
+    asked.add(Conversation.ask(two, "What?"));
     return asked;
+  }
+
+  private static Media picture(Path file) {
+    return Media.of(Media.Kind.IMAGE, file);
   }
 
   private static List<float[]> features(MultimodalModel model, Conversation shown)

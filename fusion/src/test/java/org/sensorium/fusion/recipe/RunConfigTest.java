@@ -75,7 +75,7 @@ class RunConfigTest {
     assertThat(run.precision()).isEqualTo(Precision.BFLOAT16);
     assertThat(run.model().medium(null).projector().pool()).isEqualTo(4);
     assertThat(run.model().medium("image").encoderLayers()).containsExactly(-3, -1);
-    assertThat(run.data().test()).isEqualTo(SourceConfig.of("test.json"));
+    assertThat(run.data().test()).containsExactly(SourceConfig.of("test.json"));
     assertThat(run.stages().get(1).learningRate()).isEqualTo(1e-5);
     assertThat(run.stages().get(1).lora().targets()).containsExactly("q_proj");
   }

@@ -1,5 +1,7 @@
 package org.sensorium.vision.media;
 
+import java.awt.image.BufferedImage;
+
 /**
  * A picture in memory: 8-bit RGB, rows from the top, no padding between rows.
  *
@@ -45,6 +47,19 @@ public final class RgbImage {
   /** The bytes themselves, (height, width, 3); read only. */
   public byte[] pixels() {
     return pixels;
+  }
+
+  /** A copy that AWT can draw, {@code TYPE_INT_RGB}. */
+  public BufferedImage buffered() {
+    BufferedImage copy = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    int[] row = new int[width];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        row[x] = sample(x, y, 0) << 16 | sample(x, y, 1) << 8 | sample(x, y, 2);
+      }
+      copy.setRGB(0, y, width, 1, row, 0, width);
+    }
+    return copy;
   }
 
   /** One sample, 0 to 255. */
