@@ -13,7 +13,8 @@ final class SoundTrack {
   private static final Set<String> NOT_SOUGHT =
       Set.of("mp3", "aac", "ac3", "eac3", "dts", "amr", "mpeg", "mpegts", "flv", "rm", "asf");
 
-  private static final double RUN_UP = 1.5; // seconds for a decoder to settle in, and for Ogg to tell where it is
+  private static final double RUN_UP =
+      1.5; // seconds for a decoder to settle in, and for Ogg to tell where it is
   private static final double MISSING = 0.02; // share of a promise that may stay unfulfilled
   private static final double MISSING_SECONDS = 0.25; // or this much, if that is more
 

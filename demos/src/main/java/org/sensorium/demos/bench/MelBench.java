@@ -31,8 +31,7 @@ final class MelBench {
   static Measurement run(Path work) throws IOException {
     AudioProcessor processor = AudioProcessor.of(AudioProcessorConfig.whisper(80));
     Path samples = work.resolve("mel_audio.f32");
-    Waveform wave =
-        Waveform.mono(Files.exists(samples) ? floats(samples) : noisyTone(), RATE);
+    Waveform wave = Waveform.mono(Files.exists(samples) ? floats(samples) : noisyTone(), RATE);
     double[] rates = new double[REPEATS];
     for (int i = -WARM_UP; i < REPEATS; i++) {
       long start = System.nanoTime();
@@ -57,8 +56,7 @@ final class MelBench {
     float[] reference = floats(file);
     if (reference.length != values.length) {
       throw new IOException(
-          "%s: %d values, expected %d; delete it"
-              .formatted(file, reference.length, values.length));
+          "%s: %d values, expected %d; delete it".formatted(file, reference.length, values.length));
     }
     double largest = 0;
     for (int i = 0; i < values.length; i++) {
