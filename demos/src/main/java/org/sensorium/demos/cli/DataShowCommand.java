@@ -93,7 +93,8 @@ final class DataShowCommand implements Callable<Integer> {
     previews.begin(spec.commandLine());
     if (json && previews.wanted()) {
       throw new ParameterException(
-          spec.commandLine(), "--preview names its files between the rows, where --json wants JSON");
+          spec.commandLine(),
+          "--preview names its files between the rows, where --json wants JSON");
     }
     Media.Kind medium = data.namesForm() ? null : BareMedium.kind(file);
     if (medium != null) {

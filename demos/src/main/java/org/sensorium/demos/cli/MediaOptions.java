@@ -80,7 +80,9 @@ final class MediaOptions {
     void apply(Asked of);
   }
 
-  /** Every time one of its options is met, picocli hands over all of that option's values so far. */
+  /**
+   * Every time one of its options is met, picocli hands over all of that option's values so far.
+   */
   private void add(Media.Kind kind, List<Path> files) {
     int known = (int) asked.stream().filter(one -> one.kind == kind).count();
     files.stream().skip(known).forEach(file -> asked.add(new Asked(kind, file)));
@@ -126,7 +128,8 @@ final class MediaOptions {
     if (asked.kind != Media.Kind.VIDEO && asked.kind != Media.Kind.AUDIO) {
       throw new ParameterException(
           command,
-          "%s: --from and --to are about the seconds of a video or recording".formatted(asked.file));
+          "%s: --from and --to are about the seconds of a video or recording"
+              .formatted(asked.file));
     }
     double from = asked.from == null ? 0 : asked.from;
     double to = asked.to == null ? Double.POSITIVE_INFINITY : asked.to;

@@ -77,8 +77,7 @@ final class QuickstartCommand implements Callable<Integer> {
     PrintWriter terminal = spec.commandLine().getOut();
     checkModality();
     Path folder = folder();
-    QuickstartData data =
-        QuickstartData.of(modality, folder.resolve("data"), seed, sandbox);
+    QuickstartData data = QuickstartData.of(modality, folder.resolve("data"), seed, sandbox);
     RunConfig config = config(folder, data);
     boolean begun = Files.exists(folder.resolve("config.yaml"));
     try (RunSession session = new RunSession(spec.commandLine().getErr())) {

@@ -100,7 +100,9 @@ public final class BareMedium {
     }
   }
 
-  /** Whether there are pictures in a container, and not sound alone; damaged ones count as videos. */
+  /**
+   * Whether there are pictures in a container, and not sound alone; damaged ones count as videos.
+   */
   private static boolean shows(Path file) throws IOException {
     try {
       VideoDecoder.standard().probe(file);

@@ -109,7 +109,8 @@ class AskCommandTest {
 
   @Test
   void refusesBadUsage() {
-    CommandRun.of("ask", "What?").refusedWith("Missing required option: '--image=FILE'");
+    CommandRun.of("ask", "What?")
+        .refusedWith("give --image, --video, --audio or --points with a FILE");
     CommandRun.of("ask", "--image", "a.png").refusedWith("Missing required parameter: 'QUESTION'");
     CommandRun.of("chat", "What?").refusedWith("Unmatched argument at index 1: 'What?'");
   }

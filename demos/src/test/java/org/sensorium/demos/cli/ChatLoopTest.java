@@ -11,7 +11,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
@@ -31,6 +33,12 @@ class ChatLoopTest {
   private static final class Echo implements Partner {
     private final List<Path> looked = new ArrayList<>();
     private final List<Integer> seen = new ArrayList<>();
+    private Set<Media.Kind> reads = EnumSet.allOf(Media.Kind.class);
+
+    @Override
+    public void check(Media medium) {
+      ModelOptions.check(List.of(medium), reads);
+    }
 
     @Override
     public float[] look(Media medium) {
@@ -81,9 +89,45 @@ class ChatLoopTest {
     Path text = Files.writeString(temp.resolve("text.png"), "no picture");
     talk("/image " + text, "/image " + temp.resolve("none.png"), "/images", "one", "/quit", "two");
     assertThat(err.toString())
-        .contains(text + ": ", "none.png: no such file", "known here: /image FILE, /new, /quit");
+        .contains(
+            text + ": ",
+            "none.png: no such file",
+            "known here: /image FILE, /video FILE, /audio FILE, /points FILE, /new, /quit");
     assertThat(out.toString()).endsWith("> one" + System.lineSeparator() + "> ");
     assertThat(echo.seen).containsExactly(0);
+  }
+
+  @Test
+  void mediaOfEveryKindCanBeShown() throws IOException {
+    Path sound = MediaSamples.wav(temp.resolve("a b.wav"), 800);
+    Path cloud = MediaSamples.cloud(temp.resolve("c.xyz"));
+    Path clip = Files.createDirectory(temp.resolve("frames"));
+    MediaSamples.picture(clip.resolve("1.png"));
+    talk("/audio  " + sound, "/points " + cloud, "/video " + clip, "what?");
+    assertThat(err.toString()).isEmpty();
+    assertThat(echo.looked).containsExactly(sound, cloud, clip);
+    assertThat(echo.seen).containsExactly(3);
+  }
+
+  @Test
+  void whatCannotBeReadDoesNotEndTheTalk() throws IOException {
+    Path text = Files.writeString(temp.resolve("text.mp4"), "no video");
+    for (String kind : List.of("video", "audio", "points")) {
+      talk("/%s %s".formatted(kind, text), "/%s none".formatted(kind), "/" + kind, "one");
+      assertThat(err.toString()).contains(text + ": ", "none: no such file", "known here: /image");
+    }
+    assertThat(echo.looked).isEmpty();
+    assertThat(echo.seen).containsExactly(0, 0, 0);
+  }
+
+  @Test
+  void aKindThatTheModelDoesNotReadIsRefusedWhenItIsShown() throws IOException {
+    echo.reads = EnumSet.of(Media.Kind.IMAGE);
+    Path sound = MediaSamples.wav(temp.resolve("a.wav"), 800);
+    talk("/audio " + sound, "one");
+    assertThat(err.toString())
+        .contains(sound + ": is of kind audio; the model's encoder reads pictures only");
+    assertThat(out.toString()).endsWith("> one" + System.lineSeparator() + "> ");
   }
 
   private void talk(String... lines) throws IOException {

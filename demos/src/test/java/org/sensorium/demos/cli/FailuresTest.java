@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sensorium.media.MediaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -22,6 +24,22 @@ class FailuresTest {
     assertThat(code(new AccessDeniedException("a.json"))).isEqualTo(2);
     assertThat(err.toString()).contains("a.json: permission denied");
     assertThat(code(new IllegalArgumentException("seed must be positive"))).isEqualTo(2);
+  }
+
+  @Test
+  void whatAMediumIsRefusedForIsToldAlone() throws IOException {
+    assertThat(code(new MediaException("a.mp4", "no frame in it"))).isEqualTo(2);
+    assertThat(err.toString()).isEqualToIgnoringNewLines("a.mp4: no frame in it");
+    for (Exception wrong :
+        List.of(
+            new org.sensorium.audio.processing.ProcessorConfigException("preprocessor: no rate"),
+            new org.sensorium.vision.processing.ProcessorConfigException(
+                "preprocessor: no size"))) {
+      assertThat(code(wrong)).isEqualTo(2);
+      assertThat(err.toString())
+          .contains(String.valueOf(wrong.getMessage()))
+          .doesNotContain("failed");
+    }
   }
 
   @Test

@@ -93,6 +93,26 @@ class ModelsInspectCommandTest {
   }
 
   @Test
+  void saysHowAModelReadsEachModality() throws IOException {
+    String branch =
+        """
+        "%s": {"encoder": {"kind": "%s", "source": {"source": "%s"}, "layers": [-1] %s},
+          "projector": {"type": "linear", "in": 2, "out": 3, "hidden": 3, "input_norm": "NONE"}}\
+        """;
+    Files.writeString(
+        temp.resolve("sensorium.json"),
+        "{\"media\": {%s, %s}, \"decoder\": {\"source\": \"d\"}, \"template\": \"plain\", \"system\": \"\", \"precision\": \"bf16\"}"
+            .formatted(
+                branch.formatted("video", "clip", "a", ", \"frames\": 4"),
+                branch.formatted("audio", "whisper", "b", ", \"seconds\": 4.0")));
+    assertThat(inspect(temp).succeeds().out())
+        .contains(
+            "encoder    of video: clip of a, layers [-1], tokens patches, 4 frames, uniform",
+            "encoder    of audio: whisper of b, layers [-1], tokens patches, up to 4.0 s",
+            "projector  linear, 2 -> 3");
+  }
+
+  @Test
   void refusesAPickleThatWouldRunSomething() throws IOException {
     Path file = temp.resolve("evil.pth");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {

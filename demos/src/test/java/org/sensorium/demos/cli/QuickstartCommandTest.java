@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.fusion.recipe.RunConfig;
 
 /** What quickstart refuses, and when; its runs end where a decoder is asked for that nobody has. */
@@ -44,6 +46,40 @@ class QuickstartCommandTest {
     quickstart(NO_DECODER)
         .refusedWith("drawing: 5/5 pictures", "model \"nowhere\" could not be had");
     assertThat(out.resolve("data")).isDirectoryContaining("glob:**sandbox.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"video, clips", "audio, sounds", "points, clouds"})
+  void eachModalityHasItsSandboxAndItsRunFile(String modality, String nouns) {
+    CommandRun run = quickstart("--modality", modality, NO_DECODER);
+    run.refusedWith("drawing: 5/5 ", "could not be had");
+    assertThat(run.err()).containsIgnoringCase(nouns);
+    assertThat(out.resolve("data")).isDirectoryContaining("glob:**sandbox.json");
+    assertThat(out.resolve("data/sandbox.json")).content().contains("\"" + modality + "\"");
+  }
+
+  @Test
+  void allModalitiesAreDrawnSideBySide() throws IOException {
+    quickstart("--modality", "all", "--sandbox", "audio.trainScenes=4", NO_DECODER)
+        .refusedWith("drawing: 5/5 pictures", "drawing: 6/6 ", "could not be had");
+    for (String id : List.of("image", "video", "audio", "points")) {
+      assertThat(out.resolve("data").resolve(id)).isDirectoryContaining("glob:**train.json");
+    }
+    assertThat(out.resolve("data/audio/sandbox.json")).content().contains("\"trainScenes\" : 4");
+    assertThat(out.resolve("data/video/sandbox.json")).content().contains("\"trainScenes\" : 3");
+  }
+
+  @Test
+  void refusesBadModalitiesBeforeAnythingIsDrawn() {
+    quickstart("--modality", "sound")
+        .refusedWith("--modality is \"sound\", expected image, video, audio, points or all");
+    quickstart("--modality").refusedWith("Missing required parameter for option '--modality'");
+    quickstart("--modality", "Video").refusedWith("--modality is \"Video\"");
+    quickstart("--modality", "video", "--sandbox", "clips=3").refusedWith("there is no \"clips\"");
+    quickstart("--modality", "all", "--sandbox", "audio.clips=3")
+        .refusedWith("there is no \"clips\"");
+    quickstart("--modality", "all", "data.test=[{paht: a}]").refusedWith("did you mean path?");
+    assertThat(out).doesNotExist();
   }
 
   @Test

@@ -27,6 +27,29 @@ class ScoreTextTest {
             """);
   }
 
+  @Test
+  void modalitiesAreSummedUpWhereKindsTellThem() {
+    List<Answer> before =
+        List.of(answer("audio: count", false, false), answer("video: count", false, false));
+    List<Answer> after =
+        List.of(
+            answer("audio: count", true, false),
+            answer("video: count", false, false),
+            answer("video: order", true, false));
+    ScoreTable baseline = ScoreTable.of(List.of(answer("video: count", true, false)));
+    assertThat(ScoreText.of(new Scores(before, after, baseline, Map.of())))
+        .isEqualToNormalizingNewlines(
+            """
+            kind                   questions   before    after  contains  baseline
+            audio: count                   1    0.0 %  100.0 %   100.0 %         \s
+            video: count                   1    0.0 %    0.0 %     0.0 %   100.0 %
+            video: order                   1           100.0 %   100.0 %         \s
+            overall                        3    0.0 %   66.7 %    66.7 %   100.0 %
+              of video                     2    0.0 %   50.0 %    50.0 %   100.0 %
+              of audio                     1    0.0 %  100.0 %   100.0 %         \s
+            """);
+  }
+
   private static Answer answer(String kind, boolean right, boolean unseen) {
     return new Answer("1", kind, unseen, "", "?", "a", "b", right, right);
   }

@@ -33,8 +33,7 @@ public record ScoreTable(Score overall, Map<String, Score> byKind) {
     }
 
     private Score and(Score other) {
-      return new Score(
-          answers + other.answers, exact + other.exact, contains + other.contains);
+      return new Score(answers + other.answers, exact + other.exact, contains + other.contains);
     }
 
     private static int count(List<Answer> answers, Predicate<Answer> right) {

@@ -41,8 +41,7 @@ public final class MediaEncoders {
       return Media.Kind.VIDEO;
     }
     throw new IllegalArgumentException(
-        "is of kind %s; the model's %s"
-            .formatted(Modality.id(kind), reads(known)));
+        "is of kind %s; the model's %s".formatted(Modality.id(kind), reads(known)));
   }
 
   private static String reads(Set<Media.Kind> known) {

@@ -27,8 +27,7 @@ public final class MediumPicture {
       throws IOException {
     return switch (medium.kind()) {
       case IMAGE -> ImageDecoder.standard().decode(medium.file()).buffered();
-      case VIDEO ->
-          ContactSheet.draw(MediumReader.frames(medium, FrameChoices.of(choice, frames)));
+      case VIDEO -> ContactSheet.draw(MediumReader.frames(medium, FrameChoices.of(choice, frames)));
       case AUDIO -> SpectrogramPicture.draw(MediumReader.sound(medium));
       case POINTCLOUD -> ThreeViews.draw(PointCloudDecoder.standard().decode(medium.file()));
       case FEATURES -> throw MediumReader.noMedium(medium);

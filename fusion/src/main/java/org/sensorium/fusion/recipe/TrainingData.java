@@ -74,10 +74,7 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
    *     about: "video: count"
    */
   record TestSet(
-      List<Row> rows,
-      List<Question> questions,
-      List<List<MediumFile>> media,
-      boolean byModality) {
+      List<Row> rows, List<Question> questions, List<List<MediumFile>> media, boolean byModality) {
 
     /**
      * The questions of rows.
@@ -85,8 +82,7 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
      * @param file they were read from
      * @throws DatasetFormatException if there are none
      */
-    static TestSet of(Path file, List<Row> rows, boolean byModality)
-        throws DatasetFormatException {
+    static TestSet of(Path file, List<Row> rows, boolean byModality) throws DatasetFormatException {
       List<Question> questions = new ArrayList<>();
       List<List<MediumFile>> media = new ArrayList<>();
       for (Row row : rows) {

@@ -56,6 +56,21 @@ class HtmlReportTest {
     assertThat(html).contains("(no answer)", "<div class=\"nothing\">a.png").doesNotContain("<svg");
   }
 
+  @Test
+  void aWidePictureGetsMoreRoom() throws IOException {
+    Answer answer = Answer.mark(question("all", "red", false), "red");
+    Scores scores = new Scores(List.of(), List.of(answer), ScoreTable.of(List.of()), Map.of());
+    HtmlReport report = new HtmlReport("t", "", scores, List.of(), "", "");
+    String html = report.html(name -> new BufferedImage(1000, 300, BufferedImage.TYPE_INT_RGB));
+    assertThat(html).contains("<img class=\"wide\" ");
+    Matcher picture = PICTURE.matcher(html);
+    assertThat(picture.find()).isTrue();
+    BufferedImage shown =
+        ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(picture.group(1))));
+    assertThat(shown.getWidth()).isEqualTo(720);
+    assertThat(shown.getHeight()).isEqualTo(216);
+  }
+
   private static HtmlReport sample() {
     Random random = new Random(3);
     List<Answer> before = new ArrayList<>();

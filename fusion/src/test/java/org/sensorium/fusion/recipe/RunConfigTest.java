@@ -135,12 +135,24 @@ class RunConfigTest {
         "data: {train: [{format: llava}]} | data.train[0]: a source has no path",
         "data: {train: [a], mixture: m.yaml} | data: both train and mixture are given",
         "data: {train: [a], test: {path: b, repeat: 2}} | data: test has a take, weight or repeat",
+        "data: {train: [a], test: [b, {path: c, take: 'first:2'}]} | data: test has a take, weight",
+        "data: {train: [a], test: [b, {paht: c}]} | data.test[1].paht: unknown key, did you mean path?",
         "data: {train: [a], test: {paht: b}} | data.test.paht: unknown key, did you mean path?",
       })
   void refusesBadSources(String line, String message) {
     assertThatThrownBy(() -> read(line + "\nstages: [{recipe: align}]\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void severalSourcesMayBeScored() throws IOException {
+    String twice = "data.test=[{name: one, path: a.json}, b.json]";
+    RunConfig run = read(SMALL, twice);
+    assertThat(run.data().test()).extracting(SourceConfig::name).containsExactly("one", "b.json");
+    assertThat(RunConfig.parse("small.yaml", run.toYaml(), List.of())).isEqualTo(run);
+    assertThat(read(SMALL, "data.test=a.json").toYaml()).contains("test: a.json\n");
+    assertThat(read(SMALL, "data.test=null").data().test()).isEmpty();
   }
 
   @Test

@@ -14,14 +14,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.eval.Answer;
+import org.sensorium.fusion.eval.Question;
 
 /** Runs over datasets of many forms, wherever their pictures lie. */
 class RunSourcesTest {
@@ -119,6 +124,35 @@ class RunSourcesTest {
     RunConfig config = tiny.config(List.of(overrides));
     return TrainingData.read(
         config.data(), config.model().kinds(), config.seed(), tiny.media(), null);
+  }
+
+  @Test
+  void severalFilesAreScoredAsOne() throws IOException {
+    Path one = Files.writeString(temp.resolve("one.csv"), HEADER + question("red", "red", "A"));
+    Path two = Files.writeString(temp.resolve("two.csv"), HEADER + question("blue", "blue", "C"));
+    String scored = "data.test=[{name: first, path: '%s'}, '%s']".formatted(one, two);
+    TrainingData data = read("data.train=['%s']".formatted(one), scored);
+    TrainingData.TestSet test = Objects.requireNonNull(data.test());
+    assertThat(test.questions()).extracting(Question::truth).containsExactly("red", "blue");
+    assertThat(test.questions()).extracting(Question::kind).containsOnly("all");
+    assertThat(test.named()).containsOnlyKeys("red.png", "blue.png");
+    assertThat(data.counts())
+        .containsEntry(new RowOrigin(RowOrigin.Part.TEST, "first"), new TrainingData.Count(1, 0))
+        .containsEntry(
+            new RowOrigin(RowOrigin.Part.TEST, two.toString()), new TrainingData.Count(1, 0));
+  }
+
+  @Test
+  void aModelOfSeveralModalitiesIsScoredOnEach() throws IOException {
+    Path rows = Files.writeString(temp.resolve("one.csv"), HEADER + question("red", "red", "A"));
+    DataConfig config =
+        tiny.config(List.of("data.train=['%s']".formatted(rows), "data.test='%s'".formatted(rows)))
+            .data();
+    Set<Media.Kind> both = EnumSet.of(Media.Kind.IMAGE, Media.Kind.AUDIO);
+    TrainingData data = TrainingData.read(config, both, 0, tiny.media(), null);
+    TrainingData.TestSet test = Objects.requireNonNull(data.test());
+    assertThat(test.questions()).extracting(Question::kind).containsExactly("image: all");
+    assertThat(data.frequentAnswers().answer("image: all")).isEqualTo("red");
   }
 
   @Test
