@@ -283,11 +283,16 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
   }
 
   /**
-   * Gives a new encoder the statistics of a batch, as a first step with a batch norm would: offsets
-   * within a group are small numbers.
+   * A new encoder of the shape that a folder's {@code config.json} tells, which has no weights yet.
    *
-   * @param groups (B, G, K·C + 3) of a few clouds
+   * @param manager owner of the weights, whose device they lie on
    */
+  public static PointBertEncoder create(NDManager manager, Path folder, long seed)
+      throws IOException {
+    return create(manager, PointBertConfig.of(PointCloudFiles.config(folder)), seed);
+  }
+
+  @Override
   public void calibrate(NDArray groups) {
     requireFloat32();
     try (Autograd.Mode off = Autograd.off();
