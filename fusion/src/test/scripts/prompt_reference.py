@@ -17,6 +17,9 @@ MultiModal-GPT   open-mmlab/Multimodal-GPT 9c73e47   mmgpt/datasets/{vqa,dial}_d
 LAMM             OpenGVLab/LAMM ea57136              src/model/LAMM/openlamm.py
 MedVInT          xiaoman-zhang/PMC-VQA 1678ec2       src/MedVInT_TD/Dataset/PMC_QA_Dataset.py, src/MedVInT_TE/dataset/slake_dataset.py
 ALLaVA           FreedomIntelligence/ALLaVA 896b77f  allava/serve/cli.py
+Video-LLaMA      DAMO-NLP-SG/Video-LLaMA 64888c0     video_llama/conversation/conversation_video.py, demo_audiovideo.py
+VideoChat        OpenGVLab/Ask-Anything 4dd8210      video_chat/dataset/it_dataset.py, video_chat/models/videochat_it.py
+PointLLM         InternRobotics/PointLLM cb72f4e     pointllm/data/utils.py, pointllm/conversation.py
 MultiInstruct    VT-NLP/MultiInstruct 772af24        instruction_templates.py
 """
 import json
@@ -457,6 +460,108 @@ def allava(tokenizer, conversation):
     return ids, labels
 
 
+# ---------------------------------------------------------------- clips, sounds, clouds
+
+FRAMES = "The video contains 3 frames sampled at 0.0, 1.2, 12.5 seconds. "
+SHOWN = (
+    "You are able to understand the visual content that the user provides. "
+    "Follow the instructions carefully and explain your answers in detail."
+)
+
+
+def uploaded(conversation):
+    """What the demo of Video-LLaMA writes when media are uploaded; one message for all of them."""
+    kinds = conversation.get("media", ["image"])
+    if sorted(kinds) == ["audio", "video"]:
+        return "Close your eyes, open your ears and you imagine only based on the sound that: <ImageHere>. \
+                Close your ears, open your eyes and you see that <Video><ImageHere></Video>.  \
+                Now answer my question based on what you have just seen and heard."
+    tag = kinds[0].capitalize()
+    return f"<{tag}><ImageHere></{tag}> " + conversation.get("message", "")
+
+
+def video_llama_demo(style):
+    def rule(tokenizer, conversation):
+        both = len(conversation.get("media", [])) == 2
+        system = conversation.get("system") or ("" if both else SHOWN)
+        said = []
+        for turn in conversation["turns"]:
+            text = turn["text"]
+            if IMAGE in text:
+                text = " ".join([uploaded(conversation), text.replace(IMAGE, "").strip("\n")])
+            said.append(text)
+        if style == "vicuna":
+            prompt = system + "###"
+            for i, text in enumerate(said):
+                prompt += ("Human", "Assistant")[i % 2] + ": " + text + "###"
+            prompt += "Assistant:" if len(said) % 2 else ""
+        else:
+            prompt = ""
+            for i, text in enumerate(said):
+                text = f"<<SYS>>\n{system}\n<</SYS>>\n\n{text}" if i == 0 else text
+                prompt += f"<s>[INST] {text} [/INST]" if i % 2 == 0 else f" {text} </s>"
+            prompt = prompt.lstrip("<s>")
+        ids = [BOS]
+        for i, piece in enumerate(prompt.split("<ImageHere>")):
+            ids += ([MEDIUM] if i else []) + tokenizer(piece)
+        return ids, None
+
+    return rule
+
+
+def videochat(tokenizer, conversation):
+    """The first message shows the clip; of the questions the names of the speakers count."""
+    tag = conversation.get("media", ["image"])[0].capitalize()
+    system = conversation.get("system") or ""
+    system += " " if system and system[-1] != " " else ""
+    message = " " + conversation["message"] if conversation.get("message") else ""
+    text = f"{system}###Human: <{tag}></{tag}>{message.rstrip()} "
+    turns = conversation["turns"]
+    for i, turn in enumerate(turns):
+        said = turn["text"].replace(IMAGE, "").strip() if i == 0 else turn["text"]
+        text += f"###{('Human', 'Assistant')[i % 2]}: {said} "
+    text += "###Assistant:" if len(turns) % 2 else "###"
+    before, behind = text.split(f"</{tag}>")
+    behind = f"</{tag}>{behind}"
+    head, ids = [BOS] + tokenizer(before) + [MEDIUM], tokenizer(behind)
+    if len(turns) % 2:
+        return head + ids, None
+    length = lambda piece: len(tokenizer(piece.rstrip()))
+    human, assistant = "###Human: ", "###Assistant: "
+    labels = list(ids)
+    first, *answers = behind.split(assistant)
+    told = length(first.split(human)[0])
+    at = length(first)
+    labels[:told] = [IGNORED] * told
+    labels[told + length(human) : at] = [IGNORED] * (at - told - length(human))
+    for each in answers[:-1]:
+        kept = length((assistant + each).split(human)[0] + human)
+        whole = length(assistant + each)
+        labels[at + kept : at + whole] = [IGNORED] * (whole - kept)
+        at += whole
+    at += length(assistant + answers[-1])
+    fits = at == len(ids) and len(labels) == len(ids)  # else the trainer stops
+    return head + ids, [IGNORED] * len(head) + labels if fits else None
+
+
+def pointllm(tokenizer, conversation):
+    """As LLaVA's v1, the patches tokens of the vocabulary; here one for all of them."""
+    patch, start, end = POINTS
+    said = conversation.get("system") or USER
+    text = said + " "
+    for turn in conversation["turns"]:
+        message = turn["text"].replace(IMAGE, start + patch + end)
+        user = turn["role"] == "user"
+        role = "USER" if user else "ASSISTANT"
+        text += f"{role}: {message}{' ' if user else '</s>'}" if message else f"{role}:"
+    text += "ASSISTANT:" if len(conversation["turns"]) % 2 else ""
+    ids, labels = llava_rounds(tokenizer, text, " ASSISTANT: ", "</s>", False)
+    return media(ids, labels or list(ids), tokenizer.special[patch])[0], labels
+
+
+POINTS = ("<point_patch>", "<point_start>", "<point_end>")
+
+
 # ---------------------------------------------------------------- what is written
 
 # id: rule, special tokens, start token by the tokenizer, system text, several rounds, and pictures
@@ -487,7 +592,13 @@ RULES = {
     "medvint_td": (medvint_td, [], True, False, False, False),
     "medvint_te": (medvint_te, [], True, False, False, False),
     "allava": (allava, [], False, False, True, True),
+    "video_llama_vicuna_demo": (video_llama_demo("vicuna"), [], True, True, True, True),
+    "video_llama_llama_2_demo": (video_llama_demo("llama_2"), [], True, True, True, True),
+    "videochat": (videochat, [], True, True, True, False),
+    "pointllm": (pointllm, list(POINTS), True, True, True, True),
 }
+# These take media of their own kinds, and no others.
+OF_CLIPS = {"video_llama_vicuna_demo", "video_llama_llama_2_demo", "videochat"}
 # These find their places by a search for ids or by splitting words, which a user who types </s> upsets.
 UPSET = {"otter", "otter_demo", "medvint_te"}
 CHOICES = ["a red cat", "Two."]
@@ -520,6 +631,25 @@ OWN = [
         ],
     },
     {
+        "id": 104,
+        "media": ["video"],
+        "message": FRAMES,
+        "turns": [
+            {"role": "user", "text": f"{IMAGE}\nWhat happens first?"},
+            {"role": "assistant", "text": "A red cat jumps."},
+            {"role": "user", "text": "And then?"},
+            {"role": "assistant", "text": "It sleeps on a table."},
+        ],
+    },
+    {
+        "id": 105,
+        "media": ["video", "audio"],
+        "turns": [
+            {"role": "user", "text": f"{IMAGE}\n{IMAGE}\nWhat is it?"},
+            {"role": "assistant", "text": "A bus."},
+        ],
+    },
+    {
         "id": 103,
         "system": "Be brief.",
         "tag": "Pcl",
@@ -538,8 +668,14 @@ def expressed(conversation, name, system, several, pictures):
         shaped["system"] = None
     later = any(IMAGE in turn["text"] for turn in shaped["turns"][2:])
     first = IMAGE in shaped["turns"][0]["text"]
-    if (later and not pictures) or (name == "lamm" and not first):
+    if (later and not pictures) or (name in {"lamm", "videochat"} and not first):
         return None
+    if (shaped.get("media") and name not in OF_CLIPS) or (shaped.get("tag") and name in OF_CLIPS):
+        return None
+    if name == "videochat" and len(shaped.get("media", [])) > 1:
+        return None
+    if name == "pointllm":
+        shaped["tag"] = "Pcl"
     if name == "mistral_instruct" and not shaped["turns"][0]["text"]:
         return None
     return shaped

@@ -6,8 +6,10 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.sensorium.fusion.generate.Prompt;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.model.source.DownloadListener;
@@ -29,7 +32,7 @@ import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Precision;
 
 /**
- * A model that answers questions about pictures.
+ * A model that answers questions about pictures, clips, recordings and point clouds.
  *
  * <pre>{@code
  * try (MultimodalModel model = MultimodalModel.load(Path.of("runs/quickstart/model"))) {
@@ -46,6 +49,7 @@ public final class MultimodalModel implements AutoCloseable {
   private final RowEncoder rows;
   private final Set<Integer> endTokens;
   private @Nullable Generator generator;
+  private Set<Media.Kind> generatorFor = Set.of(); // the adapters that it was made with
 
   private MultimodalModel(ModelParts parts) throws IOException {
     this.parts = parts;
@@ -130,7 +134,7 @@ public final class MultimodalModel implements AutoCloseable {
       throws IOException {
     List<float[]> features = new ArrayList<>();
     for (Media medium : conversation.media()) {
-      features.add(look(Path.of(medium.ref())));
+      features.add(look(MediumFile.of(medium)));
     }
     return answer(conversation, features, config, piece);
   }
@@ -140,8 +144,8 @@ public final class MultimodalModel implements AutoCloseable {
    *
    * @return (P, V) row by row: P positions, V the encoder's width
    */
-  public float[] look(Path medium) throws IOException {
-    return parts.encoder().encode(List.of(medium)).get(0);
+  public float[] look(MediumFile medium) throws IOException {
+    return parts.encoders().encode(medium);
   }
 
   /**
@@ -165,12 +169,12 @@ public final class MultimodalModel implements AutoCloseable {
   /**
    * Answers of many conversations in batches.
    *
-   * @param media of each conversation the files of its media, in its order
+   * @param media of each conversation, in its order, where they are
    * @param features of the media, found here or computed
    */
   public List<Generation> answerAll(
       List<Conversation> conversations,
-      List<List<Path>> media,
+      List<List<MediumFile>> media,
       FeatureCache features,
       GenerationConfig config)
       throws IOException {
@@ -215,21 +219,61 @@ public final class MultimodalModel implements AutoCloseable {
     }
   }
 
+  /** Answers prompts, together those that the same adapters work in. */
   private List<Generation> generate(
       List<InputRow> prompts,
       List<List<float[]>> features,
       GenerationConfig config,
       Generator.TextListener listener) {
+    Map<Set<Media.Kind>, List<Integer>> groups = new LinkedHashMap<>();
+    for (int row = 0; row < prompts.size(); row++) {
+      groups
+          .computeIfAbsent(
+              parts.adapters().working(Set.copyOf(prompts.get(row).kinds())),
+              key -> new ArrayList<>())
+          .add(row);
+    }
+    Generation[] answers = new Generation[prompts.size()];
+    for (Map.Entry<Set<Media.Kind>, List<Integer>> group : groups.entrySet()) {
+      List<Integer> rows = group.getValue();
+      List<Generation> given =
+          generate(
+              group.getKey(),
+              rows.stream().map(prompts::get).toList(),
+              rows.stream().map(features::get).toList(),
+              config,
+              (row, text) -> listener.text(rows.get(row), text));
+      for (int k = 0; k < rows.size(); k++) {
+        answers[rows.get(k)] = given.get(k);
+      }
+    }
+    return List.of(answers);
+  }
+
+  private List<Generation> generate(
+      Set<Media.Kind> adapters,
+      List<InputRow> prompts,
+      List<List<float[]>> features,
+      GenerationConfig config,
+      Generator.TextListener listener) {
+    if (!generatorFor.equals(adapters)) {
+      refresh(); // what it has packed holds other adapters
+    }
     if (generator == null) {
+      parts.adapters().workFor(adapters);
       generator = new Generator(parts.network().session(), parts.tokenizer());
+      generatorFor = adapters;
     }
     try (Autograd.Mode off = Autograd.off();
         NDManager work = parts.manager().newSubManager()) {
-      List<NDArray> arrays =
-          features.stream()
-              .flatMap(List::stream)
-              .map(one -> MultimodalNetwork.array(work, one, parts.encoder().positions()))
-              .toList();
+      List<NDArray> arrays = new ArrayList<>();
+      for (int row = 0; row < prompts.size(); row++) {
+        List<Media.Kind> kinds = prompts.get(row).kinds();
+        for (int m = 0; m < kinds.size(); m++) {
+          int positions = parts.encoders().of(kinds.get(m)).positions();
+          arrays.add(MultimodalNetwork.array(work, features.get(row).get(m), positions));
+        }
+      }
       return generator.generate(new Prompt(work, prompts, arrays), config, listener);
     }
   }

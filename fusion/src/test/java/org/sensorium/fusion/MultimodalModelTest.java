@@ -21,8 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.generate.Generation;
 import org.sensorium.fusion.input.SplicedBatch;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.model.TinyModels;
@@ -68,7 +70,9 @@ class MultimodalModelTest {
     try (NDManager work = parts.manager().newSubManager()) {
       NDArray features =
           MultimodalNetwork.array(
-              work, parts.encoder().encode(List.of(picture)).get(0), parts.encoder().positions());
+              work,
+              parts.encoders().encode(MediumFile.image(picture)),
+              parts.encoders().of(Media.Kind.IMAGE).positions());
       NDArray embeddings = TinyModels.prefix(parts).embed(work, batch, List.of(features));
       NDArray hidden = TinyModels.prefix(parts).language().hidden(embeddings, null);
       return TinyModels.prefix(parts).language().logits(hidden).get("0, -1").toFloatArray();
@@ -113,12 +117,15 @@ class MultimodalModelTest {
   void aSavedModelAnswersAlike(String template) throws IOException {
     try (MultimodalModel model = MultimodalModel.of(parts(template))) {
       ModelParts parts = model.parts();
-      parts.setAdapter(
-          LoraAdapter.create(
-              LoraConfig.of(2, 4, false, 0, List.of("q_proj", "up_proj")),
-              parts.network().linears(),
-              5));
-      shift(parts.manager(), parts.adapter().parameters().values(), 0.3f);
+      parts
+          .adapters()
+          .set(
+              null,
+              LoraAdapter.create(
+                  LoraConfig.of(2, 4, false, 0, List.of("q_proj", "up_proj")),
+                  parts.network().linears(),
+                  5));
+      shift(parts.manager(), parts.adapters().get(null).parameters().values(), 0.3f);
       shift(parts.manager(), parts.network().projector().weights().values(), 0.2f);
       shift(parts.manager(), parts.network().projector().constants().values(), 0.2f);
       Generation expected = answer(model, question);
@@ -128,7 +135,8 @@ class MultimodalModelTest {
         assertThat(logits(loaded, question)).containsExactly(logits);
         assertThat(answer(loaded, question)).usingRecursiveComparison().isEqualTo(expected);
         assertThat(loaded.answer(question)).isEqualTo(model.answer(question));
-        assertThat(loaded.parts().encoder().fingerprint()).isEqualTo(parts.encoder().fingerprint());
+        assertThat(loaded.parts().encoders().of(Media.Kind.IMAGE).fingerprint())
+            .isEqualTo(parts.encoders().of(Media.Kind.IMAGE).fingerprint());
         assertThat(loaded.greedy(9)).isEqualTo(model.greedy(9));
       }
     }

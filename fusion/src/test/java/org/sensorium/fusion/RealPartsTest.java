@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.generate.Generation;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.ModelSpec;
@@ -40,11 +42,17 @@ class RealPartsTest {
         MultimodalModel.of(
             ModelParts.create(
                 new NewModel(
-                    new ModelSpec.Encoder(
-                        null, new ModelSpec.Source(encoder.toString(), null), List.of(3, 4), 4),
-                    ImageProcessors.OF_ENCODER,
-                    ModelSpec.ProjectorShape.of(
-                        "mlp2x_gelu", 1024, true, InputNorm.Kind.STANDARD, true),
+                    Map.of(
+                        Media.Kind.IMAGE,
+                        new NewModel.Reader(
+                            new ModelSpec.Encoder(
+                                null,
+                                new ModelSpec.Source(encoder.toString(), null),
+                                List.of(3, 4),
+                                4),
+                            ImageProcessors.OF_ENCODER,
+                            ModelSpec.ProjectorShape.of(
+                                "mlp2x_gelu", 1024, true, InputNorm.Kind.STANDARD, true))),
                     new ModelSpec.Source(decoder.toString(), null),
                     "chatml_no_system",
                     "",
@@ -53,14 +61,17 @@ class RealPartsTest {
                 TinyModels.sources(),
                 Device.cpu()))) {
       ModelParts parts = model.parts();
-      parts.setAdapter(
-          LoraAdapter.create(
-              LoraConfig.of(8, 16, false, 0, List.of("q_proj")), parts.network().linears(), 0));
+      parts
+          .adapters()
+          .set(
+              null,
+              LoraAdapter.create(
+                  LoraConfig.of(8, 16, false, 0, List.of("q_proj")), parts.network().linears(), 0));
       expected = model.answer(question, model.greedy(12), piece -> {});
       model.save(folder);
     }
     try (MultimodalModel loaded = MultimodalModel.load(folder)) {
-      assertThat(loaded.parts().spec().encoder().kind()).isEqualTo("efficientnet-lite0");
+      assertThat(loaded.parts().spec().pictures().encoder().kind()).isEqualTo("efficientnet-lite0");
       assertThat(loaded.answer(question, loaded.greedy(12), piece -> {}))
           .usingRecursiveComparison()
           .isEqualTo(expected);

@@ -37,7 +37,11 @@ enum Reference {
   POINTS_FARTHEST(
       "torch loop", "clouds_per_s", "reference_points.py", "farthest", PointsBench.FILE),
   /** Our own script: a matrix product and topk. */
-  POINTS_NEAREST("torch topk", "clouds_per_s", "reference_points.py", "nearest", PointsBench.FILE);
+  POINTS_NEAREST("torch topk", "clouds_per_s", "reference_points.py", "nearest", PointsBench.FILE),
+  /** {@code WhisperFeatureExtractor}. */
+  MEL("transformers", "clips_per_s", "hf"),
+  /** {@code torch.stft} and a matrix of bands, as openai/whisper does it. */
+  MEL_TORCH("torch", "clips_per_s", "torch_own");
 
   private final String title;
   private final String figure;
@@ -59,7 +63,10 @@ enum Reference {
     return figure;
   }
 
-  /** Script and arguments; empty for the pictures, whose script cannot run one row. */
+  /**
+   * Script and arguments; for those whose script cannot run one row, the name of its function, or
+   * nothing for the pictures.
+   */
   List<String> command() {
     return command;
   }
@@ -70,6 +77,11 @@ enum Reference {
       case TEXT_CHECKED, HEADERS_CHECKED, POINTS_FARTHEST, POINTS_NEAREST -> true;
       default -> false;
     };
+  }
+
+  /** Whether it is a function of {@code reference_mel.py}. */
+  boolean isMel() {
+    return this == MEL || this == MEL_TORCH;
   }
 
   /** Whether one round tells enough. */

@@ -39,6 +39,22 @@ public record ReferenceScripts(@Nullable Path folder, String python, Inputs inpu
                         "peak_rss_mib": script.peak_rss_mib()}))
       """;
 
+  // reference_mel.py neither: this is what it defines, and its loop over one of its functions
+  private static final String ONE_MEL_ROW =
+      """
+      import json, pathlib, sys
+      sys.path.insert(0, sys.argv[1])
+      script = pathlib.Path(sys.argv[1], "reference_mel.py").read_text()
+      exec(script.split("results = []")[0])
+      work = pathlib.Path(sys.argv[3])
+      audio.astype("<f4").tofile(work / "mel_audio.f32")
+      reference.astype("<f4").tofile(work / "mel_reference.f32")
+      function = globals()[sys.argv[2]]
+      seconds, _ = measure(lambda: [function() for _ in range(5)], 2, 11, 20)
+      print(json.dumps({"clips_per_s": spread([5 / s for s in seconds], 1),
+                        "peak_rss_mib": peak_rss_mib()}))
+      """;
+
   /** Where {@code reference_preprocess.py} puts its pictures. */
   public static Path pictures(Path work) {
     return work.resolve("jpeg640x480");
@@ -70,6 +86,9 @@ public record ReferenceScripts(@Nullable Path folder, String python, Inputs inpu
       command.add(inputs.work().resolve(row.command().get(2)).toString());
     } else if (folder == null) {
       throw new IllegalArgumentException("the scripts of " + row + " are not there");
+    } else if (row.isMel()) {
+      command.addAll(List.of("-c", ONE_MEL_ROW, folder.toString()));
+      command.addAll(List.of(row.command().get(0), inputs.work().toString()));
     } else if (row.command().isEmpty()) {
       command.addAll(List.of("-c", ONE_PICTURE_ROW, folder.toString()));
     } else {

@@ -36,7 +36,8 @@ public enum Work {
   VALIDATE_TEXT("validate", "text rows checked", "rows/s", Reference.TEXT_CHECKED),
   VALIDATE_HEADERS("headers", "pictures checked", "pictures/s", Reference.HEADERS_CHECKED),
   POINTS_FARTHEST("points", "512 farthest of 8192", "clouds/s", Reference.POINTS_FARTHEST),
-  POINTS_NEAREST("points", "32 nearest of 8192", "clouds/s", Reference.POINTS_NEAREST);
+  POINTS_NEAREST("points", "32 nearest of 8192", "clouds/s", Reference.POINTS_NEAREST),
+  MEL("mel", "log-mel of 30 s", "clips/s", Reference.MEL, Reference.MEL_TORCH);
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -138,6 +139,7 @@ public enum Work {
       case VALIDATE_HEADERS -> ValidateBench.headers(inputs.work(), inputs.pictures(), CORES);
       case POINTS_FARTHEST -> PointsBench.farthest(inputs.work());
       case POINTS_NEAREST -> PointsBench.nearest(inputs.work());
+      case MEL -> MelBench.run(inputs.work());
     };
   }
 

@@ -41,7 +41,7 @@ final class Dialog {
     asked.add(new Turn(Turn.Role.USER, parts));
     Conversation conversation = new Conversation("dialog", asked, media, Map.of());
     while (seen.size() < media.size()) {
-      seen.add(partner.look(Path.of(media.get(seen.size()).ref())));
+      seen.add(partner.look(media.get(seen.size())));
     }
     String answer =
         partner.answer(

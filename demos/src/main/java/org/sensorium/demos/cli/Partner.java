@@ -1,23 +1,24 @@
 package org.sensorium.demos.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.generate.GenerationConfig;
+import org.sensorium.fusion.model.MediumFile;
 
 /** Whom a {@link Dialog} is held with. */
 interface Partner {
 
-  /** Looks at a picture; what it sees is shown to it again with every question that follows. */
-  float[] look(Path image) throws IOException;
+  /** Looks at a medium; what it sees is shown to it again with every question that follows. */
+  float[] look(Media medium) throws IOException;
 
   /**
    * Answers the question that a conversation ends with.
    *
-   * @param seen of each picture in order
+   * @param seen of each medium in order
    * @param piece hears the answer as it comes
    * @throws IllegalArgumentException if the conversation is too long for it
    */
@@ -28,8 +29,8 @@ interface Partner {
   static Partner of(MultimodalModel model, GenerationConfig config) {
     return new Partner() {
       @Override
-      public float[] look(Path image) throws IOException {
-        return model.look(image);
+      public float[] look(Media medium) throws IOException {
+        return model.look(MediumFile.of(medium));
       }
 
       @Override

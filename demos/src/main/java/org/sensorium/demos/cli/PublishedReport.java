@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.model.ModelSpec;
@@ -181,22 +182,32 @@ final class PublishedReport {
    */
   void own(Path folder, int rank) throws IOException {
     ModelSpec spec = ModelSpec.read(folder);
-    out.printf(
-        "encoder    %s of %s, layers %s, tokens %s%n",
-        spec.encoder().kind(),
-        spec.encoder().source().source(),
-        spec.encoder().layers(),
-        spec.encoder().choice().id());
-    out.printf("projector  %s%n", shape(spec.projector()));
+    for (Map.Entry<String, ModelSpec.Branch> medium : spec.media().entrySet()) {
+      ModelSpec.Encoder encoder = medium.getValue().encoder();
+      out.printf(
+          "encoder    of %s: %s of %s, layers %s, tokens %s%n",
+          medium.getKey(),
+          encoder.kind(),
+          encoder.source().source(),
+          encoder.layers(),
+          encoder.choice().id());
+      out.printf("projector  %s%n", shape(medium.getValue().projector()));
+    }
     out.printf(
         "decoder    %s%s%n",
         spec.decoder().source(), spec.decoderTrained() ? ", trained; in this folder" : "");
     out.printf("adapter    %s%n", spec.adapter() ? "in this folder" : "none");
+    if (!spec.adapters().isEmpty()) {
+      out.printf("adapters   of %s, in this folder%n", String.join(", ", spec.adapters()));
+    }
     out.printf("template   %s%n", spec.template());
     out.printf("precision  %s%n", spec.precision());
     if (rank > 0) {
       MemoryPlan plan = new MemoryPlan(rank);
-      plan.add(Part.ENCODER, of(part(folder, spec.encoder().source()), Part.ENCODER));
+      for (ModelSpec.Branch medium : spec.media().values()) {
+        Path encoder = part(folder, medium.encoder().source());
+        plan.add(Part.ENCODER, of(encoder, Part.ENCODER));
+      }
       try (Checkpoint own = Checkpoints.open(folder)) {
         Collection<TensorInfo> all = own.tensors().values();
         plan.add(Part.PROJECTOR, all.stream().filter(PublishedReport::isProjector).toList());

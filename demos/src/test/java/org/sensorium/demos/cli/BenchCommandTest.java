@@ -22,7 +22,8 @@ class BenchCommandTest {
   @Test
   void unknownWorkIsRefusedWithTheKnownOnes() {
     bench("--only", "validate,speed")
-        .refusedWith("\"speed\"", "train, decode, pictures, loader, validate, headers, points");
+        .refusedWith(
+            "\"speed\"", "train, decode, pictures, loader, validate, headers, points, mel");
     assertThat(temp).as("nothing was made").isEmptyDirectory();
   }
 

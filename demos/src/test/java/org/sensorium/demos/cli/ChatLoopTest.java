@@ -18,6 +18,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Turn;
 
 class ChatLoopTest {
@@ -32,8 +33,8 @@ class ChatLoopTest {
     private final List<Integer> seen = new ArrayList<>();
 
     @Override
-    public float[] look(Path image) {
-      looked.add(image);
+    public float[] look(Media medium) {
+      looked.add(Path.of(medium.ref()));
       return new float[] {looked.size()};
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DataMakingCommandsTest {
   @TempDir private Path temp;
@@ -60,5 +62,30 @@ class DataMakingCommandsTest {
         .refusedWith("there is no \"trainScene\"; known here: seed, trainScenes");
     CommandRun.of("data", "sandbox", "--out", out.toString(), "trainScenes")
         .refusedWith("trainScenes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"video,clips", "audio,sounds", "points,clouds"})
+  void makesSandboxesOfOtherModalities(String modality, String media) {
+    Path out = temp.resolve(modality);
+    CommandRun run =
+        CommandRun.of(
+                "data",
+                "sandbox",
+                "--modality",
+                modality,
+                "--seed",
+                "5",
+                "--out",
+                out.toString(),
+                "trainScenes=2",
+                "testScenes=1")
+            .succeeds();
+    assertThat(run.err()).contains("drawing: 3/3 " + media);
+    assertThat(out.resolve(media)).isDirectoryContaining("glob:**train-000001.*");
+    assertThat(out.resolve("sandbox.json")).content().contains("\"seed\" : 5");
+
+    CommandRun.of("data", "sandbox", "--modality", "smell", "--out", out.toString())
+        .refusedWith("there is no sandbox of \"smell\"; known: image, video, audio, points");
   }
 }

@@ -36,6 +36,9 @@ public final class ChatTemplates {
     add(new AllavaTemplate());
     add(new MultiInstructTemplate());
     addVideoLlama();
+    add(new VideoChatTemplate());
+    String user = VicunaTemplate.USER_SYSTEM;
+    add(new VicunaTemplate("pointllm", user, TurnText::points, TurnText.POINTS));
   }
 
   private ChatTemplates() {}
@@ -66,9 +69,13 @@ public final class ChatTemplates {
   }
 
   private static void addVideoLlama() {
-    List<String> patch = List.of(TurnText.VIDEO_PATCH);
-    add(new LegacyTemplate("video_llama_vicuna", "", "###", TurnText::video, patch));
-    add(new Llama2Template("video_llama_llama_2", " ", "<s>", TurnText::video, patch));
+    List<String> patch = List.of(VideoLlamaForm.PATCH);
+    add(new LegacyTemplate("video_llama_vicuna", "", "###", VideoLlamaForm::training, patch));
+    add(new Llama2Template("video_llama_llama_2", " ", "<s>", VideoLlamaForm::training, patch));
+    add(new VideoLlamaDemoTemplate("video_llama_vicuna_demo", VideoLlamaDemoTemplate.Style.VICUNA));
+    add(
+        new VideoLlamaDemoTemplate(
+            "video_llama_llama_2_demo", VideoLlamaDemoTemplate.Style.LLAMA_2));
   }
 
   private static void add(ChatTemplate template) {
@@ -104,6 +111,12 @@ public final class ChatTemplates {
     if (!name.equals(OF_TOKENIZER) && !name.endsWith(".jinja")) {
       named(name);
     }
+  }
+
+  /** Whether a template of this name has special tokens of its own. */
+  public static boolean hasTokens(String name) {
+    ChatTemplate template = NAMED.get(name);
+    return template != null && !template.specialTokens().isEmpty();
   }
 
   /**

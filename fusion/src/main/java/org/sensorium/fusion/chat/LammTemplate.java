@@ -54,7 +54,11 @@ final class LammTemplate implements ChatTemplate {
       }
       if (i == 0) {
         int medium = round.media().get(0);
-        boolean cloud = conversation.media().get(medium).kind() == Media.Kind.POINTCLOUD;
+        Media.Kind kind = conversation.media().get(medium).kind();
+        if (kind == Media.Kind.VIDEO || kind == Media.Kind.AUDIO) {
+          throw dialogue.refused("shows neither a picture nor a point cloud");
+        }
+        boolean cloud = kind == Media.Kind.POINTCLOUD;
         String tag = cloud ? "Pcl>" : "Img>";
         chat.write(MARK + " Human: <" + tag).media(round.media()).write("</" + tag + " ");
       } else {

@@ -25,9 +25,11 @@ sealed interface Origin {
     return kind == Media.Kind.POINTCLOUD ? "<point>" : "<" + name(kind) + ">";
   }
 
-  /** Whether a special token is the place of a medium: Flamingo's, Video-LLaMA's. */
+  /** Whether a special token is the place of a medium: Flamingo's, Video-LLaMA's, PointLLM's. */
   static boolean isPlaceholder(String token) {
-    return token.equals(FlamingoTemplate.IMAGE) || token.equals(TurnText.VIDEO_PATCH);
+    return token.equals(FlamingoTemplate.IMAGE)
+        || token.equals(VideoLlamaForm.PATCH)
+        || token.equals(TurnText.POINTS.get(0));
   }
 
   /** What a list of parts calls a medium: {@code image} for a picture. */

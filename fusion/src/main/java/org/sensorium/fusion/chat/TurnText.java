@@ -11,11 +11,14 @@ import org.sensorium.fusion.chat.jinja.TextBuilder;
 
 /** The text of turns, with each medium's placeholder marked as such. */
 final class TurnText {
-  /** Video-LLaMA's token for a place of projected features. */
-  static final String VIDEO_PATCH = "<ImageHere>";
-
   /** What LLaVA's {@code mm_use_im_start_end} puts around a picture. */
   static final List<String> MARKS = List.of("<im_start>", "<im_end>");
+
+  /**
+   * PointLLM's tokens, in the order in which it adds them: the place of projected features, and
+   * what stands around it.
+   */
+  static final List<String> POINTS = List.of("<point_patch>", "<point_start>", "<point_end>");
 
   private TurnText() {}
 
@@ -84,7 +87,35 @@ final class TurnText {
     return media(turn).isEmpty() ? turn.text() : turn.text().strip();
   }
 
-  /** LLaVA's order with tags around each medium: {@code <Image><image></Image>}. */
+  /**
+   * PointLLM's: clouds where they stand, with marks around them.
+   *
+   * @throws ChatTemplateException for media of other kinds
+   */
+  static Text points(Conversation conversation, Turn turn) {
+    TextBuilder text = new TextBuilder();
+    for (Part part : turn.parts()) {
+      if (part instanceof Part.Text words) {
+        text.append(words.text());
+      } else if (part instanceof Part.MediaRef ref) {
+        Media medium = conversation.media().get(ref.index());
+        if (medium.kind() != Media.Kind.POINTCLOUD) {
+          throw new ChatTemplateException(
+              "conversation %s shows %s (%s), but PointLLM's template has marks for point clouds only"
+                  .formatted(conversation.id(), medium.ref(), medium.kind()));
+        }
+        text.append(POINTS.get(1));
+        text.append(Text.of(POINTS.get(0)).markedBy(new Origin.Medium(ref.index())));
+        text.append(POINTS.get(2));
+      }
+    }
+    return text.toText();
+  }
+
+  /**
+   * LLaVA's order with tags around each medium, {@code <Image><image></Image>}: the only ones that
+   * it has, and that its system text tells of.
+   */
   static Text tagged(Conversation conversation, Turn turn) {
     List<Integer> media = media(turn);
     TextBuilder text = new TextBuilder();
@@ -95,28 +126,8 @@ final class TurnText {
     return media.isEmpty() ? words : text.append(words.stripped()).toText().stripped();
   }
 
-  /**
-   * Video-LLaMA's order: the media of a turn in tags at its head, a blank, then the words, of which
-   * only line breaks at the ends go. Which moments of a clip are shown is told in the words, by
-   * whoever chose them: {@code The video contains 8 frames sampled at 0.0, … seconds. }
-   */
-  static Text video(Conversation conversation, Turn turn) {
-    List<Integer> media = media(turn);
-    if (media.isEmpty()) {
-      return Text.of(turn.text());
-    }
-    TextBuilder text = new TextBuilder();
-    for (int medium : media) {
-      boolean image = conversation.media().get(medium).kind() == Media.Kind.IMAGE;
-      String tag = image ? "Image>" : "Video>";
-      text.append("<").append(tag);
-      text.append(Text.of(VIDEO_PATCH).markedBy(new Origin.Medium(medium)));
-      text.append("</").append(tag).append(" ");
-    }
-    return text.append(withoutBreaks(turn.text())).toText();
-  }
-
-  private static String withoutBreaks(String words) {
+  /** Words without the line breaks at their ends. */
+  static String withoutBreaks(String words) {
     int start = 0;
     int end = words.length();
     while (start < end && words.charAt(start) == '\n') {

@@ -15,6 +15,8 @@ import org.sensorium.fusion.chat.jinja.TextBuilder;
  * @see <a href="https://arxiv.org/abs/2304.08485">LLaVA</a>, llava/conversation.py conv_vicuna_v1,
  *     conv_llava_v1 and conv_llava_v1_mmtag at c121f04; transformers' page of LLaVA-1.5 for the
  *     form without a system text
+ * @see <a href="https://arxiv.org/abs/2308.16911">PointLLM</a>, pointllm/data/utils.py
+ *     preprocess_v1 and preprocess_multimodal_point_cloud at cb72f4e
  */
 final class VicunaTemplate implements ChatTemplate {
   /** Of {@code v1}: a user. */

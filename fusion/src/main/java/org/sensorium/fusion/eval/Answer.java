@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param id of the question's row
  * @param kind of question; scores are told apart by it
  * @param unseen whether it asks of something that training never showed
- * @param image reference of the row's first picture; empty without one
+ * @param medium reference of the row's first medium; empty without one
  * @param question as asked
  * @param truth the expected answer
  * @param answer the model's
@@ -19,7 +19,7 @@ public record Answer(
     String id,
     String kind,
     boolean unseen,
-    String image,
+    String medium,
     String question,
     String truth,
     String answer,
@@ -32,7 +32,7 @@ public record Answer(
         question.id(),
         question.kind(),
         question.unseen(),
-        question.image(),
+        question.medium(),
         question.text(),
         question.truth(),
         answer,

@@ -18,11 +18,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
-import org.sensorium.vision.media.RgbImage;
 
 /**
  * One page that shows a run, complete in itself: scores, loss curve, and what was answered to test
- * pictures. It loads nothing, so it can be mailed or kept.
+ * media. It loads nothing, so it can be mailed or kept.
  *
  * @param title of the page
  * @param summary a sentence under the title: the parts of the model, where it ran
@@ -44,11 +43,11 @@ public record HtmlReport(
    */
   public record Loss(String stage, long step, double loss) {}
 
-  /** Finds the picture of an answer. */
+  /** Shows the medium of an answer. */
   @FunctionalInterface
   public interface Pictures {
-    /** Reads the picture that a row refers to. */
-    RgbImage read(String reference) throws IOException;
+    /** A picture of the medium that a row refers to. */
+    BufferedImage of(String reference) throws IOException;
   }
 
   /** Writes the page. */
@@ -74,7 +73,7 @@ public record HtmlReport(
         <h2>Scores by kind of question</h2>
         %s
         %s
-        <h2>Test pictures</h2>
+        <h2>Test media</h2>
         <p class="soft">Up to %d answers of each kind, evenly spaced in the test file, right or
         wrong; "before" is what the model said before training.</p>
         <div class="samples">
@@ -212,7 +211,7 @@ public record HtmlReport(
         %s%s</div></div>
         """
         .formatted(
-            picture(answer.image(), pictures),
+            picture(answer.medium(), pictures),
             escape(answer.kind()),
             answer.unseen() ? " · unseen combination" : "",
             escape(answer.question()),
@@ -230,11 +229,11 @@ public record HtmlReport(
 
   private static String picture(String reference, Pictures pictures) throws IOException {
     if (reference.isEmpty()) {
-      return "<div class=\"nothing\">no picture</div>";
+      return "<div class=\"nothing\">no medium</div>";
     }
-    RgbImage image;
+    BufferedImage image;
     try {
-      image = pictures.read(reference);
+      image = pictures.of(reference);
     } catch (IOException e) {
       return "<div class=\"nothing\">%s</div>".formatted(escape(reference));
     }
@@ -243,18 +242,10 @@ public record HtmlReport(
   }
 
   /** A JPEG file, no side longer than {@value #SIDE} pixels. */
-  private static byte[] thumbnail(RgbImage image) throws IOException {
-    BufferedImage full =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < image.width(); x++) {
-        full.setRGB(
-            x, y, image.sample(x, y, 0) << 16 | image.sample(x, y, 1) << 8 | image.sample(x, y, 2));
-      }
-    }
-    double scale = Math.min(1, (double) SIDE / Math.max(image.width(), image.height()));
-    int width = Math.max(1, (int) Math.round(image.width() * scale));
-    int height = Math.max(1, (int) Math.round(image.height() * scale));
+  private static byte[] thumbnail(BufferedImage full) throws IOException {
+    double scale = Math.min(1, (double) SIDE / Math.max(full.getWidth(), full.getHeight()));
+    int width = Math.max(1, (int) Math.round(full.getWidth() * scale));
+    int height = Math.max(1, (int) Math.round(full.getHeight() * scale));
     BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = small.createGraphics();
     Image scaled = full.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING);

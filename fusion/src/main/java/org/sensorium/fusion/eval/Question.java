@@ -15,7 +15,7 @@ import org.sensorium.datasets.conversation.WeightedAnswer;
  * @param id of its row
  * @param kind {@code kind} of the answer's turn, or else of the row, or else {@value #ANY_KIND}
  * @param unseen whether the row's {@code combination} is {@code unseen}: not shown in training
- * @param image reference of the row's first picture; empty without one
+ * @param medium reference of the row's first medium; empty without one
  * @param text the question's words
  * @param key what is right: the assistant turn; for a row's last question also the row's weighted
  *     answers and the right one of its choices
@@ -25,7 +25,7 @@ public record Question(
     String id,
     String kind,
     boolean unseen,
-    String image,
+    String medium,
     String text,
     AnswerKey key,
     Conversation prompt) {
@@ -50,7 +50,7 @@ public record Question(
                 row.id(),
                 kind(row, answer),
                 "unseen".equals(text(row.meta().get("combination"))),
-                image(row),
+                medium(row),
                 asked.text().strip(),
                 key(row, i),
                 new Conversation(row.id(), row.turns().subList(0, i), row.media(), row.meta())));
@@ -79,12 +79,8 @@ public record Question(
     return !ofTurn.isEmpty() ? ofTurn : !ofRow.isEmpty() ? ofRow : ANY_KIND;
   }
 
-  private static String image(Conversation row) {
-    return row.media().stream()
-        .filter(medium -> medium.kind() == Media.Kind.IMAGE)
-        .map(Media::ref)
-        .findFirst()
-        .orElse("");
+  private static String medium(Conversation row) {
+    return row.media().stream().map(Media::ref).findFirst().orElse("");
   }
 
   private static String text(@Nullable JsonNode node) {

@@ -1,8 +1,10 @@
 package org.sensorium.fusion.input;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.chat.EncodedConversation;
 
 /**
@@ -14,6 +16,7 @@ import org.sensorium.fusion.chat.EncodedConversation;
  *     ({@link #sideBySide}); all 0 in an ordinary row
  * @param mediaPositions how many positions each medium takes, in the order of their placeholders
  * @param media which of the conversation's media stands at each placeholder
+ * @param kinds what each of these is read as
  * @param instruction what is asked about the media, as tokens of a projector that reads it; empty
  *     for others
  */
@@ -23,6 +26,7 @@ public record InputRow(
     int[] blocks,
     List<Integer> mediaPositions,
     List<Integer> media,
+    List<Media.Kind> kinds,
     int[] instruction) {
   /** The id that stands for a medium. */
   public static final int MEDIUM = EncodedConversation.MEDIUM;
@@ -30,6 +34,7 @@ public record InputRow(
   public InputRow {
     mediaPositions = List.copyOf(mediaPositions);
     media = List.copyOf(media);
+    kinds = List.copyOf(kinds);
     if (ids.length != supervised.length || ids.length != blocks.length) {
       throw new IllegalArgumentException(
           "%d ids but %d marks of supervision and %d of blocks"
@@ -39,17 +44,19 @@ public record InputRow(
     for (int id : ids) {
       places += id == MEDIUM ? 1 : 0;
     }
-    if (places != mediaPositions.size() || places != media.size()) {
+    if (places != mediaPositions.size() || places != media.size() || places != kinds.size()) {
       throw new IllegalArgumentException(
           "the text has %d media places, but there are %d media"
               .formatted(places, mediaPositions.size()));
     }
   }
 
-  /** An ordinary row, its media in the order of the conversation's. */
+  /** An ordinary row with pictures, in the order of the conversation's. */
   public static InputRow of(int[] ids, boolean[] supervised, List<Integer> mediaPositions) {
     List<Integer> media = IntStream.range(0, mediaPositions.size()).boxed().toList();
-    return new InputRow(ids, supervised, new int[ids.length], mediaPositions, media, new int[0]);
+    List<Media.Kind> kinds = Collections.nCopies(media.size(), Media.Kind.IMAGE);
+    return new InputRow(
+        ids, supervised, new int[ids.length], mediaPositions, media, kinds, new int[0]);
   }
 
   /**
@@ -82,7 +89,7 @@ public record InputRow(
       at += rest;
     }
     return new InputRow(
-        ids, supervised, blocks, first.mediaPositions, first.media, first.instruction);
+        ids, supervised, blocks, first.mediaPositions, first.media, first.kinds, first.instruction);
   }
 
   /** How many tokens both rows begin with, none of them supervised, and not all of either. */
@@ -128,12 +135,12 @@ public record InputRow(
       marks[i] = supervised[kept[i]];
       places[i] = blocks[kept[i]];
     }
-    return new InputRow(words, marks, places, List.of(), List.of(), instruction);
+    return new InputRow(words, marks, places, List.of(), List.of(), List.of(), instruction);
   }
 
   /** This with what is asked about its media. */
   public InputRow asking(int[] tokens) {
-    return new InputRow(ids, supervised, blocks, mediaPositions, media, tokens);
+    return new InputRow(ids, supervised, blocks, mediaPositions, media, kinds, tokens);
   }
 
   /**
@@ -162,6 +169,7 @@ public record InputRow(
         Arrays.copyOf(blocks, kept),
         mediaPositions.subList(0, whole),
         media.subList(0, whole),
+        kinds.subList(0, whole),
         instruction);
   }
 

@@ -100,6 +100,7 @@ public record MaskedWordBatch(
         new int[ids.length],
         prompt.mediaPositions(),
         prompt.media(),
+        prompt.kinds(),
         prompt.instruction());
   }
 

@@ -2,10 +2,10 @@ package org.sensorium.fusion.input;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.fusion.chat.ChatTemplate;
@@ -18,25 +18,38 @@ import org.sensorium.nn.text.Tokenizer;
 public final class RowEncoder {
   private final ConversationEncoder encoder;
   private final String system;
-  private final int mediumPositions;
+  private final MediaRoom room;
   private final @Nullable InstructionTokens words;
+
+  /** The positions that media take. */
+  public interface MediaRoom {
+    /**
+     * What a medium is read as.
+     *
+     * @throws IllegalArgumentException if the model has no encoder for it
+     */
+    Media.Kind readAs(Media.Kind kind);
+
+    /** Positions that a medium takes that is read as this. */
+    int positions(Media.Kind readAs);
+  }
 
   /**
    * An encoder.
    *
    * @param system said first where a conversation has no system turn; empty for the template's own
-   * @param mediumPositions positions that a medium takes
+   * @param room that media take
    * @param words tokenizer of what the projector reads; null where it reads nothing
    */
   public RowEncoder(
       ChatTemplate template,
       Tokenizer tokenizer,
       String system,
-      int mediumPositions,
+      MediaRoom room,
       @Nullable Tokenizer words) {
     encoder = new ConversationEncoder(template, tokenizer);
     this.system = system;
-    this.mediumPositions = mediumPositions;
+    this.room = room;
     this.words = words == null ? null : new InstructionTokens(words);
   }
 
@@ -111,12 +124,16 @@ public final class RowEncoder {
   }
 
   private InputRow row(Conversation conversation, EncodedConversation encoded) {
+    List<Integer> media = Arrays.stream(encoded.media()).boxed().toList();
+    List<Media.Kind> kinds =
+        media.stream().map(index -> room.readAs(conversation.media().get(index).kind())).toList();
     return new InputRow(
         encoded.ids(),
         encoded.supervised(),
         new int[encoded.ids().length],
-        Collections.nCopies(encoded.media().length, mediumPositions),
-        Arrays.stream(encoded.media()).boxed().toList(),
+        kinds.stream().map(room::positions).toList(),
+        media,
+        kinds,
         instruction(conversation));
   }
 

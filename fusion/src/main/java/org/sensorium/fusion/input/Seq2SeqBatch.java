@@ -113,7 +113,8 @@ public record Seq2SeqBatch(
             source.targets(),
             lengths,
             null,
-            SplicedBatch.instruction(rows));
+            SplicedBatch.instruction(rows),
+            SplicedBatch.media(rows));
     boolean padded = Arrays.stream(seen).anyMatch(Seq2SeqBatch::hasPadding);
     return new Seq2SeqBatch(
         whole, padded ? seen : null, targets, lossAt, decoderIds, decoderPositions);
@@ -163,6 +164,7 @@ public record Seq2SeqBatch(
         new int[kept.length],
         row.mediaPositions(),
         row.media(),
+        row.kinds(),
         row.instruction());
   }
 

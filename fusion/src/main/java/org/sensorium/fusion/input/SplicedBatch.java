@@ -3,9 +3,11 @@ package org.sensorium.fusion.input;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.AttentionLayout;
 import org.sensorium.fusion.projector.Instruction;
 
@@ -25,6 +27,7 @@ import org.sensorium.fusion.projector.Instruction;
  * @param layout who sees whom where a row has blocks or is padded on the left; else null, for plain
  *     causal attention
  * @param instruction what is asked about each medium
+ * @param media what each medium is, in order; empty where all are alike
  */
 public record SplicedBatch(
     int rows,
@@ -35,9 +38,22 @@ public record SplicedBatch(
     long[] targets,
     int[] lengths,
     @Nullable AttentionLayout layout,
-    Instruction instruction) {
+    Instruction instruction,
+    List<Medium> media) {
 
-  /** Rows that ask nothing. */
+  public SplicedBatch {
+    media = List.copyOf(media);
+  }
+
+  /**
+   * A medium of a batch.
+   *
+   * @param kind what it is read as
+   * @param positions that it takes
+   */
+  public record Medium(Media.Kind kind, int positions) {}
+
+  /** Rows that ask nothing, with media of one kind. */
   public SplicedBatch(
       int rows,
       int positions,
@@ -56,7 +72,8 @@ public record SplicedBatch(
         targets,
         lengths,
         layout,
-        Instruction.of(new int[0][]));
+        Instruction.of(new int[0][]),
+        List.of());
   }
 
   /** On which side short rows are padded. */
@@ -118,7 +135,19 @@ public record SplicedBatch(
         Arrays.copyOf(targets, supervised),
         lengths,
         plain ? null : AttentionLayout.blocks(blocks),
-        instruction(rows));
+        instruction(rows),
+        media(rows));
+  }
+
+  /** What each medium is. */
+  static List<Medium> media(List<InputRow> rows) {
+    List<Medium> media = new ArrayList<>();
+    for (InputRow row : rows) {
+      for (int i = 0; i < row.kinds().size(); i++) {
+        media.add(new Medium(row.kinds().get(i), row.mediaPositions().get(i)));
+      }
+    }
+    return media;
   }
 
   /** What each row asks, once for every medium of it. */

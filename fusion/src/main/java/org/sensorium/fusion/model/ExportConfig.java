@@ -56,13 +56,13 @@ record ExportConfig(Kind kind, ModelSpec spec, ObjectNode vision, ObjectNode tex
      * @throws CheckpointException if transformers has none
      */
     static Kind of(ModelSpec spec, String source) throws CheckpointException {
-      ProjectorConfig config = spec.projector();
+      ProjectorConfig config = spec.pictures().projector();
       boolean plain =
           config.positions() == 0
               && config.inputNorm() == InputNorm.Kind.NONE
               && !config.outputNorm();
       boolean llava = config.type().equals("mlp2x_gelu") && config.hidden() == config.out();
-      if (plain && llava && spec.encoder().grid() == 0) {
+      if (plain && llava && spec.pictures().encoder().grid() == 0) {
         return LLAVA;
       }
       if (config.type().equals("qformer")) {
@@ -106,7 +106,7 @@ record ExportConfig(Kind kind, ModelSpec spec, ObjectNode vision, ObjectNode tex
 
   private void llava(ObjectNode json) {
     json.put("projector_hidden_act", "gelu").put("multimodal_projector_bias", true);
-    List<Integer> layers = spec.encoder().layers();
+    List<Integer> layers = spec.pictures().encoder().layers();
     if (layers.size() == 1) {
       json.put("vision_feature_layer", layers.get(0));
     } else {
@@ -117,12 +117,12 @@ record ExportConfig(Kind kind, ModelSpec spec, ObjectNode vision, ObjectNode tex
   }
 
   private String strategy() {
-    boolean siglip = "siglip".equals(spec.encoder().kind());
-    return siglip || spec.encoder().choice() == TokenChoice.ALL ? "full" : "default";
+    boolean siglip = "siglip".equals(spec.pictures().encoder().kind());
+    return siglip || spec.pictures().encoder().choice() == TokenChoice.ALL ? "full" : "default";
   }
 
   private Queries queries() {
-    Queries queries = spec.projector().queries();
+    Queries queries = spec.pictures().projector().queries();
     if (queries == null) {
       throw new IllegalStateException("a Q-Former without queries");
     }
@@ -137,7 +137,7 @@ record ExportConfig(Kind kind, ModelSpec spec, ObjectNode vision, ObjectNode tex
     json.put("hidden_size", queries.width()).put("num_hidden_layers", queries.layers());
     json.put("num_attention_heads", queries.heads()).put("intermediate_size", queries.inner());
     json.put("cross_attention_frequency", queries.every());
-    json.put("encoder_hidden_size", spec.projector().in());
+    json.put("encoder_hidden_size", spec.pictures().projector().in());
     json.put("layer_norm_eps", queries.eps()).put("hidden_act", "gelu");
     json.put("use_qformer_text_input", reads);
     if (reads) {
@@ -154,7 +154,8 @@ record ExportConfig(Kind kind, ModelSpec spec, ObjectNode vision, ObjectNode tex
     if (kind == Kind.LLAVA) {
       json.put("image_token", HubExport.IMAGE).put("patch_size", vision.path("patch_size").asInt());
       json.put("vision_feature_select_strategy", strategy());
-      json.put("num_additional_image_tokens", "siglip".equals(spec.encoder().kind()) ? 0 : 1);
+      json.put(
+          "num_additional_image_tokens", "siglip".equals(spec.pictures().encoder().kind()) ? 0 : 1);
     } else {
       json.put("num_query_tokens", queries().count());
     }

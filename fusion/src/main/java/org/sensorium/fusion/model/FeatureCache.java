@@ -1,6 +1,7 @@
 package org.sensorium.fusion.model;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,42 +16,45 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.sensorium.datasets.conversation.Media;
 
 /**
  * Features of a frozen encoder, computed once per medium and kept on disk. The key is the content
- * of the file and the encoder's fingerprint, so that a changed picture or another layer never finds
- * an old entry. An entry is P · V numbers, float32, little-endian.
+ * of the files and the encoder's fingerprint, so that a changed picture or another layer never
+ * finds an old entry. An entry is P · V numbers, float32, little-endian.
  */
 public final class FeatureCache {
   private static final int BATCH = 16; // files given to the encoder at a time
 
   private final Path folder;
-  private final MediaEncoder encoder;
-  private final Map<Path, String> keys = new ConcurrentHashMap<>();
+  private final MediaEncoders encoders;
+  private final Map<MediumFile, String> keys = new ConcurrentHashMap<>();
 
   /** Hears of files that cannot be read. */
   @FunctionalInterface
   public interface Refused {
-    /** A file of which there will be no features; throws to stop at it. */
-    void accept(Path file, IOException problem) throws IOException;
+    /** A medium of which there will be no features; throws to stop at it. */
+    void accept(MediumFile medium, IOException problem) throws IOException;
   }
 
   /** A cache in a folder, which is made when the first entry is written. */
-  public FeatureCache(Path folder, MediaEncoder encoder) {
+  public FeatureCache(Path folder, MediaEncoders encoders) {
     this.folder = folder;
-    this.encoder = encoder;
+    this.encoders = encoders;
   }
 
-  /** Features of another encoder in the same folder. */
-  public FeatureCache of(MediaEncoder other) {
+  /** Features of other encoders in the same folder. */
+  public FeatureCache of(MediaEncoders other) {
     return new FeatureCache(folder, other);
   }
 
-  /** The encoder behind. */
-  public MediaEncoder encoder() {
-    return encoder;
+  /** The encoders behind. */
+  public MediaEncoders encoders() {
+    return encoders;
   }
 
   /**
@@ -59,11 +63,11 @@ public final class FeatureCache {
    * @param done told how many files are dealt with after each group
    * @throws IOException at the first file that cannot be used
    */
-  public void fill(List<Path> files, LongConsumer done) throws IOException {
+  public void fill(List<MediumFile> media, LongConsumer done) throws IOException {
     fill(
-        files,
+        media,
         done,
-        (file, problem) -> {
+        (medium, problem) -> {
           throw problem;
         });
   }
@@ -74,91 +78,108 @@ public final class FeatureCache {
    * @param done told how many files are dealt with after each group
    * @param refused told of each file that cannot be used, on this thread and in order
    */
-  public void fill(List<Path> files, LongConsumer done, Refused refused) throws IOException {
-    List<Path> missing = new ArrayList<>();
+  public void fill(List<MediumFile> media, LongConsumer done, Refused refused) throws IOException {
+    Map<Media.Kind, List<MediumFile>> missing = new TreeMap<>();
     long ready = 0;
-    for (Path file : files) {
+    for (MediumFile medium : media) {
       try {
-        if (Files.exists(entry(file))) {
+        if (Files.exists(entry(medium))) {
           ready++;
         } else {
-          missing.add(file);
+          missing
+              .computeIfAbsent(encoders.readAs(medium.kind()), kind -> new ArrayList<>())
+              .add(medium);
         }
       } catch (IOException e) {
-        refused.accept(file, e);
+        refused.accept(medium, e);
         ready++;
       }
     }
     done.accept(ready);
+    for (Map.Entry<Media.Kind, List<MediumFile>> of : missing.entrySet()) {
+      long before = ready;
+      fill(encoders.of(of.getKey()), of.getValue(), more -> done.accept(before + more), refused);
+      ready += of.getValue().size();
+    }
+  }
+
+  private void fill(
+      MediaEncoder encoder, List<MediumFile> missing, LongConsumer done, Refused refused)
+      throws IOException {
     int groups = (missing.size() + BATCH - 1) / BATCH;
+    long ready = 0;
     try (Ahead<Group> decoded =
         new Ahead<>(
             "decoding",
             0,
             groups,
-            g -> decode(missing.subList(g * BATCH, Math.min((g + 1) * BATCH, missing.size()))))) {
+            g ->
+                decode(
+                    encoder,
+                    missing.subList(g * BATCH, Math.min((g + 1) * BATCH, missing.size()))))) {
       for (int g = 0; g < groups; g++) {
         Group group = decoded.next();
-        for (Map.Entry<Path, IOException> bad : group.refused().entrySet()) {
+        for (Map.Entry<MediumFile, IOException> bad : group.refused().entrySet()) {
           refused.accept(bad.getKey(), bad.getValue());
         }
-        if (!group.files().isEmpty()) {
-          List<float[]> features = group.media().features();
-          for (int k = 0; k < group.files().size(); k++) {
-            write(entry(group.files().get(k)), features.get(k));
+        if (!group.media().isEmpty()) {
+          List<float[]> features = group.decoded().features();
+          for (int k = 0; k < group.media().size(); k++) {
+            write(entry(group.media().get(k)), features.get(k));
           }
         }
-        done.accept(ready += group.files().size() + group.refused().size());
+        done.accept(ready += group.media().size() + group.refused().size());
       }
     }
   }
 
-  /** Files that wait for the network, and those among them that cannot be used. */
+  /** Media that wait for the network, and those among them that cannot be used. */
   private record Group(
-      List<Path> files, MediaEncoder.Decoded media, Map<Path, IOException> refused) {}
+      List<MediumFile> media, MediaEncoder.Decoded decoded, Map<MediumFile, IOException> refused) {}
 
-  private Group decode(List<Path> files) throws IOException {
+  private static Group decode(MediaEncoder encoder, List<MediumFile> media) throws IOException {
     try {
-      return new Group(files, encoder.decode(files), Map.of());
+      return new Group(media, encoder.decode(media), Map.of());
     } catch (IOException e) {
       // which of them was it? one after the other tells
-      List<Path> good = new ArrayList<>();
-      Map<Path, IOException> refused = new LinkedHashMap<>();
-      for (Path file : files) {
+      List<MediumFile> good = new ArrayList<>();
+      Map<MediumFile, IOException> refused = new LinkedHashMap<>();
+      for (MediumFile medium : media) {
         try {
-          encoder.decode(List.of(file));
-          good.add(file);
+          encoder.decode(List.of(medium));
+          good.add(medium);
         } catch (IOException problem) {
-          refused.put(file, problem);
+          refused.put(medium, problem);
         }
       }
       return new Group(good, good.isEmpty() ? List::of : encoder.decode(good), refused);
     }
   }
 
-  /** The features of a file: from disk, or computed now. */
-  public float[] get(Path file) throws IOException {
-    if (!Files.exists(entry(file))) {
-      fill(List.of(file), ready -> {});
+  /** The features of a medium: from disk, or computed now. */
+  public float[] get(MediumFile medium) throws IOException {
+    if (!Files.exists(entry(medium))) {
+      fill(List.of(medium), ready -> {});
     }
-    return stored(file);
+    return stored(medium);
   }
 
   /**
-   * The features of a file from disk, without the encoder: may be called on another thread.
+   * The features of a medium from disk, without the encoder: may be called on another thread.
    *
    * @throws NoSuchFileException if they are not there
    */
-  public float[] stored(Path file) throws IOException {
-    Path entry = entry(file);
+  public float[] stored(MediumFile medium) throws IOException {
+    Path entry = entry(medium);
     if (!Files.exists(entry)) {
       throw new NoSuchFileException(
           entry.toString(),
           null,
           "the features of %s have gone from the cache: start the run again with --resume"
-              .formatted(file));
+              .formatted(medium));
     }
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(entry)).order(ByteOrder.LITTLE_ENDIAN);
+    MediaEncoder encoder = encoders.of(medium.kind());
     float[] features = new float[encoder.positions() * encoder.width()];
     if (bytes.remaining() != 4 * features.length) {
       throw new IOException(
@@ -178,21 +199,52 @@ public final class FeatureCache {
     Files.move(beside, entry, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private Path entry(Path file) throws IOException {
-    String key = keys.get(file);
+  private Path entry(MediumFile medium) throws IOException {
+    String key = keys.get(medium);
     if (key == null) {
-      key = key(Files.readAllBytes(file));
-      keys.put(file, key);
+      key = key(medium);
+      keys.put(medium, key);
     }
     return folder.resolve(key.substring(0, 2)).resolve(key);
   }
 
-  private String key(byte[] content) {
+  private String key(MediumFile medium) throws IOException {
+    MessageDigest digest = sha256();
+    digest.update(encoders.of(medium.kind()).fingerprint().getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    if (medium.span() != null) {
+      digest.update(medium.span().toString().getBytes(StandardCharsets.UTF_8));
+    }
+    for (Path file : medium.files()) {
+      content(file, digest);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The bytes of a file; a folder of frames is what lies in it, by name. */
+  private static void content(Path file, MessageDigest digest) throws IOException {
+    if (Files.isDirectory(file)) {
+      try (Stream<Path> inside = Files.list(file)) {
+        for (Path one : inside.sorted().toList()) {
+          digest.update(String.valueOf(one.getFileName()).getBytes(StandardCharsets.UTF_8));
+          if (Files.isRegularFile(one)) {
+            content(one, digest);
+          }
+        }
+      }
+      return;
+    }
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+    }
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(encoder.fingerprint().getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      return HexFormat.of().formatHex(digest.digest(content));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

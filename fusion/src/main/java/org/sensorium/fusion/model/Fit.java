@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.vision.encoder.VisionEncoder;
 import org.sensorium.vision.encoder.VisionEncoders;
 
 /**
@@ -22,6 +22,8 @@ final class Fit {
    * Checks the names and shapes of encoder and decoder, and the widths on both sides of the
    * projector.
    *
+   * @param kind what the encoder reads; those of sound and points are small, and their widths are
+   *     known when they are loaded
    * @param encoder folder or file of the encoder
    * @param decoder folder or file of the decoder; null if it is checked elsewhere
    * @param projector where it lies, for messages
@@ -29,20 +31,18 @@ final class Fit {
    * @throws CheckpointException naming both sides and their files
    */
   static LanguageModels.@Nullable Outline check(
-      VisionEncoders.Entry kind,
+      Media.Kind kind,
       ModelSpec.Encoder asked,
       Path encoder,
       ProjectorConfig config,
       String projector,
       @Nullable Path decoder)
       throws IOException {
-    try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
-      VisionEncoder seen = kind.outline(scratch, encoder);
-      int width = seen.featureWidth(asked.layers());
-      if (width != config.in()) {
-        throw new CheckpointException(
-            "the projector in %s reads features %d wide, but the encoder %s (%s, layers %s) gives %d: take the encoder that the projector was trained with"
-                .formatted(projector, config.in(), encoder, kind.id(), asked.layers(), width));
+    if (kind == Media.Kind.IMAGE || kind == Media.Kind.VIDEO) {
+      VisionEncoders.Entry entry = new Frozen(asked.source(), encoder).encoderKind(asked.kind());
+      try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
+        int width = entry.outline(scratch, encoder).featureWidth(asked.layers());
+        widths(entry.id(), width, asked, encoder, config, projector);
       }
     }
     if (decoder == null) {
@@ -55,5 +55,21 @@ final class Fit {
               .formatted(projector, config.out(), decoder, outline.width()));
     }
     return outline;
+  }
+
+  /** Checks the widths of features. */
+  private static void widths(
+      String id,
+      int width,
+      ModelSpec.Encoder asked,
+      Path encoder,
+      ProjectorConfig config,
+      String projector)
+      throws CheckpointException {
+    if (width != config.in()) {
+      throw new CheckpointException(
+          "the projector in %s reads features %d wide, but the encoder %s (%s, layers %s) gives %d: take the encoder that the projector was trained with"
+              .formatted(projector, config.in(), encoder, id, asked.layers(), width));
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
@@ -72,7 +73,7 @@ public final class FlamingoNetwork implements MultimodalNetwork {
   }
 
   @Override
-  public int mediumPositions(int featurePositions) {
+  public int mediumPositions(Media.Kind kind, int featurePositions) {
     return 1; // its token
   }
 
@@ -135,7 +136,7 @@ public final class FlamingoNetwork implements MultimodalNetwork {
    * gated_cross_attn_layers.…}.
    */
   @Override
-  public Map<String, NDArray> bridge() {
+  public Map<String, NDArray> bridge(Media.Kind kind) {
     Map<String, NDArray> bridge = new LinkedHashMap<>();
     resampler.weights().forEach((name, weight) -> bridge.put("perceiver." + name, weight));
     bridge.putAll(gates.weights());

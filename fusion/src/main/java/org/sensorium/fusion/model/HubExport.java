@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.ExportConfig.Kind;
 import org.sensorium.fusion.model.published.AdapterMerge;
@@ -50,8 +52,13 @@ public final class HubExport {
    */
   public static void write(Path model, ModelSources sources, Path out) throws IOException {
     ModelSpec spec = ModelSpec.read(model);
+    if (!spec.kinds().equals(Set.of(Media.Kind.IMAGE))) {
+      throw new CheckpointException(
+          "%s: the model reads %s, and transformers has no such model: only those that read pictures alone are exported"
+              .formatted(model, String.join(", ", spec.media().keySet())));
+    }
     Kind kind = Kind.of(spec, model.toString());
-    if (spec.encoder().trainedFrom() != null || !spec.tokens().isEmpty()) {
+    if (spec.pictures().encoder().trainedFrom() != null || !spec.tokens().isEmpty()) {
       throw new CheckpointException(
           "%s: its encoder or rows of its embedding table were trained, which the export does not carry yet"
               .formatted(model));
@@ -63,7 +70,7 @@ public final class HubExport {
             plain.idOf(IMAGE) >= 0
                 ? TokenizerFiles.open(model)
                 : plain.withSpecialTokens(List.of(IMAGE))) {
-      Path tower = Frozen.find(spec.encoder().source(), model, sources).path();
+      Path tower = Frozen.find(spec.pictures().encoder().source(), model, sources).path();
       ExportParts.Source vision = parts.encoder(tower);
       ExportParts.Source language =
           spec.decoderTrained()

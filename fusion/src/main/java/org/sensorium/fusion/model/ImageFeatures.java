@@ -1,5 +1,6 @@
 package org.sensorium.fusion.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.nn.checkpoint.CheckpointException;
@@ -21,7 +23,7 @@ import org.sensorium.vision.processing.ImageProcessorConfig;
 import org.sensorium.vision.processing.ImageProcessors;
 
 /** Layers of a vision encoder, averaged to a common grid, side by side. */
-final class ImageFeatures implements MediaEncoder {
+final class ImageFeatures implements FrozenEncoder {
   private static final String PROCESSOR = "preprocessor_config.json";
 
   private final NDManager manager;
@@ -58,14 +60,7 @@ final class ImageFeatures implements MediaEncoder {
     boolean own = saved == null || !Files.isRegularFile(saved);
     return new ImageFeatures(
         manager,
-        new ModelSpec.Encoder(
-            kind.id(),
-            files.source(),
-            asked.layers(),
-            asked.grid(),
-            asked.tokens(),
-            asked.imageSize(),
-            asked.trainedFrom()),
+        asked.found(kind.id(), files.source()),
         network,
         saved == null || own ? network.processor() : ImageProcessorConfig.read(saved));
   }
@@ -92,12 +87,8 @@ final class ImageFeatures implements MediaEncoder {
     }
   }
 
-  /**
-   * The same encoder with pictures prepared in another way.
-   *
-   * @param named an id of {@link ImageProcessors}, or {@link ImageProcessors#OF_ENCODER}
-   */
-  ImageFeatures prepared(String named) {
+  @Override
+  public ImageFeatures prepared(String named) {
     return new ImageFeatures(
         manager,
         spec,
@@ -107,14 +98,33 @@ final class ImageFeatures implements MediaEncoder {
             : ImageProcessors.named(named, network.imageSize()));
   }
 
-  /** The projector behind the blocks that are trained, if any are. */
-  Projector behindTower(Projector projector) {
+  @Override
+  public Projector behindTower(Projector projector) {
     Integer from = spec.trainedFrom();
     if (from == null) {
       return projector;
     }
     TrainableVisionEncoder tower = (TrainableVisionEncoder) network; // see checkTower
-    return new TrainedTower(tower, from, spec.layers().get(0), spec.choice(), projector);
+    int to = spec.layers().get(0);
+    return new TrainedTower(
+        "vision_tower",
+        new TrainedTower.Blocks() {
+          @Override
+          public NDArray forward(NDArray features) {
+            return spec.choice().of(tower.resume(features, from, to), tower.hasClassToken());
+          }
+
+          @Override
+          public int positions() {
+            return projectedPositions();
+          }
+
+          @Override
+          public Map<String, NDArray> weights() {
+            return tower.weights(from, to);
+          }
+        },
+        projector);
   }
 
   /** What the encoder gives: for one that is trained the layer below the trained ones, whole. */
@@ -127,8 +137,8 @@ final class ImageFeatures implements MediaEncoder {
     return spec.trainedFrom() == null ? spec.choice() : TokenChoice.ALL;
   }
 
-  /** The encoder with its kind and checksum known. */
-  ModelSpec.Encoder spec() {
+  @Override
+  public ModelSpec.Encoder spec() {
     return spec;
   }
 
@@ -154,19 +164,20 @@ final class ImageFeatures implements MediaEncoder {
     return network.featureWidth(layers());
   }
 
-  /** Numbers that the projector is given at each position, behind the blocks that are trained. */
-  int projectedWidth() {
+  @Override
+  public int projectedWidth() {
     return network.featureWidth(spec.layers());
   }
 
-  /** Positions of a picture that the projector is given. */
-  int projectedPositions() {
+  @Override
+  public int projectedPositions() {
     return network.featureTokens(spec.layers(), spec.grid(), spec.choice());
   }
 
   @Override
-  public Decoded decode(List<Path> files) throws IOException {
-    List<ImageProcessor.Pixels> pictures = ParallelFiles.map(files, processor::process);
+  public Decoded decode(List<MediumFile> media) throws IOException {
+    List<ImageProcessor.Pixels> pictures =
+        Parallel.map(media, medium -> processor.process(medium.file()));
     return () -> features(pictures);
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.MaskedWordBatch;
@@ -96,7 +97,7 @@ public record MaskedWordNetwork(
 
   /** None: the image stands beside the text. */
   @Override
-  public int mediumPositions(int featurePositions) {
+  public int mediumPositions(Media.Kind kind, int featurePositions) {
     return 0;
   }
 

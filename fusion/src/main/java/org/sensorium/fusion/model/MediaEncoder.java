@@ -7,7 +7,7 @@ import java.util.List;
 /** A frozen encoder of one modality: from files to features, as plain numbers. */
 public interface MediaEncoder {
 
-  /** Everything that decides the features of a file, in words: part of the cache's key. */
+  /** Everything that decides the features of a medium, in words: part of the cache's key. */
   String fingerprint();
 
   /** Positions P of a medium. */
@@ -18,25 +18,26 @@ public interface MediaEncoder {
 
   /** Media that are read and preprocessed: plain data that waits for the network. */
   interface Decoded {
-    /** For each file (P · V), position by position. Runs the network: on the computing thread. */
+    /** For each medium (P · V), position by position. Runs the network: on the computing thread. */
     List<float[]> features();
   }
 
   /**
-   * Reads and preprocesses files, without the engine: may run on another thread.
+   * Reads and preprocesses media, without the encoder: may run on another thread.
    *
-   * @throws IOException if a file cannot be used; the message names it
+   * @param media of the encoder's modality
+   * @throws IOException if one cannot be used; the message names it
    */
-  Decoded decode(List<Path> files) throws IOException;
+  Decoded decode(List<MediumFile> media) throws IOException;
 
   /**
-   * Features of files.
+   * Features of media.
    *
-   * @return for each file (P · V), position by position
-   * @throws IOException if a file cannot be used; the message names it
+   * @return for each (P · V), position by position
+   * @throws IOException if one cannot be used; the message names it
    */
-  default List<float[]> encode(List<Path> files) throws IOException {
-    return decode(files).features();
+  default List<float[]> encode(List<MediumFile> media) throws IOException {
+    return decode(media).features();
   }
 
   /** Writes how files are prepared into a model folder. */

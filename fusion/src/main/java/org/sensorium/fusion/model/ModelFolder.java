@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageModels;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.source.FileHash;
@@ -32,6 +33,11 @@ final class ModelFolder {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ModelFolder() {}
+
+  /** Where what belongs to a modality lies: for pictures the model's folder itself. */
+  static Path of(Media.Kind kind, Path folder) {
+    return kind == Media.Kind.IMAGE ? folder : folder.resolve(Modality.id(kind));
+  }
 
   /** SHA-256 of files, by name. */
   static Map<String, String> sums(Path folder, List<String> files) throws IOException {
@@ -91,8 +97,12 @@ final class ModelFolder {
     ObjectNode json = JSON.createObjectNode();
     json.put("model_type", "sensorium");
     json.set("text_config", decoder);
-    json.putObject("vision_config").put("model_type", spec.encoder().kind());
-    spec.encoder().layers().forEach(json.putArray("vision_feature_layer")::add);
+    for (Media.Kind kind : spec.kinds()) {
+      ModelSpec.Encoder encoder = spec.branch(kind).encoder();
+      String name = kind == Media.Kind.IMAGE ? "vision" : Modality.id(kind);
+      json.putObject(name + "_config").put("model_type", encoder.kind());
+      encoder.layers().forEach(json.putArray(name + "_feature_layer")::add);
+    }
     Files.writeString(folder.resolve(CONFIG), json.toPrettyString() + "\n");
   }
 

@@ -11,7 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModel;
@@ -23,7 +27,6 @@ import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
-import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.text.Tokenizer;
 
 /**
@@ -41,7 +44,9 @@ import org.sensorium.nn.text.Tokenizer;
  *     chat_template.jinja}</td><td>the tokenizer; the template also where a file was named</td></tr>
  * <tr><td>{@code qformer_tokenizer/}</td><td>tokenizer of what an instruction-aware projector
  *     reads</td></tr>
- * <tr><td>{@code preprocessor_config.json}</td><td>how pictures are prepared</td></tr>
+ * <tr><td>{@code preprocessor_config.json}</td><td>how pictures are prepared; of other modalities in
+ *     {@code video/}, {@code audio/} and {@code points/}</td></tr>
+ * <tr><td>{@code adapters/<modality>/}</td><td>adapters of one modality alone</td></tr>
  * </table>
  *
  * <p>Closing frees every weight.
@@ -52,11 +57,11 @@ public final class ModelParts implements AutoCloseable {
 
   private final NDManager manager;
   private final ModelSpec spec;
-  private final ImageFeatures encoder;
+  private final Map<Media.Kind, FrozenEncoder> encoders;
   private final MultimodalNetwork network;
   private final Language language;
   private final Reading reading;
-  private @Nullable LoraAdapter adapter;
+  private final Adapters adapters;
   private boolean decoderTrained;
 
   /**
@@ -84,16 +89,17 @@ public final class ModelParts implements AutoCloseable {
   ModelParts(
       NDManager manager,
       ModelSpec spec,
-      ImageFeatures encoder,
+      Map<Media.Kind, FrozenEncoder> encoders,
       MultimodalNetwork network,
       Language language,
       Reading reading) {
     this.manager = manager;
     this.spec = spec;
-    this.encoder = encoder;
+    this.encoders = new TreeMap<>(encoders);
     this.language = language;
     this.reading = reading;
     this.network = network;
+    adapters = new Adapters(network.linears());
     decoderTrained = spec.decoderTrained();
   }
 
@@ -166,17 +172,21 @@ public final class ModelParts implements AutoCloseable {
     if (words != null) {
       words.save(Files.createDirectories(folder.resolve(ModelFolder.WORDS)));
     }
-    encoder.save(folder);
+    for (Map.Entry<Media.Kind, FrozenEncoder> of : encoders.entrySet()) {
+      of.getValue().save(Files.createDirectories(ModelFolder.of(of.getKey(), folder)));
+    }
     ModelFolder.writeConfig(folder, spec, decoderConfig());
     List<String> files = new ArrayList<>();
     try (NDManager work = manager.newSubManager()) {
       files.addAll(ShardedWeights.write(folder, stored(work), ShardedWeights.LARGEST));
     }
-    if (adapter != null) {
-      adapter.save(folder);
-      files.add(ModelFolder.ADAPTER);
-    }
-    spec.saved(decoderTrained, adapter != null, named, ModelFolder.sums(folder, files))
+    files.addAll(adapters.save(folder));
+    spec.saved(
+            decoderTrained,
+            adapters.get(null) != null,
+            adapters.kinds().stream().map(Modality::id).toList(),
+            named,
+            ModelFolder.sums(folder, files))
         .write(folder);
   }
 
@@ -195,35 +205,33 @@ public final class ModelParts implements AutoCloseable {
     return wide;
   }
 
-  /** The weights of the projector and what belongs to it, by name. */
-  public Map<String, NDArray> projectorWeights() {
-    Map<String, NDArray> weights = new LinkedHashMap<>(network.bridge());
-    weights.keySet().removeIf(name -> name.startsWith(TrainedTower.NAME));
+  /** The weights of a modality's projector and what belongs to it, by name. */
+  public Map<String, NDArray> projectorWeights(Media.Kind kind) {
+    Map<String, NDArray> weights = new LinkedHashMap<>(network.bridge(kind));
+    weights.keySet().removeAll(encoderWeights(kind).keySet());
     return weights;
   }
 
-  /** The weights of the encoder's trained blocks, by name; empty for a frozen encoder. */
-  public Map<String, NDArray> encoderWeights() {
-    Map<String, NDArray> weights = new LinkedHashMap<>(network.bridge());
-    weights.keySet().removeIf(name -> !name.startsWith(TrainedTower.NAME));
-    return weights;
+  /** The weights of the trained blocks of a modality's encoder; empty for a frozen one. */
+  public Map<String, NDArray> encoderWeights(Media.Kind kind) {
+    return network.projector(kind) instanceof TrainedTower tower ? tower.tower() : Map.of();
   }
 
   /** Everything that training has made or may change, by name. */
   public Map<String, NDArray> trained() {
     Map<String, NDArray> trained = own();
-    if (adapter != null) {
-      trained.putAll(adapter.parameters());
-    }
+    trained.putAll(adapters.parameters());
     return trained;
   }
 
-  /** The projector, and the decoder if it is trained as a whole; by the names of LLaVA's files. */
+  /** The projectors, and the decoder if it is trained as a whole; by the names of LLaVA's files. */
   private Map<String, NDArray> own() {
     Map<String, NDArray> own = new LinkedHashMap<>();
-    String projector = LlavaCheckpoint.PROJECTOR + ".";
-    network.bridge().forEach((name, weight) -> own.put(projector + name, weight));
-    network.constants().forEach((name, weight) -> own.put(projector + name, weight));
+    for (Media.Kind kind : kinds()) {
+      String projector = LlavaCheckpoint.PROJECTOR + "." + Modality.prefix(kind);
+      network.bridge(kind).forEach((name, weight) -> own.put(projector + name, weight));
+      network.constants(kind).forEach((name, weight) -> own.put(projector + name, weight));
+    }
     TrainedRows rows = language.rows();
     if (rows != null) {
       rows.weights().forEach((name, weight) -> own.put(TokenRows.NAME + name, weight));
@@ -245,13 +253,19 @@ public final class ModelParts implements AutoCloseable {
     return spec;
   }
 
-  public MediaEncoder encoder() {
-    return encoder;
+  /** The modalities that the model reads. */
+  public Set<Media.Kind> kinds() {
+    return encoders.keySet();
   }
 
-  /** The encoder with pictures prepared in another way, see {@link NewModel#processor}. */
-  public MediaEncoder encoder(String processor) {
-    return encoder.prepared(processor);
+  public MediaEncoders encoders() {
+    return new MediaEncoders(encoders);
+  }
+
+  /** The encoders, of which that of a modality prepares media in another way. */
+  public MediaEncoders encoders(Media.Kind kind, String processor) {
+    FrozenEncoder encoder = Objects.requireNonNull(encoders.get(kind), kind::name);
+    return encoders().with(kind, encoder.prepared(processor));
   }
 
   public MultimodalNetwork network() {
@@ -281,9 +295,9 @@ public final class ModelParts implements AutoCloseable {
     return reading.words();
   }
 
-  /** The low-rank adapters, if there are any. */
-  public @Nullable LoraAdapter adapter() {
-    return adapter;
+  /** The low-rank adapters of the decoder, of which there may be none. */
+  public Adapters adapters() {
+    return adapters;
   }
 
   /** The language model, whose own weights from here on are trained and saved with the model. */
@@ -316,20 +330,27 @@ public final class ModelParts implements AutoCloseable {
         other,
         tokenizer(),
         spec.system(),
-        network.mediumPositions(encoder.positions()),
-        network.projector().readsInstruction() ? instructionTokenizer() : null);
+        new Room(encoders(), network),
+        network.readsInstruction() ? instructionTokenizer() : null);
   }
 
-  /** Takes adapters that are attached to the decoder already. */
-  public void setAdapter(LoraAdapter attached) {
-    adapter = attached;
+  /** How many positions media take in the model. */
+  private record Room(MediaEncoders encoders, MultimodalNetwork network)
+      implements RowEncoder.MediaRoom {
+    @Override
+    public Media.Kind readAs(Media.Kind kind) {
+      return encoders.readAs(kind);
+    }
+
+    @Override
+    public int positions(Media.Kind readAs) {
+      return network.mediumPositions(readAs, encoders.of(readAs).positions());
+    }
   }
 
   @Override
   public void close() {
-    if (adapter != null) {
-      adapter.close();
-    }
+    adapters.close();
     tokenizer().close();
     Tokenizer words = reading.words();
     if (words != null) {

@@ -1,6 +1,7 @@
 package org.sensorium.fusion.model;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,16 +9,24 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
+import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.encoder.TokenChoice;
@@ -26,12 +35,12 @@ import org.sensorium.vision.encoder.TokenChoice;
  * {@code sensorium.json} of a model folder: which parts the model is made of. Frozen parts are
  * named with their source and checksum and not copied; what was trained lies beside this file.
  *
- * @param encoder the frozen image encoder
- * @param projector shape of the projector, whose weights are in {@code model*.safetensors}
+ * @param media by the id of a modality ({@link Modality}) how it is read
  * @param decoder the language model
  * @param decoderTrained whether {@code model*.safetensors} holds the decoder, which then is read
  *     from there and not from its source
  * @param adapter whether {@code adapter_model.safetensors} holds low-rank adapters of the decoder
+ * @param adapters the modalities that have adapters of their own, in folders of {@code adapters}
  * @param template chat template: {@code tokenizer}, a named one or a file in the folder
  * @param system text of the system turn; empty for the template's own
  * @param precision of the frozen matrices in training, and by default in use
@@ -39,11 +48,11 @@ import org.sensorium.vision.encoder.TokenChoice;
  * @param files SHA-256 of the folder's weight files by name, hex
  */
 public record ModelSpec(
-    Encoder encoder,
-    ProjectorConfig projector,
+    Map<String, Branch> media,
     Source decoder,
     @JsonProperty("decoder_trained") boolean decoderTrained,
     boolean adapter,
+    List<String> adapters,
     String template,
     String system,
     String precision,
@@ -56,7 +65,7 @@ public record ModelSpec(
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /** What the file cannot do without. */
-  private static final List<String> REQUIRED =
+  private static final List<String> REQUIRED_OF_MEDIA =
       List.of(
           "encoder.source.source",
           "encoder.layers",
@@ -64,15 +73,63 @@ public record ModelSpec(
           "projector.in",
           "projector.out",
           "projector.hidden",
-          "projector.input_norm",
-          "decoder.source",
-          "template",
-          "system",
-          "precision");
+          "projector.input_norm");
+
+  private static final List<String> REQUIRED =
+      List.of("decoder.source", "template", "system", "precision");
 
   public ModelSpec {
+    media = Collections.unmodifiableMap(new LinkedHashMap<>(media));
+    if (media.isEmpty()) {
+      throw new IllegalArgumentException(
+          "media is empty, expected at least one of " + Modality.ids());
+    }
+    media.keySet().forEach(Modality::of);
+    adapters = adapters == null ? List.of() : List.copyOf(adapters);
     tokens = tokens == null ? List.of() : List.copyOf(tokens);
     files = files == null ? Map.of() : new TreeMap<>(files); // absent in files of an older kind
+  }
+
+  /**
+   * How a modality is read.
+   *
+   * @param encoder the frozen encoder
+   * @param projector shape of the projector, whose weights are in {@code model*.safetensors}
+   */
+  public record Branch(Encoder encoder, ProjectorConfig projector) {}
+
+  /** A model that reads one modality. */
+  public static Map<String, Branch> only(
+      Media.Kind kind, Encoder encoder, ProjectorConfig projector) {
+    return Map.of(Modality.id(kind), new Branch(encoder, projector));
+  }
+
+  /** The modalities that the model reads. */
+  @JsonIgnore
+  public Set<Media.Kind> kinds() {
+    return media.keySet().stream()
+        .map(Modality::of)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Media.Kind.class)));
+  }
+
+  /** How a modality is read that the model reads. */
+  public Branch branch(Media.Kind kind) {
+    return Objects.requireNonNull(media.get(Modality.id(kind)), () -> Modality.id(kind));
+  }
+
+  /**
+   * How pictures are read by a model that reads nothing else.
+   *
+   * @throws IllegalStateException if the model reads other media
+   */
+  @JsonIgnore
+  public Branch pictures() {
+    Branch branch = media.get(Modality.id(Media.Kind.IMAGE));
+    if (branch == null || media.size() > 1) {
+      throw new IllegalStateException(
+          "the model reads %s, not pictures alone".formatted(media.keySet()));
+    }
+    return branch;
   }
 
   /**
@@ -86,15 +143,21 @@ public record ModelSpec(
   /**
    * The encoder.
    *
-   * @param kind a kind of {@code VisionEncoders}; null where its folder tells
+   * @param kind an id of the index of its modality ({@code VisionEncoders}, {@code AudioEncoders},
+   *     {@code PointCloudEncoders}); null where its folder tells
    * @param source where its weights come from
    * @param layers which of its layers are read, side by side
-   * @param grid side of the grid that maps are averaged to; 0 for the encoder's own
+   * @param grid of pictures and frames the side of the grid that maps are averaged to; of sound how
+   *     many neighbouring tokens are averaged; 0 for the encoder's own
    * @param tokens which tokens of the layers; the patches where a file does not say
    * @param imageSize side of the pictures in pixels, to which a table of places is stretched; 0 for
    *     what the encoder was made for
    * @param trainedFrom the layer from which on the encoder is trained, its weights then lie in the
    *     model's folder; null for a frozen one
+   * @param frames how many of a video are looked at; 0 in other modalities
+   * @param frameChoice which ones, an id of {@code FrameChoice}; null in other modalities
+   * @param seconds of a recording that are heard, behind which it is cut; 0 for what the encoder
+   *     was made for, and in other modalities
    */
   public record Encoder(
       @JsonAlias("id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String kind,
@@ -104,7 +167,11 @@ public record ModelSpec(
       @Nullable TokenChoice tokens,
       @JsonProperty("image_size") int imageSize,
       @JsonProperty("trained_from") @JsonInclude(JsonInclude.Include.NON_NULL)
-          @Nullable Integer trainedFrom) {
+          @Nullable Integer trainedFrom,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int frames,
+      @JsonProperty("frame_choice") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable String frameChoice,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double seconds) {
     public Encoder {
       layers = List.copyOf(layers);
       tokens = tokens == null ? TokenChoice.PATCHES : tokens;
@@ -113,6 +180,24 @@ public record ModelSpec(
     /** The patches of a frozen encoder. */
     public Encoder(@Nullable String kind, Source source, List<Integer> layers, int grid) {
       this(kind, source, layers, grid, TokenChoice.PATCHES, 0, null);
+    }
+
+    /** One of pictures. */
+    public Encoder(
+        @Nullable String kind,
+        Source source,
+        List<Integer> layers,
+        int grid,
+        @Nullable TokenChoice tokens,
+        int imageSize,
+        @Nullable Integer trainedFrom) {
+      this(kind, source, layers, grid, tokens, imageSize, trainedFrom, 0, null, 0);
+    }
+
+    /** This with its kind and checksum known. */
+    Encoder found(String id, Source from) {
+      return new Encoder(
+          id, from, layers, grid, tokens, imageSize, trainedFrom, frames, frameChoice, seconds);
     }
 
     /** Which tokens of the layers. */
@@ -129,6 +214,8 @@ public record ModelSpec(
    * @param queries in the kinds that have them; their vocabulary is that of {@code tokenizer}
    * @param tokenizer of the instruction that the projector reads; null where it reads none
    * @param start what its weights begin as, where they are not new
+   * @param frameQueries those of the frozen Q-Former that looks at each frame first, in the kinds
+   *     that have one
    */
   public record ProjectorShape(
       String type,
@@ -138,24 +225,28 @@ public record ModelSpec(
       boolean outputNorm,
       ProjectorConfig.@Nullable Queries queries,
       @Nullable String tokenizer,
-      @Nullable String start) {
+      @Nullable String start,
+      ProjectorConfig.@Nullable Queries frameQueries) {
 
     /** One without queries, new. */
     public static ProjectorShape of(
         String type, int hidden, boolean positions, InputNorm.Kind inputNorm, boolean outputNorm) {
-      return new ProjectorShape(type, hidden, positions, inputNorm, outputNorm, null, null, null);
+      return new ProjectorShape(
+          type, hidden, positions, inputNorm, outputNorm, null, null, null, null);
     }
 
-    ProjectorConfig between(ImageFeatures encoder, int width) {
+    ProjectorConfig between(FrozenEncoder encoder, int width) {
       return new ProjectorConfig(
           type,
           encoder.projectedWidth(),
           width,
           hidden == 0 ? width : hidden,
-          positions ? encoder.projectedPositions() : 0,
+          Projectors.tableRows(type, positions ? encoder.projectedPositions() : 0),
           inputNorm,
           outputNorm,
-          queries);
+          queries,
+          encoder.frameTokens(),
+          frameQueries);
     }
   }
 
@@ -172,8 +263,11 @@ public record ModelSpec(
               .formatted(folder, FILE));
     }
     try {
-      JsonNode json = JSON.readTree(Files.readString(file));
-      requireFields(file, json);
+      JsonNode json = byModality(JSON.readTree(Files.readString(file)));
+      requireFields(file, json, "", REQUIRED);
+      for (Map.Entry<String, JsonNode> medium : json.path("media").properties()) {
+        requireFields(file, medium.getValue(), "media." + medium.getKey() + ".", REQUIRED_OF_MEDIA);
+      }
       ModelSpec spec = JSON.treeToValue(json, ModelSpec.class);
       Precision.of(spec.precision());
       return spec;
@@ -189,14 +283,30 @@ public record ModelSpec(
     }
   }
 
-  private static void requireFields(Path file, JsonNode json) throws CheckpointException {
+  /** Files from before there was anything but pictures name encoder and projector alone. */
+  private static JsonNode byModality(JsonNode json) {
+    if (json instanceof ObjectNode spec && !spec.has("media")) {
+      ObjectNode image = spec.putObject("media").putObject(Modality.id(Media.Kind.IMAGE));
+      for (String part : List.of("encoder", "projector")) {
+        JsonNode said = spec.remove(part);
+        if (said != null) {
+          image.set(part, said);
+        }
+      }
+    }
+    return json;
+  }
+
+  private static void requireFields(Path file, JsonNode json, String where, List<String> required)
+      throws CheckpointException {
     List<String> missing =
-        REQUIRED.stream()
+        required.stream()
             .filter(
                 name -> {
                   JsonNode value = json.at("/" + name.replace('.', '/'));
                   return value.isMissingNode() || value.isNull();
                 })
+            .map(where::concat)
             .toList();
     if (!missing.isEmpty()) {
       throw new CheckpointException(
@@ -217,8 +327,13 @@ public record ModelSpec(
   }
 
   /** This for a folder that is written: what lies in it. */
-  ModelSpec saved(boolean hasDecoder, boolean hasAdapter, String as, Map<String, String> sums) {
+  ModelSpec saved(
+      boolean hasDecoder,
+      boolean hasAdapter,
+      List<String> own,
+      String as,
+      Map<String, String> sums) {
     return new ModelSpec(
-        encoder, projector, decoder, hasDecoder, hasAdapter, as, system, precision, tokens, sums);
+        media, decoder, hasDecoder, hasAdapter, own, as, system, precision, tokens, sums);
   }
 }

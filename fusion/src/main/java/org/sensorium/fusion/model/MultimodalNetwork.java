@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.projector.Projector;
@@ -20,20 +21,36 @@ import org.sensorium.nn.layers.Linear;
  */
 public interface MultimodalNetwork {
 
-  /** What the features go through first. */
+  /**
+   * What the features go through first, in a model of one modality.
+   *
+   * @throws IllegalStateException in a model of several
+   */
   Projector projector();
+
+  /**
+   * What features of media go through first.
+   *
+   * @param kind one that the model has an encoder for
+   */
+  default Projector projector(Media.Kind kind) {
+    return projector();
+  }
 
   /** The language model. */
   LanguageModel language();
 
-  /** Everything that is trained besides the language model, by its name in the model's file. */
-  default Map<String, NDArray> bridge() {
-    return projector().weights();
+  /**
+   * Everything that is trained between the encoder of a modality and the language model, by its
+   * name in the model's file.
+   */
+  default Map<String, NDArray> bridge(Media.Kind kind) {
+    return projector(kind).weights();
   }
 
   /** What is stored with {@link #bridge}, but not trained. */
-  default Map<String, NDArray> constants() {
-    return projector().constants();
+  default Map<String, NDArray> constants(Media.Kind kind) {
+    return projector(kind).constants();
   }
 
   /** The linear maps that low-rank adapters may be attached to, by path. */
@@ -42,8 +59,8 @@ public interface MultimodalNetwork {
   }
 
   /** Places that a medium takes in a row, if it has so many positions of features. */
-  default int mediumPositions(int featurePositions) {
-    return projector().positions(featurePositions);
+  default int mediumPositions(Media.Kind kind, int featurePositions) {
+    return projector(kind).positions(featurePositions);
   }
 
   /** Longest row, places. */
@@ -66,7 +83,7 @@ public interface MultimodalNetwork {
 
   /** Whether a row may hold one answer only, so that a conversation becomes a row a question. */
   default boolean oneAnswerARow() {
-    return projector().readsInstruction();
+    return readsInstruction();
   }
 
   /**
@@ -74,13 +91,18 @@ public interface MultimodalNetwork {
    * step, so that every token weighs the same wherever it stands.
    *
    * @param step owner of the result
-   * @param features one (P, V) a medium, in the order of the rows
+   * @param features one (P, V) a medium, in the order of the rows; P and V are those of its kind
    * @return a scalar
    */
   NDArray summedLoss(NDManager step, List<InputRow> rows, List<NDArray> features);
 
   /** Prepares answering with the weights as they are now. */
   AnswerSession session();
+
+  /** Whether the instruction changes what a projector makes of media. */
+  default boolean readsInstruction() {
+    return projector().readsInstruction();
+  }
 
   /**
    * Features as the encoder's cache holds them.

@@ -1,6 +1,8 @@
 package org.sensorium.fusion.model;
 
 import java.io.IOException;
+import java.util.Map;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageModels;
@@ -11,6 +13,7 @@ import org.sensorium.fusion.projector.PerceiverResampler;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.WordFusion;
+import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
 
 /** Which network stands around a projector and a language model. */
@@ -37,12 +40,38 @@ final class Networks {
   }
 
   /**
-   * Puts the parts together.
+   * Puts the parts of a model of several modalities together.
    *
+   * @param language with the template's tokens
+   */
+  static MultimodalNetwork around(
+      Map<Media.Kind, Projector> projectors, LanguageModels.Loaded language)
+      throws CheckpointException {
+    for (Map.Entry<Media.Kind, Projector> of : projectors.entrySet()) {
+      Projector last =
+          of.getValue() instanceof TrainedTower tower ? tower.projector() : of.getValue();
+      if (last instanceof PerceiverResampler || last instanceof WordFusion) {
+        throw new CheckpointException(
+            "the projector of %s makes nothing that stands among words, so the model reads nothing else: choose another type, or leave the other modalities out"
+                .formatted(Modality.plural(of.getKey())));
+      }
+    }
+    if (!(language.model() instanceof LanguageDecoder decoder)) {
+      throw new CheckpointException(
+          "the language model is an encoder-decoder, which reads one modality here: choose a causal one, or leave out all modalities but one");
+    }
+    return new PrefixNetwork(projectors, decoder);
+  }
+
+  /**
+   * Puts the parts of a model of one modality together.
+   *
+   * @param kind the modality
    * @param positions of a medium's features
    * @param language with the template's tokens
    */
   static MultimodalNetwork around(
+      Media.Kind kind,
       ProjectorConfig config,
       Projector projector,
       int positions,
@@ -69,7 +98,7 @@ final class Networks {
     if (language.model() instanceof Seq2SeqDecoder decoder) {
       return new Seq2SeqNetwork(projector, decoder);
     }
-    return new PrefixNetwork(projector, language.decoder());
+    return new PrefixNetwork(Map.of(kind, projector), language.decoder());
   }
 
   private static int maskToken(LanguageModels.Loaded language) {

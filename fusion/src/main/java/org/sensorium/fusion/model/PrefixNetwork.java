@@ -2,7 +2,14 @@ package org.sensorium.fusion.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
@@ -13,21 +20,48 @@ import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * A prefix model: projected features stand among the embeddings of the words, and the decoder reads
- * on.
+ * on. Media of different kinds, each projected in its own way, may stand in one row.
  *
  * <p>Legend: B rows, S positions, C width of the decoder, N supervised tokens.
  *
  * @see <a href="https://arxiv.org/abs/2304.08485">LLaVA</a>; transformers
  *     LlavaForConditionalGeneration
  */
-public record PrefixNetwork(Projector projector, LanguageDecoder language)
+public record PrefixNetwork(Map<Media.Kind, Projector> projectors, LanguageDecoder language)
     implements MultimodalNetwork {
+
+  public PrefixNetwork {
+    projectors = new TreeMap<>(projectors);
+  }
+
+  /** A model that reads pictures. */
+  public PrefixNetwork(Projector projector, LanguageDecoder language) {
+    this(Map.of(Media.Kind.IMAGE, projector), language);
+  }
+
+  @Override
+  public Projector projector() {
+    if (projectors.size() != 1) {
+      throw new IllegalStateException("the model has projectors for " + projectors.keySet());
+    }
+    return projectors.values().iterator().next();
+  }
+
+  @Override
+  public Projector projector(Media.Kind kind) {
+    return Objects.requireNonNull(projectors.get(kind), kind::name);
+  }
+
+  @Override
+  public boolean readsInstruction() {
+    return projectors.values().stream().anyMatch(Projector::readsInstruction);
+  }
 
   /**
    * Embeddings of a batch.
    *
    * @param step owner of the result
-   * @param features one (P, V) a medium, in the order of the batch
+   * @param features one (P, V) a medium, in the order of the batch; P and V are those of its kind
    * @return (B, S, C), float32
    */
   public NDArray embed(NDManager step, SplicedBatch batch, List<NDArray> features) {
@@ -35,9 +69,47 @@ public record PrefixNetwork(Projector projector, LanguageDecoder language)
     if (features.isEmpty()) {
       return words;
     }
-    Instruction asked = projector.readsInstruction() ? batch.instruction() : null;
-    NDArray projected = projector.forward(MultimodalNetwork.stack(step, features), asked);
-    return RowKernels.putRows(words, step.create(batch.mediaAt()), projected);
+    if (projectors.size() == 1) {
+      return put(step, words, projector(), features, batch.mediaAt(), batch.instruction());
+    }
+    NDArray filled = words;
+    for (Map.Entry<Media.Kind, Projector> of : projectors.entrySet()) {
+      List<Integer> media = new ArrayList<>(); // of this kind
+      LongStream.Builder places = LongStream.builder();
+      int at = 0;
+      for (int m = 0; m < batch.media().size(); m++) {
+        SplicedBatch.Medium medium = batch.media().get(m);
+        if (medium.kind() == of.getKey()) {
+          media.add(m);
+          Arrays.stream(batch.mediaAt(), at, at + medium.positions()).forEach(places::add);
+        }
+        at += medium.positions();
+      }
+      if (!media.isEmpty()) {
+        filled =
+            put(
+                step,
+                filled,
+                of.getValue(),
+                media.stream().map(features::get).toList(),
+                places.build().toArray(),
+                batch.instruction().of(media));
+      }
+    }
+    return filled;
+  }
+
+  /** Puts features of one kind in their places. */
+  private static NDArray put(
+      NDManager step,
+      NDArray words,
+      Projector projector,
+      List<NDArray> features,
+      long[] places,
+      Instruction asked) {
+    NDArray stacked = MultimodalNetwork.stack(step, features);
+    NDArray projected = projector.forward(stacked, projector.readsInstruction() ? asked : null);
+    return RowKernels.putRows(words, step.create(places), projected);
   }
 
   /**

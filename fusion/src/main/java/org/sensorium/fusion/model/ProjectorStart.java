@@ -22,11 +22,13 @@ import org.sensorium.nn.kernels.Precision;
 /**
  * Where a projector, and gates in the decoder, begin that are not new; what kind of files these are
  * tell the files: a BERT (for a Q-Former), an OFA (for a linear map), what {@code represent} leaves
- * or LAVIS' first stage (for a Q-Former), a model folder, or a checkpoint of a {@link
- * PublishedLayouts published} system.
+ * or LAVIS' first stage (for a Q-Former), a file of Video-LLaMA's (for its bridges), a model
+ * folder, or a checkpoint of a {@link PublishedLayouts published} system. BLIP-2 of either stage is
+ * also where {@code video_llama} begins, whose frames it looks at.
  */
 final class ProjectorStart implements AutoCloseable {
   private static final String OFA = "encoder.image_proj";
+  private static final String CLIP_QUERIES = "video_query_tokens";
 
   private final PublishedFiles files;
   private final NDManager manager;
@@ -38,6 +40,7 @@ final class ProjectorStart implements AutoCloseable {
     BERT,
     OFA,
     REPRESENTATION,
+    VIDEO_LLAMA,
     PROJECTOR
   }
 
@@ -82,6 +85,10 @@ final class ProjectorStart implements AutoCloseable {
     if (isModelFolder(files.path())) {
       return new ProjectorStart(files, manager, List.of(), Kind.PROJECTOR, all);
     }
+    if (all.tensors().keySet().stream()
+        .anyMatch(name -> name.matches("(model\\.)?(video|audio)_query_tokens"))) {
+      return new ProjectorStart(files, manager, List.of(), Kind.VIDEO_LLAMA, all);
+    }
     PublishedModel model = PublishedLayouts.describe(files);
     return new ProjectorStart(
         files, manager, model.tokens(), Kind.PROJECTOR, model.tensors().view(Part.PROJECTOR));
@@ -103,10 +110,14 @@ final class ProjectorStart implements AutoCloseable {
    * @throws CheckpointException if the weights do not fit it
    */
   Projector projector(ProjectorConfig config, long seed) throws IOException {
+    if (config.frameQueries() != null && kind != Kind.VIDEO_LLAMA && !scope.has(CLIP_QUERIES)) {
+      return Projectors.createFromImageQFormer(scope, config, seed);
+    }
     return switch (kind) {
       case BERT -> Projectors.createFromBert(scope, config, seed);
       case REPRESENTATION -> Projectors.createFromRepresentation(scope, config, seed);
       case OFA -> ofa(config);
+      case VIDEO_LLAMA -> videoLlama(config);
       case PROJECTOR -> {
         Projector projector = Projectors.load(Networks.projector(scope, config), config);
         if (!Networks.isGated(config)) {
@@ -115,6 +126,14 @@ final class ProjectorStart implements AutoCloseable {
         yield projector;
       }
     };
+  }
+
+  /** One of the two bridges; the file may hold the other and parts of the towers. */
+  private Projector videoLlama(ProjectorConfig config) throws IOException {
+    scope.alias("", "model").ignore("");
+    Projector projector = Projectors.load(scope, config);
+    scope.finish();
+    return projector;
   }
 
   private Projector ofa(ProjectorConfig config) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.chat.ChatTemplate;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.decoder.LanguageModels;
@@ -29,7 +30,6 @@ import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.text.Tokenizer;
-import org.sensorium.vision.encoder.VisionEncoders;
 
 /** Reads a published checkpoint into the parts of a model. */
 final class PublishedReader {
@@ -113,7 +113,7 @@ final class PublishedReader {
     Path encoder = sources.resolve(seeing.source());
     LanguageModels.Outline outline =
         Fit.check(
-            kind(model, encoder, seeing),
+            Media.Kind.IMAGE,
             asked(model, seeing),
             encoder,
             config,
@@ -131,13 +131,6 @@ final class PublishedReader {
       scope.finish();
     }
     return outline;
-  }
-
-  private VisionEncoders.Entry kind(PublishedModel model, Path encoder, ModelSpec.Source seeing)
-      throws IOException {
-    return supplied.encoder() == null
-        ? VisionEncoders.get(model.encoder().kind())
-        : new Frozen(seeing, encoder).encoderKind(null);
   }
 
   private ModelSpec.Encoder asked(PublishedModel model, ModelSpec.Source seeing) {
@@ -184,6 +177,7 @@ final class PublishedReader {
     Projector projector = Projectors.load(Networks.projector(scope, config), config);
     MultimodalNetwork network =
         Networks.around(
+            Media.Kind.IMAGE,
             config,
             projector,
             images.positions(),
@@ -193,11 +187,11 @@ final class PublishedReader {
     scope.finish();
     ModelSpec spec =
         new ModelSpec(
-            images.spec(),
-            config,
+            ModelSpec.only(Media.Kind.IMAGE, images.spec(), config),
             decoder.source(),
             false,
             model.adapterConfig() != null,
+            List.of(),
             named,
             "",
             precision.id(),
@@ -207,7 +201,7 @@ final class PublishedReader {
         new ModelParts(
             manager,
             spec,
-            images,
+            Map.of(Media.Kind.IMAGE, images),
             network,
             language,
             new ModelParts.Reading(template, words == null ? null : InstructionTokens.open(words)));
@@ -258,8 +252,7 @@ final class PublishedReader {
       Checkpoint branches = model.tensors().view(Part.ADAPTER);
       LoraAdapter adapter =
           LoraAdapter.load(model.adapterConfig(), branches, parts.network().linears());
-      adapter.attach();
-      parts.setAdapter(adapter);
+      parts.adapters().set(null, adapter);
     }
   }
 }

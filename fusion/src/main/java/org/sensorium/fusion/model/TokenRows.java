@@ -37,6 +37,12 @@ final class TokenRows {
     }
   }
 
+  /** Whether the embedding table has no row for one of the tokens, which the tokenizer knows. */
+  static boolean lacking(ModelParts.Language language, List<String> tokens) {
+    int rows = language.loaded().model().vocabularySize();
+    return tokens.stream().anyMatch(token -> language.loaded().tokenizer().idOf(token) >= rows);
+  }
+
   /**
    * Refuses a template with tokens that the embedding table has no rows for.
    *
@@ -51,7 +57,7 @@ final class TokenRows {
             .toList();
     if (!without.isEmpty()) {
       throw new CheckpointException(
-          "template %s has the tokens %s, but the language model's embedding table of %d rows none for them, and only projectors with gates (perceiver) make some: choose another template or projector"
+          "template %s has the tokens %s, but the language model's embedding table of %d rows none for them, and an encoder-decoder gets no new ones: choose another template or language model"
               .formatted(template.id(), without, rows));
     }
   }

@@ -20,19 +20,20 @@ import org.sensorium.nn.kernels.Kernels;
 record FramedProjector(
     InputNorm inputNorm, @Nullable NDArray places, Projector projector, OutputNorm outputNorm)
     implements Projector {
-  /** The projector itself where nothing of all this is asked for. */
-  static Projector around(Projector projector, WeightSource source, ProjectorConfig config)
+  /**
+   * The projector itself where nothing of all this is asked for.
+   *
+   * @param cells of the map that get an offset; 0 for none
+   */
+  static Projector around(
+      Projector projector, WeightSource source, ProjectorConfig config, int cells)
       throws IOException {
-    if (config.inputNorm() == InputNorm.Kind.NONE
-        && config.positions() == 0
-        && !config.outputNorm()) {
+    if (config.inputNorm() == InputNorm.Kind.NONE && cells == 0 && !config.outputNorm()) {
       return projector;
     }
     return new FramedProjector(
         InputNorm.load(config.inputNorm(), source, config.in()),
-        config.positions() == 0
-            ? null
-            : source.get("positions", new Shape(config.positions(), config.in()), Initial.NORMAL),
+        cells == 0 ? null : source.get("positions", new Shape(cells, config.in()), Initial.NORMAL),
         projector,
         OutputNorm.load(source, config));
   }

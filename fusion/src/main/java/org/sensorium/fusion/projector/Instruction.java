@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What is asked about media, as tokens of the projector's own vocabulary; rows are padded on the
@@ -33,6 +34,24 @@ public record Instruction(long[][] ids, int[] lengths) {
       }
     }
     return new Instruction(ids, Arrays.stream(rows).mapToInt(row -> row.length).toArray());
+  }
+
+  /** What is asked about some of the media. */
+  public Instruction of(List<Integer> media) {
+    return new Instruction(
+        media.stream().map(m -> ids[m]).toArray(long[][]::new),
+        media.stream().mapToInt(m -> lengths[m]).toArray());
+  }
+
+  /** Each row so many times, one behind the other: what is asked about every frame of a clip. */
+  Instruction repeated(int times) {
+    long[][] rows = new long[ids.length * times][];
+    int[] sizes = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = ids[i / times];
+      sizes[i] = lengths[i / times];
+    }
+    return new Instruction(rows, sizes);
   }
 
   /** Tokens L of the longest row. */

@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param hidden width between the two maps of {@code mlp2x_gelu}; LLaVA-1.5 takes {@code out}. Of
  *     {@code perceiver}: between the two maps of the gated blocks; Flamingo takes 4 {@code out}
  * @param positions cells of the features if each gets a learned offset in the hidden layer, else 0.
- *     Of {@code perceiver}: frames of a video that have an embedding of their own, else 0
+ *     Of {@code perceiver}: frames of a video that have an embedding of their own, else 0. Of
+ *     {@code video_qformer}, {@code video_llama} and {@code audio_qformer}: rows of the table of
+ *     frames or clips, which are the most that a medium has; Video-LLaMA has 32 and 8
  * @param inputNorm what stands in front
  * @param outputNorm layer norm behind, scaled at the start to the deviation of the embeddings
  * @param queries learned queries that look at the features, in the kinds that have them; else null
+ * @param frameTokens rows of features T that a frame of a clip has, frame behind frame; 0 where the
+ *     features have no frames. How many frames there are, the features tell
+ * @param frameQueries of {@code video_llama}: those of the frozen Q-Former that looks at each frame
+ *     first; else null
  */
 public record ProjectorConfig(
     String type,
@@ -26,7 +32,23 @@ public record ProjectorConfig(
     int positions,
     @JsonProperty("input_norm") InputNorm.Kind inputNorm,
     @JsonProperty("output_norm") boolean outputNorm,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Queries queries) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Queries queries,
+    @JsonProperty("frame_tokens") @JsonInclude(JsonInclude.Include.NON_DEFAULT) int frameTokens,
+    @JsonProperty("frame_queries") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Queries frameQueries) {
+
+  /** One for media without frames. */
+  public ProjectorConfig(
+      String type,
+      int in,
+      int out,
+      int hidden,
+      int positions,
+      InputNorm.Kind inputNorm,
+      boolean outputNorm,
+      @Nullable Queries queries) {
+    this(type, in, out, hidden, positions, inputNorm, outputNorm, queries, 0, null);
+  }
 
   /**
    * Learned queries and the layers in which they look at the features.
@@ -82,6 +104,11 @@ public record ProjectorConfig(
           "projector widths must be positive, got in %d, hidden %d, out %d, positions %d"
               .formatted(in, hidden, out, positions));
     }
+    if (frameTokens < 0) {
+      throw new IllegalArgumentException(
+          "projector frame_tokens are the rows of features of a frame, 0 for media without frames, got %d"
+              .formatted(frameTokens));
+    }
   }
 
   /**
@@ -105,7 +132,23 @@ public record ProjectorConfig(
             words,
             queries.textPositions(),
             queries.eps());
-    return new ProjectorConfig(type, in, out, hidden, positions, inputNorm, outputNorm, telling);
+    return new ProjectorConfig(
+        type,
+        in,
+        out,
+        hidden,
+        positions,
+        inputNorm,
+        outputNorm,
+        telling,
+        frameTokens,
+        frameQueries);
+  }
+
+  /** This for features that hold so many rows for each frame. */
+  public ProjectorConfig ofFrames(int tokens) {
+    return new ProjectorConfig(
+        type, in, out, hidden, positions, inputNorm, outputNorm, queries, tokens, frameQueries);
   }
 
   /** LLaVA's first projector: one linear map. */

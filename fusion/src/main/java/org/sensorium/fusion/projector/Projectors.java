@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.projector.ProjectorConfig.Queries;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
@@ -32,12 +33,43 @@ public final class Projectors {
     KINDS.put("query_decoder", QueryDecoderProjector::load);
     KINDS.put("pooled_mlp", PooledMlpProjector::load);
     KINDS.put(WordFusion.ID, WordFusion::load);
+    for (ClipQFormer.Kind kind : ClipQFormer.Kind.values()) {
+      KINDS.put(kind.id(), clips(kind));
+    }
+    KINDS.put(SpatioTemporalPool.ID, SpatioTemporalPool::load);
   }
 
   private Projectors() {}
 
+  /** Each frame of a clip by itself, all that a small encoder needs around them. */
   private static Kind framed(Kind kind) {
-    return (source, config) -> FramedProjector.around(kind.load(source, config), source, config);
+    return (source, config) ->
+        FramedProjector.around(
+            PerFrame.around(kind.load(source, config), config.frameTokens()),
+            source,
+            config,
+            config.positions());
+  }
+
+  /** The same without offsets of cells: the table of frames says where a row belongs. */
+  private static Kind clips(ClipQFormer.Kind kind) {
+    return (source, config) ->
+        FramedProjector.around(ClipQFormer.load(kind, source, config), source, config, 0);
+  }
+
+  /**
+   * The {@link ProjectorConfig#positions} of a new projector: the kinds that read clips have a
+   * table of frames or clips as long as Video-LLaMA's.
+   *
+   * @param asked those of the features if each position has an offset, else 0
+   */
+  public static int tableRows(String type, int asked) {
+    for (ClipQFormer.Kind kind : ClipQFormer.Kind.values()) {
+      if (kind.id().equals(type)) {
+        return kind.publishedRows();
+      }
+    }
+    return asked;
   }
 
   /** The known ids. */
@@ -49,11 +81,15 @@ public final class Projectors {
    * Reads a projector from a checkpoint.
    *
    * @param scope the one its names are relative to; of a Q-Former that is the one that holds {@code
-   *     query_tokens}, and LAVIS' names are accepted too
+   *     query_tokens}, and LAVIS' and Video-LLaMA's names are accepted too
    */
   public static Projector load(WeightScope scope, ProjectorConfig config) throws IOException {
     if (isQFormer(config)) {
       QFormerWeights.acceptLavisNames(scope, layers(config));
+    }
+    ClipQFormer.Kind clips = ClipQFormer.Kind.of(config);
+    if (clips != null) {
+      clips.acceptPublishedNames(scope, config);
     }
     return kind(config).load(new Stored(scope, Precision.FLOAT32), config);
   }
@@ -64,9 +100,16 @@ public final class Projectors {
    * @param manager owner of the weights
    * @param seed of the random weights
    * @param embeddingDeviation standard deviation of the decoder's embeddings
+   * @throws IllegalArgumentException if the config does not fit its kind, or the kind has frozen
+   *     parts, which cannot be new
    */
   public static Projector create(
       NDManager manager, ProjectorConfig config, long seed, double embeddingDeviation) {
+    if (ClipQFormer.Kind.of(config) == ClipQFormer.Kind.VIDEO_LLAMA) {
+      throw new IllegalArgumentException(
+          "projector \"%s\" holds a frozen Q-Former of frames, which cannot be new; let the projector start from a BLIP-2 or Video-LLaMA checkpoint"
+              .formatted(config.type()));
+    }
     try {
       return kind(config).load(fresh(manager, seed, embeddingDeviation), config);
     } catch (IOException e) {
@@ -103,6 +146,29 @@ public final class Projectors {
         stage,
         config,
         QFormerWeights.fromRepresentation(stage, layers(config), fresh(stage.manager(), seed, 1)));
+  }
+
+  /**
+   * Video-LLaMA's projector as its training begins: the Q-Former of frames is BLIP-2's, everything
+   * behind it is new.
+   *
+   * @param blip2 a checkpoint of BLIP-2, of either stage, with the hub's names or LAVIS'; its
+   *     manager owns the weights, and what else is in it is accepted
+   * @param seed of what is new
+   * @throws CheckpointException if a weight is missing or of another shape
+   */
+  public static Projector createFromImageQFormer(
+      WeightScope blip2, ProjectorConfig config, long seed) throws IOException {
+    Queries frames = config.frameQueries();
+    if (ClipQFormer.Kind.of(config) != ClipQFormer.Kind.VIDEO_LLAMA || frames == null) {
+      throw new IllegalArgumentException(
+          "projector \"%s\" does not look at frames with a Q-Former first, expected \"video_llama\" with frame_queries"
+              .formatted(config.type()));
+    }
+    return started(
+        blip2,
+        config,
+        QFormerWeights.fromImageQFormer(blip2, frames.layers(), fresh(blip2.manager(), seed, 1)));
   }
 
   private static Projector started(WeightScope from, ProjectorConfig config, WeightSource source)

@@ -46,23 +46,28 @@ public final class QFormerWeights {
    * @see <a href="https://github.com/salesforce/LAVIS">LAVIS 506965b</a>
    */
   public static WeightScope acceptLavisNames(WeightScope scope, int layers) {
-    acceptBertNames(scope, "Qformer.bert", layers);
+    acceptBertNames(scope, "qformer", "Qformer.bert", layers);
     for (String name : List.of("opt_proj", "t5_proj", "llm_proj")) {
       scope.alias("language_projection", name);
     }
     return scope.alias("cls", "Qformer.cls");
   }
 
-  /** BERT's own names, which LAVIS kept and the hub's Q-Former changed. */
-  private static void acceptBertNames(WeightScope scope, String bert, int layers) {
+  /**
+   * BERT's own names, which LAVIS and Video-LLaMA kept and the hub's Q-Former changed.
+   *
+   * @param ours first part of the hub's names
+   * @param bert first part of BERT's
+   */
+  static void acceptBertNames(WeightScope scope, String ours, String bert, int layers) {
     scope
-        .alias("qformer", bert)
-        .alias("qformer.layernorm", bert + ".embeddings.LayerNorm")
-        .alias("qformer.embeddings.layernorm", bert + ".embeddings.LayerNorm");
+        .alias(ours, bert)
+        .alias(ours + ".layernorm", bert + ".embeddings.LayerNorm")
+        .alias(ours + ".embeddings.layernorm", bert + ".embeddings.LayerNorm");
     for (int i = 0; i < layers; i++) {
       for (String attention : List.of("attention", "crossattention")) {
         String layer = ".encoder.layer.%d.%s".formatted(i, attention);
-        scope.alias("qformer" + layer + ".attention", bert + layer + ".self");
+        scope.alias(ours + layer + ".attention", bert + layer + ".self");
       }
     }
   }
@@ -78,7 +83,7 @@ public final class QFormerWeights {
    * @param fresh where what is new comes from
    */
   public static WeightSource fromBert(WeightScope bert, int layers, WeightSource fresh) {
-    acceptBertNames(bert, "bert", layers);
+    acceptBertNames(bert, "qformer", "bert", layers);
     oldNormNames(bert, "bert.embeddings.LayerNorm");
     oldNormNames(bert, "cls.predictions.transform.LayerNorm");
     for (int i = 0; i < layers; i++) {
@@ -138,5 +143,21 @@ public final class QFormerWeights {
         AROUND.contains(name.split("\\.")[0])
             ? fresh.get(name, shape, initial)
             : stage.get(name, shape);
+  }
+
+  /**
+   * The Q-Former of frames before Video-LLaMA's own: read, with everything behind it new.
+   *
+   * @param blip2 a checkpoint with the hub's names or LAVIS', of either stage; what else is in it
+   *     is accepted
+   * @param layers of the Q-Former of frames
+   * @param fresh where the rest comes from
+   */
+  static WeightSource fromImageQFormer(WeightScope blip2, int layers, WeightSource fresh) {
+    acceptLavisNames(blip2, layers).alias(NORM_ALONE, NORM_READING).ignore("");
+    return (name, shape, initial) ->
+        name.equals("query_tokens") || name.startsWith("qformer.")
+            ? blip2.get(name, shape)
+            : fresh.get(name, shape, initial);
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.train.CaptionWords;
@@ -25,11 +26,12 @@ final class CaptionPasses implements Trainer.Source<CaptionWords.Work> {
       throws IOException {
     this.cache = cache;
     captions = Captions.of(data, stage);
+    Media.Kind kind = stage.kind(parts.kinds());
     words =
         new CaptionWords(
             parts.manager(),
-            parts.network().projector(),
-            parts.encoder().positions(),
+            parts.network().projector(kind),
+            parts.encoders().of(kind).positions(),
             parts.network().language(),
             parts.tokenizer(),
             captions.texts());

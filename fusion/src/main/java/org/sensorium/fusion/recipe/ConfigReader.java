@@ -16,11 +16,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.model.Modality;
 
 /** Reads a run file: its keys over the defaults, overrides over both. */
 final class ConfigReader {
@@ -36,9 +39,12 @@ final class ConfigReader {
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
           .build();
 
+  private static final List<String> QUERIES = List.of("queries", "frame_queries");
+
   private final String source;
   private final JsonNode defaults;
   private final ConfigKeys keys;
+  private boolean picturesAlone; // the model's keys stand in model itself
 
   /**
    * A reader.
@@ -51,18 +57,27 @@ final class ConfigReader {
       defaults = YAML.readTree(in);
     }
     JsonNode entry = defaults.path("source");
-    keys =
-        new ConfigKeys(
-            defaults.path("run"),
-            Map.of(
-                "stages",
-                defaults.path("stage"),
-                "data.train",
-                entry,
-                "data.test",
-                entry,
-                "model.projector.queries",
-                defaults.path("queries")));
+    Map<String, JsonNode> elements = new LinkedHashMap<>();
+    elements.put("stages", defaults.path("stage"));
+    elements.put("data.train", entry);
+    elements.put("data.test", entry);
+    ObjectNode run = defaults.path("run").deepCopy();
+    ObjectNode model = (ObjectNode) run.path("model");
+    ObjectNode media = model.putObject("media");
+    for (String id : Modality.ids()) {
+      media.set(id, medium());
+      for (String queries : QUERIES) {
+        elements.put(
+            "model.media.%s.projector.%s".formatted(id, queries), defaults.path("queries"));
+      }
+    }
+    model.setAll((ObjectNode) medium()); // pictures alone need no media block
+    QUERIES.forEach(key -> elements.put("model.projector." + key, defaults.path("queries")));
+    keys = new ConfigKeys(run, elements);
+  }
+
+  private JsonNode medium() {
+    return defaults.path("medium").deepCopy();
   }
 
   RunConfig read(String text, List<String> overrides) throws IOException {
@@ -75,11 +90,16 @@ final class ConfigReader {
       said.put("name", nameOf(Path.of(source)));
     }
     ObjectNode run = defaults.path("run").deepCopy();
+    byModality(said);
     merge(run, said);
-    if (run.at("/model/projector/queries") instanceof ObjectNode queries) {
-      ObjectNode whole = defaults.path("queries").deepCopy();
-      merge(whole, queries);
-      ((ObjectNode) run.at("/model/projector")).set("queries", whole);
+    for (JsonNode medium : run.at("/model/media")) {
+      for (String key : QUERIES) {
+        if (medium.at("/projector/" + key) instanceof ObjectNode queries) {
+          ObjectNode whole = defaults.path("queries").deepCopy();
+          merge(whole, queries);
+          ((ObjectNode) medium.path("projector")).set(key, whole);
+        }
+      }
     }
     if (run.get("stages") instanceof ArrayNode stages) {
       JsonNode lora = null; // of the stage before: adapters are made once
@@ -95,6 +115,48 @@ final class ConfigReader {
     } catch (JsonMappingException e) {
       throw new ConfigException(source + where + ": " + explain(e, run), e);
     }
+  }
+
+  /**
+   * Brings the keys of a model that reads pictures alone, which stand in {@code model} itself, into
+   * {@code model.media.image}, and fills every medium up with the defaults.
+   */
+  private void byModality(ObjectNode said) throws ConfigException {
+    if (!said.hasNonNull("model")) {
+      said.putObject("model");
+    }
+    if (!(said.get("model") instanceof ObjectNode model)) {
+      return; // refused when it is read
+    }
+    List<String> own = new ArrayList<>();
+    medium().fieldNames().forEachRemaining(own::add);
+    own.removeIf(key -> !model.has(key));
+    if (model.hasNonNull("media")) {
+      if (!own.isEmpty()) {
+        throw new ConfigException(
+            "%s: model has media and beside it %s, which are those of a model that reads pictures alone: put them into a block of media"
+                .formatted(source, String.join(", ", own)));
+      }
+    } else {
+      picturesAlone = true;
+      ObjectNode image = model.putObject("media").putObject("image");
+      own.forEach(key -> image.set(key, model.remove(key)));
+    }
+    if (model.get("media") instanceof ObjectNode media) {
+      for (String id : List.copyOf(names(media))) {
+        ObjectNode whole = (ObjectNode) medium();
+        if (media.get(id).isObject() || media.get(id).isNull()) {
+          merge(whole, media.get(id));
+          media.set(id, whole);
+        }
+      }
+    }
+  }
+
+  private static List<String> names(ObjectNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   /**
@@ -175,7 +237,7 @@ final class ConfigReader {
   }
 
   /** The key and what is wrong with its value. */
-  private static String explain(JsonMappingException e, JsonNode run) {
+  private String explain(JsonMappingException e, JsonNode run) {
     String at = path(e);
     if (e.getCause() instanceof IllegalArgumentException wrongValue) {
       boolean named = at.isEmpty() || nodeAt(e, run).isValueNode(); // the message names its key
@@ -225,7 +287,7 @@ final class ConfigReader {
   }
 
   /** As the reader of the file would write it: {@code stages[0].batch_size}. */
-  private static String path(JsonMappingException e) {
+  private String path(JsonMappingException e) {
     StringBuilder path = new StringBuilder();
     for (JsonMappingException.Reference step : e.getPath()) {
       if (step.getFieldName() == null) {
@@ -234,6 +296,8 @@ final class ConfigReader {
         path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
       }
     }
-    return path.toString();
+    return picturesAlone
+        ? path.toString().replaceFirst("^model\\.media\\.image", "model")
+        : path.toString();
   }
 }

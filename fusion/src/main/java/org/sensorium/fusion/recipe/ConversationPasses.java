@@ -4,9 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.FeatureCache;
@@ -14,6 +18,7 @@ import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.train.ShuffledRows;
 import org.sensorium.fusion.train.Trainer;
+import org.sensorium.nn.kernels.Kernels;
 
 /** Conversations, batch by batch, and their loss through the decoder. */
 final class ConversationPasses
@@ -27,7 +32,7 @@ final class ConversationPasses
   record Pass(List<InputRow> rows, List<float[]> features) {}
 
   private final MultimodalNetwork network;
-  private final int mediumPositions;
+  private final ModelParts parts;
   private final List<InputRow> rows = new ArrayList<>();
   private final List<TrainingData.Row> data = new ArrayList<>();
   private final FeatureCache cache;
@@ -45,7 +50,7 @@ final class ConversationPasses
       long seed)
       throws IOException {
     network = parts.network();
-    mediumPositions = parts.encoder().positions();
+    this.parts = parts;
     this.cache = cache;
     for (TrainingData.Row row : training.rows()) {
       if (stage.takes(row)) {
@@ -157,11 +162,43 @@ final class ConversationPasses
 
   @Override
   public NDArray sum(NDManager step, Pass pass) {
-    List<NDArray> features =
-        pass.features().stream()
-            .map(one -> MultimodalNetwork.array(step, one, mediumPositions))
-            .toList();
+    NDArray sum = null;
+    for (Map.Entry<Set<Media.Kind>, Pass> alike : byAdapters(pass).entrySet()) {
+      parts.adapters().workFor(alike.getKey());
+      NDArray loss = loss(step, alike.getValue());
+      sum = sum == null ? loss : Kernels.add(sum, loss);
+    }
+    return Objects.requireNonNull(sum, "a pass has rows");
+  }
+
+  private NDArray loss(NDManager step, Pass pass) {
+    List<NDArray> features = new ArrayList<>();
+    for (InputRow row : pass.rows()) {
+      for (Media.Kind kind : row.kinds()) {
+        float[] one = pass.features().get(features.size());
+        features.add(MultimodalNetwork.array(step, one, parts.encoders().of(kind).positions()));
+      }
+    }
     return network.summedLoss(step, pass.rows(), features);
+  }
+
+  /** The rows of a pass, together with those that the same adapters work in. */
+  private Map<Set<Media.Kind>, Pass> byAdapters(Pass pass) {
+    if (!parts.adapters().differ()) {
+      return Map.of(Set.of(), pass);
+    }
+    Map<Set<Media.Kind>, Pass> groups = new LinkedHashMap<>();
+    int at = 0;
+    for (InputRow row : pass.rows()) {
+      Pass group =
+          groups.computeIfAbsent(
+              parts.adapters().working(Set.copyOf(row.kinds())),
+              key -> new Pass(new ArrayList<>(), new ArrayList<>()));
+      group.rows().add(row);
+      group.features().addAll(pass.features().subList(at, at + row.kinds().size()));
+      at += row.kinds().size();
+    }
+    return groups;
   }
 
   @Override

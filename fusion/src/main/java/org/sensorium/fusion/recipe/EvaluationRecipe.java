@@ -2,7 +2,9 @@ package org.sensorium.fusion.recipe;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.fusion.MultimodalModel;
@@ -31,8 +33,8 @@ public record EvaluationRecipe(
    */
   public List<Answer> run(Path data, OpenOptions options, MediaFiles media, Path log)
       throws IOException {
-    TrainingData.TestSet test = SourceReader.test(data, options, media);
-    FeatureCache cache = new FeatureCache(features, model.parts().encoder());
+    TrainingData.TestSet test = SourceReader.test(data, options, media, model.parts().kinds());
+    FeatureCache cache = new FeatureCache(features, model.parts().encoders());
     return new TestScorer(model, cache, maxNewTokens, listener)
         .score(test, log, false, "answering");
   }
@@ -40,6 +42,6 @@ public record EvaluationRecipe(
   /** The questions of a file, in its order. */
   public static List<Question> questions(Path data, OpenOptions options, MediaFiles media)
       throws IOException {
-    return SourceReader.test(data, options, media).questions();
+    return SourceReader.test(data, options, media, EnumSet.allOf(Media.Kind.class)).questions();
   }
 }

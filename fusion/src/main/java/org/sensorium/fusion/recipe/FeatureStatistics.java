@@ -3,11 +3,12 @@ package org.sensorium.fusion.recipe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.projector.Projector;
 
 /** Mean and deviation of every feature over the training media. */
@@ -18,7 +19,11 @@ final class FeatureStatistics {
 
   /** Sets the constants of a projector with a standard input norm; others are left alone. */
   static void standardise(
-      Projector projector, TrainingData data, FeatureCache features, NDManager manager)
+      Media.Kind kind,
+      Projector projector,
+      TrainingData data,
+      FeatureCache features,
+      NDManager manager)
       throws IOException {
     Map<String, NDArray> constants = projector.constants();
     NDArray mean = constants.get("input_norm.mean");
@@ -26,17 +31,20 @@ final class FeatureStatistics {
     if (mean == null || scale == null) {
       return;
     }
-    int width = features.encoder().width();
+    int width = features.encoders().of(kind).width();
     double[] sums = new double[width];
     double[] squares = new double[width];
     long count = 0;
-    for (Path file : media(data)) {
-      float[] values = features.get(file);
+    for (MediumFile medium : media(kind, data, features)) {
+      float[] values = features.get(medium);
       for (int i = 0; i < values.length; i++) {
         sums[i % width] += values[i];
         squares[i % width] += (double) values[i] * values[i];
       }
       count += values.length / width;
+    }
+    if (count == 0) {
+      return; // no medium of this kind to learn from
     }
     float[] means = new float[width];
     float[] scales = new float[width];
@@ -52,9 +60,13 @@ final class FeatureStatistics {
     }
   }
 
-  private static Set<Path> media(TrainingData data) {
-    Set<Path> files = new LinkedHashSet<>();
-    data.rows().forEach(row -> files.addAll(row.media()));
-    return files;
+  private static Set<MediumFile> media(Media.Kind kind, TrainingData data, FeatureCache features) {
+    Set<MediumFile> media = new LinkedHashSet<>();
+    for (TrainingData.Row row : data.rows()) {
+      row.media().stream()
+          .filter(medium -> features.encoders().readAs(medium.kind()) == kind)
+          .forEach(media::add);
+    }
+    return media;
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
@@ -14,6 +14,8 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.RowPlace;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.media.MediaFiles;
+import org.sensorium.fusion.model.MediaEncoders;
+import org.sensorium.fusion.model.MediumFile;
 
 /**
  * Conversations with the files of their media, whose bytes are not held in memory. A row is bad,
@@ -24,23 +26,27 @@ final class FiledRows implements ConversationReader {
   private final Supplier<RowOrigin> origin;
   private final Supplier<MediaFiles> media;
   private final List<RowOrigin> bad;
-  private List<Path> files = List.of();
+  private final Set<Media.Kind> kinds;
+  private List<MediumFile> files = List.of();
 
   /**
    * @param rows closed with this
    * @param origin of the row that was read last
    * @param media those of the row that was read last; stay open
    * @param bad gets the origin of every bad row
+   * @param kinds the modalities that the model reads
    */
   FiledRows(
       ConversationReader rows,
       Supplier<RowOrigin> origin,
       Supplier<MediaFiles> media,
-      List<RowOrigin> bad) {
+      List<RowOrigin> bad,
+      Set<Media.Kind> kinds) {
     this.rows = rows;
     this.origin = origin;
     this.media = media;
     this.bad = bad;
+    this.kinds = kinds;
   }
 
   @Override
@@ -61,12 +67,12 @@ final class FiledRows implements ConversationReader {
         && row.turns().stream().noneMatch(FiledRows::isAnswer)) {
       throw problem("there is no answer to learn; expected an assistant turn with words");
     }
-    List<Path> found = new ArrayList<>();
+    List<MediumFile> found = new ArrayList<>();
     List<Media> light = new ArrayList<>();
     for (Media medium : row.media()) {
-      Path file = file(medium);
+      MediumFile file = file(medium);
       found.add(file);
-      light.add(medium.content() == null ? medium : unpacked(medium, file));
+      light.add(medium.content() == null ? medium : unpacked(medium, file.file()));
     }
     files = found;
     return light.equals(row.media())
@@ -79,14 +85,14 @@ final class FiledRows implements ConversationReader {
     return turn.role() == Turn.Role.ASSISTANT && !turn.text().isBlank();
   }
 
-  private Path file(Media medium) throws DatasetFormatException {
-    if (medium.kind() != Media.Kind.IMAGE) {
-      throw problem(
-          "medium \"%s\" is of kind %s; the model's encoder reads pictures only, leave such rows out"
-              .formatted(medium.ref(), medium.kind().name().toLowerCase(Locale.ROOT)));
+  private MediumFile file(Media medium) throws DatasetFormatException {
+    try {
+      MediaEncoders.readAs(medium.kind(), kinds);
+    } catch (IllegalArgumentException e) {
+      throw problem("medium \"%s\" %s".formatted(medium.ref(), e.getMessage()));
     }
     try {
-      return media.get().file(medium);
+      return new MediumFile(medium.kind(), media.get().frames(medium), medium.span());
     } catch (DatasetFormatException e) {
       throw problem(e.reason());
     } catch (IOException e) {
@@ -111,7 +117,7 @@ final class FiledRows implements ConversationReader {
   }
 
   /** The files of the media of the conversation that was read last, in its order. */
-  List<Path> files() {
+  List<MediumFile> files() {
     return files;
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.instruct.QuarantineLedger;
 import org.sensorium.datasets.media.MediaCache;
@@ -18,6 +19,7 @@ import org.sensorium.fusion.eval.Question;
 import org.sensorium.fusion.eval.ScoreTable;
 import org.sensorium.fusion.eval.Scores;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.recipe.RunListener.Progress;
@@ -86,7 +88,7 @@ public final class FinetuneRecipe {
     try (QuarantineLedger ledger = most == 0 ? null : QuarantineLedger.create(temporary, most)) {
       TrainingData data = read(ledger);
       Map<RowOrigin, TrainingData.Count> counts = data.counts();
-      return "%strain: %d conversations, test: %d questions, %d pictures%s"
+      return "%strain: %d conversations, test: %d questions, %d media%s"
           .formatted(
               counts.size() > 2
                   ? SourceCounts.text(counts, "%n".formatted()) + "%n".formatted()
@@ -133,7 +135,7 @@ public final class FinetuneRecipe {
     Path folder = config.folder();
     boolean resume = begun != null;
     RunClock clock = RunClock.of(folder.resolve("seconds.json"), resume);
-    FeatureCache cache = new FeatureCache(features, model.parts().encoder());
+    FeatureCache cache = new FeatureCache(features, model.parts().encoders());
     TrainingData data = clock.timed("features", () -> readable(all, cache, ledger));
     // only now: a run that cannot start does not take the name
     RunDirectory directory = begun == null ? RunDirectory.create(folder, config.toYaml()) : begun;
@@ -196,13 +198,19 @@ public final class FinetuneRecipe {
     listener.say(
         "Loading %s and %s (%s)"
             .formatted(
-                config.model().encoder(), config.model().decoder(), config.precision().id()));
+                config.model().media().values().stream()
+                    .map(MediumConfig::encoder)
+                    .distinct()
+                    .collect(Collectors.joining(", ")),
+                config.model().decoder(),
+                config.precision().id()));
     return new PartsLoader(config, sources).load(Devices.of(config));
   }
 
   private TrainingData read(@Nullable QuarantineLedger ledger) throws IOException {
     MediaCache cache = MediaCache.of(media, MediaLimits.DEFAULT);
-    TrainingData data = TrainingData.read(config.data(), config.seed(), cache, ledger);
+    TrainingData data =
+        TrainingData.read(config.data(), config.model().kinds(), config.seed(), cache, ledger);
     StageChecks.sources(config, data);
     return data;
   }
@@ -220,17 +228,17 @@ public final class FinetuneRecipe {
   /** Computes the features, and leaves out the rows whose media cannot be read. */
   private TrainingData readable(
       TrainingData data, FeatureCache cache, @Nullable QuarantineLedger ledger) throws IOException {
-    List<Path> files = data.media();
-    Map<Path, IOException> problems = new LinkedHashMap<>();
-    try (Progress progress = listener.begin("features", files.size(), "pictures")) {
+    List<MediumFile> media = data.media();
+    Map<MediumFile, IOException> problems = new LinkedHashMap<>();
+    try (Progress progress = listener.begin("features", media.size(), "media")) {
       cache.fill(
-          files,
+          media,
           done -> progress.at(done, ""),
-          (file, problem) -> {
+          (medium, problem) -> {
             if (ledger == null) {
               throw problem;
             }
-            problems.put(file, problem);
+            problems.put(medium, problem);
           });
     }
     if (ledger == null) {

@@ -2,7 +2,10 @@ package org.sensorium.fusion.recipe;
 
 import ai.djl.Device;
 import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.ModelSpec;
@@ -22,33 +25,13 @@ final class PartsLoader {
 
   ModelParts load(Device device) throws IOException {
     ModelConfig model = config.model();
-    ModelConfig.Projector projector = model.projector();
-    ModelConfig.Queries queries = projector.queries();
-    String words = projector.tokenizer();
-    ModelSpec.ProjectorShape shape =
-        new ModelSpec.ProjectorShape(
-            projector.type(),
-            projector.hidden(),
-            projector.positions(),
-            projector.inputNorm(),
-            projector.outputNorm(),
-            queries == null ? null : queries.of(readsText(projector) ? vocabulary(words) : 0),
-            words,
-            projector.start());
-    ModelSpec.Encoder encoder =
-        new ModelSpec.Encoder(
-            null, // its folder tells the kind
-            new ModelSpec.Source(model.encoder(), null),
-            model.encoderLayers(),
-            projector.pool(),
-            model.encoderTokens(),
-            model.imageSize(),
-            model.encoderTrainedFrom());
+    Map<Media.Kind, NewModel.Reader> media = new TreeMap<>();
+    for (Map.Entry<Media.Kind, MediumConfig> of : model.byKind().entrySet()) {
+      media.put(of.getKey(), reader(of.getKey(), of.getValue()));
+    }
     return ModelParts.create(
         new NewModel(
-            encoder,
-            model.processor(),
-            shape,
+            media,
             new ModelSpec.Source(model.decoder(), null),
             model.template(),
             model.system(),
@@ -58,7 +41,38 @@ final class PartsLoader {
         device);
   }
 
-  private static boolean readsText(ModelConfig.Projector projector) {
+  private NewModel.Reader reader(Media.Kind kind, MediumConfig medium) throws IOException {
+    MediumConfig.Projector projector = medium.projector();
+    MediumConfig.Queries queries = projector.queries();
+    MediumConfig.Queries frames = projector.frameQueries();
+    String words = projector.tokenizer();
+    boolean video = kind == Media.Kind.VIDEO;
+    return new NewModel.Reader(
+        new ModelSpec.Encoder(
+            null, // its folder tells the kind
+            new ModelSpec.Source(medium.encoder(), null),
+            medium.encoderLayers(),
+            projector.pool(),
+            medium.encoderTokens(),
+            medium.imageSize(),
+            medium.encoderTrainedFrom(),
+            video ? medium.frames() : 0,
+            video ? medium.frameChoice() : null,
+            medium.seconds()),
+        medium.processor(),
+        new ModelSpec.ProjectorShape(
+            projector.type(),
+            projector.hidden(),
+            projector.positions(),
+            projector.inputNorm(),
+            projector.outputNorm(),
+            queries == null ? null : queries.of(readsText(projector) ? vocabulary(words) : 0),
+            words,
+            projector.start(),
+            frames == null ? null : frames.of(0)));
+  }
+
+  private static boolean readsText(MediumConfig.Projector projector) {
     return projector.type().equals("qformer_instruct");
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.input.InstructionTokens;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.ModelParts;
@@ -47,6 +48,7 @@ final class RepresentationPasses
   private final QFormerRepresentation representation;
   private final InstructionTokens tokens;
   private final FeatureCache cache;
+  private final Media.Kind kind;
   private final int positions;
   private final ShuffledRows order;
   private final int steps;
@@ -74,15 +76,16 @@ final class RepresentationPasses
     }
     this.cache = cache;
     this.seed = seed;
-    positions = parts.encoder().positions();
+    kind = stage.kind(parts.kinds());
+    positions = parts.encoders().of(kind).positions();
     Tokenizer words = parts.instructionTokenizer();
-    ProjectorConfig.Queries queries = parts.spec().projector().queries();
+    ProjectorConfig.Queries queries = parts.spec().branch(kind).projector().queries();
     if (words == null || queries == null) {
       throw new ConfigException(
           "recipe represent trains a Q-Former on captions: expected projector.type qformer with projector.queries and projector.tokenizer, found type %s"
-              .formatted(parts.spec().projector().type()));
+              .formatted(parts.spec().branch(kind).projector().type()));
     }
-    projector = parts.network().projector();
+    projector = parts.network().projector(kind);
     tokens = new InstructionTokens(words);
     manager = parts.manager().newSubManager();
     representation = make(parts, queries.reading(words.vocabularySize()), start, seed);
@@ -95,7 +98,7 @@ final class RepresentationPasses
       throws IOException {
     QFormerRepresentation.Settings settings =
         new QFormerRepresentation.Settings(
-            parts.encoder().width(), COMMON, tokens.captionStart(), queries);
+            parts.encoders().of(kind).width(), COMMON, tokens.captionStart(), queries);
     if (start == null) {
       return QFormerRepresentation.create(manager, settings, seed);
     }
@@ -133,7 +136,7 @@ final class RepresentationPasses
   void finish(ModelParts parts, Path folder) throws IOException {
     Map<String, NDArray> learned = representation.weights();
     parts
-        .projectorWeights()
+        .projectorWeights(kind)
         .forEach(
             (name, weight) -> {
               NDArray mine = learned.get(QFormerWeights.inRepresentation(name));

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.mixture.SourceConfig;
+import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.projector.PerceiverResampler;
 import org.sensorium.fusion.projector.WordFusion;
 import org.sensorium.nn.kernels.Precision;
@@ -64,7 +66,7 @@ public record RunConfig(
     Check.that(keepCheckpoints > 0, "keep_checkpoints is %d, expected at least 1", keepCheckpoints);
     Check.that(maxNewTokens > 0, "max_new_tokens is %d, expected at least 1", maxNewTokens);
     Check.that(precision != Precision.FLOAT16 || !device.equals("cpu"), Devices.FLOAT16_NEEDS_GPU);
-    StageConfig.@Nullable Lora lora = null;
+    Map<String, StageConfig.Lora> loras = new LinkedHashMap<>(); // by whose they are
     for (int i = 0; i < stages.size(); i++) {
       StageConfig stage = stages.get(i);
       Check.that(
@@ -73,21 +75,48 @@ public record RunConfig(
           i,
           precision.id());
       Check.that(
-          !stage.train().contains(StageConfig.Part.ENCODER) || model.encoderTrainedFrom() != null,
+          stage.modality() == null || model.media().containsKey(stage.modality()),
+          "stages[%d].modality is %s, but the model reads %s: name one of these, or give it an encoder in model.media",
+          i,
+          stage.modality(),
+          model.media().keySet());
+      boolean several = stage.modality() == null && model.media().size() > 1;
+      Check.that(
+          !several
+              || stage.recipe() == StageConfig.Recipe.FINETUNE
+              || stage.recipe() == StageConfig.Recipe.ALIGN,
+          "stages[%d].recipe is %s, which is about one modality: give stages.%d.modality, one of %s",
+          i,
+          stage.recipe().id(),
+          i,
+          model.media().keySet());
+      MediumConfig medium = model.medium(stage.modality());
+      Check.that(
+          stage.processor() == null || !several,
+          "stages[%d].processor is %s, but the model reads %s: say in stages.%d.modality whose it is",
+          i,
+          stage.processor(),
+          model.media().keySet(),
+          i);
+      Check.that(
+          !stage.train().contains(StageConfig.Part.ENCODER)
+              || model.byKind().entrySet().stream()
+                  .filter(of -> stage.kinds(model.kinds()).contains(of.getKey()))
+                  .anyMatch(of -> of.getValue().encoderTrainedFrom() != null),
           "stages[%d].train holds encoder, but model.encoder_trained_from does not say from which block on: give it, for example 12",
           i);
       Check.that(
           !stage.train().contains(StageConfig.Part.TOKENS)
-              || model.projector().type().equals(PerceiverResampler.ID),
-          "stages[%d].train holds tokens, which only models with projector.type %s have, found %s: train embeddings, or leave it out",
+              || medium.projector().type().equals(PerceiverResampler.ID)
+              || ChatTemplates.hasTokens(model.template()),
+          "stages[%d].train holds tokens, but template %s has none of its own: train embeddings, or leave it out",
           i,
-          PerceiverResampler.ID,
-          model.projector().type());
+          model.template());
       checkSources(i, stage, data);
-      String type = model.projector().type();
+      String type = medium.projector().type();
       Check.that(
           stage.recipe() != StageConfig.Recipe.REPRESENT
-              || (type.startsWith("qformer") && model.projector().tokenizer() != null),
+              || (type.startsWith("qformer") && medium.projector().tokenizer() != null),
           "stages[%d].recipe is represent, which trains a Q-Former on captions: expected projector.type qformer with projector.queries and projector.tokenizer, found type %s",
           i,
           type);
@@ -97,13 +126,14 @@ public record RunConfig(
           i,
           type);
       if (stage.train().contains(StageConfig.Part.LORA)) {
+        String owner = stage.lora().own() ? String.valueOf(stage.modality()) : "";
+        StageConfig.Lora lora = loras.putIfAbsent(owner, stage.lora());
         Check.that(
             lora == null || lora.equals(stage.lora()),
             "stages[%d].lora is %s, but an earlier stage has made the adapters as %s, and this one goes on with them: leave it out here",
             i,
             stage.lora(),
             lora);
-        lora = stage.lora();
       }
     }
   }

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 import org.sensorium.fusion.eval.HtmlReport;
 import org.sensorium.fusion.eval.Question;
 import org.sensorium.fusion.eval.Scores;
+import org.sensorium.fusion.model.MediumFile;
+import org.sensorium.fusion.model.MediumPicture;
+import org.sensorium.fusion.model.Modality;
 import org.sensorium.fusion.train.RunDirectory;
 import org.sensorium.fusion.train.RunLog;
-import org.sensorium.vision.media.ImageDecoder;
 
 /**
  * Gathers what a run's page shows.
@@ -33,12 +35,9 @@ record RunReport(
     long quarantined) {
 
   void write(Path file) throws IOException {
-    Map<String, Path> pictures = test.pictures();
+    Map<String, MediumFile> named = test.named();
     new HtmlReport(config.name(), summary(), scores, losses(), config.toYaml(), tryIt())
-        .write(
-            file,
-            reference ->
-                ImageDecoder.standard().decode(Objects.requireNonNull(pictures.get(reference))));
+        .write(file, reference -> MediumPicture.of(Objects.requireNonNull(named.get(reference))));
   }
 
   private String summary() {
@@ -48,10 +47,11 @@ record RunReport(
             .collect(Collectors.joining(", "))
             .toLowerCase(Locale.ROOT);
     double seconds = scores.seconds().values().stream().mapToDouble(Double::doubleValue).sum();
-    return "%s → %s → %s (%s). Stages: %s. Seed %d.%s Took %d min %02d s.%s"
+    return "%s → %s (%s). Stages: %s. Seed %d.%s Took %d min %02d s.%s"
         .formatted(
-            config.model().encoder(),
-            config.model().projector().type(),
+            config.model().media().values().stream()
+                .map(medium -> medium.encoder() + " → " + medium.projector().type())
+                .collect(Collectors.joining(" and ")),
             config.model().decoder(),
             config.precision().id(),
             stages,
@@ -86,10 +86,15 @@ record RunReport(
   String tryIt() {
     String folder = ShellCommand.path(model);
     for (Question question : test.questions()) {
-      if (!question.image().isEmpty()) {
-        Path picture = Objects.requireNonNull(test.pictures().get(question.image()));
-        String image = ShellCommand.path(picture);
-        return ShellCommand.sensorium("ask", "--model", folder, "--image", image, question.text());
+      if (!question.medium().isEmpty()) {
+        MediumFile medium = Objects.requireNonNull(test.named().get(question.medium()));
+        return ShellCommand.sensorium(
+            "ask",
+            "--model",
+            folder,
+            "--" + Modality.id(medium.kind()),
+            ShellCommand.path(medium.file()),
+            question.text());
       }
     }
     return ShellCommand.sensorium("chat", "--model", folder);

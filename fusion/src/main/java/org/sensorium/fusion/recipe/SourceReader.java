@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.ConversationReader;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaStore;
 import org.sensorium.datasets.index.InstructionDatasets;
 import org.sensorium.datasets.index.MediaPlaces;
@@ -27,16 +29,23 @@ final class SourceReader {
   private static final Path LIST = Path.of("data.train"); // in messages about all of it
 
   private final DataConfig config;
+  private final Set<Media.Kind> kinds;
   private final MediaCache cache;
   private final @Nullable QuarantineLedger ledger;
   private final List<RowOrigin> bad = new ArrayList<>();
 
   /**
+   * @param kinds the modalities that the model reads
    * @param cache for media that lie in archives and rows
    * @param ledger gets the bad rows; null to be refused at the first one
    */
-  SourceReader(DataConfig config, MediaCache cache, @Nullable QuarantineLedger ledger) {
+  SourceReader(
+      DataConfig config,
+      Set<Media.Kind> kinds,
+      MediaCache cache,
+      @Nullable QuarantineLedger ledger) {
     this.config = config;
+    this.kinds = kinds;
     this.cache = cache;
     this.ledger = ledger;
   }
@@ -78,7 +87,8 @@ final class SourceReader {
                 InstructionDatasets.open(file, options(source).media(media.store())),
                 () -> origin,
                 () -> media,
-                bad)) {
+                bad,
+                kinds)) {
       return rows(file, rows);
     }
   }
@@ -117,7 +127,8 @@ final class SourceReader {
                 reader,
                 () -> new RowOrigin(RowOrigin.Part.TRAIN, reader.source()),
                 () -> new MediaFiles(reader.media(), cache),
-                bad)) {
+                bad,
+                kinds)) {
       return rows(file, rows);
     }
   }
@@ -147,10 +158,11 @@ final class SourceReader {
   /**
    * The questions of a file.
    *
+   * @param kinds the modalities that the model reads
    * @throws DatasetFormatException if a row is wrong, or no question has an answer
    */
-  static TrainingData.TestSet test(Path file, OpenOptions options, MediaFiles media)
-      throws IOException {
+  static TrainingData.TestSet test(
+      Path file, OpenOptions options, MediaFiles media, Set<Media.Kind> kinds) throws IOException {
     RowOrigin origin = new RowOrigin(RowOrigin.Part.TEST, file.toString());
     List<TrainingData.Row> rows = new ArrayList<>();
     try (FiledRows filed =
@@ -158,7 +170,8 @@ final class SourceReader {
             InstructionDatasets.open(file, options.media(media.store())),
             () -> origin,
             () -> media,
-            new ArrayList<>())) {
+            new ArrayList<>(),
+            kinds)) {
       for (Conversation row = filed.next(); row != null; row = filed.next()) {
         rows.add(new TrainingData.Row(origin, filed.place(), row, filed.files()));
       }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.chat.ChatTemplates;
+import org.sensorium.fusion.model.Modality;
 
 /**
  * One stage of a run.
@@ -14,6 +17,7 @@ import org.sensorium.fusion.chat.ChatTemplates;
  * @param train what is trained; the recipe's usual parts if the file does not say
  * @param template chat template of this stage; null for the model's
  * @param processor how pictures are prepared in this stage; null for the model's way
+ * @param modality the only one that it learns from and whose parts it trains; null for all
  * @param sources names of the sources it learns from; empty for all
  * @param lora shape of the adapters when {@code train} holds lora
  * @param epochs passes over the training rows; ignored if {@code steps} is set
@@ -37,6 +41,7 @@ public record StageConfig(
     @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Part> train,
     @Nullable String template,
     @Nullable String processor,
+    @Nullable String modality,
     @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> sources,
     Lora lora,
     double epochs,
@@ -90,7 +95,29 @@ public record StageConfig(
 
   /** Whether the stage learns from a row. */
   boolean takes(TrainingData.Row row) {
-    return sources.isEmpty() || sources.contains(row.origin().source());
+    boolean shown =
+        modality == null || row.media().stream().anyMatch(medium -> learnsFrom(medium.kind()));
+    return shown && (sources.isEmpty() || sources.contains(row.origin().source()));
+  }
+
+  /** Whether media of a kind are what the stage is about. */
+  boolean learnsFrom(Media.Kind kind) {
+    return modality == null || kind == Modality.of(modality);
+  }
+
+  /** The modalities of a model whose parts the stage trains. */
+  Set<Media.Kind> kinds(Set<Media.Kind> all) {
+    return modality == null ? all : Set.of(Modality.of(modality));
+  }
+
+  /** The modality that the stage is about, of a model that reads some; of several the first. */
+  Media.Kind kind(Set<Media.Kind> all) {
+    return kinds(all).iterator().next();
+  }
+
+  /** Whose own the stage's adapters are; null for those of every row. */
+  Media.@Nullable Kind adapterOf() {
+    return lora.own() && modality != null ? Modality.of(modality) : null;
   }
 
   /** Whether weights of the language model itself are trained, which then are float32. */
@@ -113,8 +140,10 @@ public record StageConfig(
    * @param dropout share of the adapters' inputs that is zeroed in training
    * @param targets names of the linear layers that get one
    * @param rslora scale by the root of the rank
+   * @param own whether they work in rows of the stage's modality alone, as LAMM's do
    */
-  public record Lora(int rank, double alpha, double dropout, List<String> targets, boolean rslora) {
+  public record Lora(
+      int rank, double alpha, double dropout, List<String> targets, boolean rslora, boolean own) {
     public Lora {
       targets = List.copyOf(targets);
       Check.that(rank > 0, "rank is %d, expected at least 1", rank);
@@ -128,8 +157,15 @@ public record StageConfig(
     train = List.copyOf(train);
     sources = List.copyOf(sources);
     if (processor != null) {
-      ModelConfig.checkProcessor(processor);
+      Processors.check(processor);
     }
+    if (modality != null) {
+      Modality.of(modality);
+    }
+    Check.that(
+        !lora.own() || modality != null || !train.contains(Part.LORA),
+        "lora.own is true, but modality does not say whose they are: expected one of %s",
+        Modality.ids());
     Check.that(!train.isEmpty(), "train is empty, expected for example [projector, lora]");
     Check.that(
         recipe == Recipe.FINETUNE || train.equals(List.of(Part.PROJECTOR)),

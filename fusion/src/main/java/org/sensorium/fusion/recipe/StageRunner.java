@@ -2,7 +2,6 @@ package org.sensorium.fusion.recipe;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.fusion.recipe.RunListener.Progress;
@@ -85,7 +86,10 @@ final class StageRunner {
     int start = saved == null ? 0 : saved.stage();
     long done = saved == null ? 0 : saved.before();
     if (saved == null) {
-      FeatureStatistics.standardise(parts.network().projector(), data, features, parts.manager());
+      for (Media.Kind kind : parts.kinds()) {
+        FeatureStatistics.standardise(
+            kind, parts.network().projector(kind), data, features, parts.manager());
+      }
     }
     for (int number = 0; number < config.stages().size(); number++) {
       Trainable trainable =
@@ -146,7 +150,10 @@ final class StageRunner {
           "stage %d, %s: %d rows without media are left out, because the projector alone is trained"
               .formatted(number + 1, stage.recipe().id(), passes.withoutMedia()));
     }
-    LoraAdapter adapter = stage.train().contains(StageConfig.Part.LORA) ? parts.adapter() : null;
+    LoraAdapter adapter =
+        stage.train().contains(StageConfig.Part.LORA)
+            ? parts.adapters().get(stage.adapterOf())
+            : null;
     if (adapter != null) {
       adapter.training(true);
     }
@@ -167,7 +174,8 @@ final class StageRunner {
       int number, Trainable trainable, long before, @Nullable SavedTraining saved)
       throws IOException {
     StageConfig stage = config.stages().get(number);
-    String start = config.model().projector().start();
+    String start =
+        config.model().medium(config.stages().get(number).modality()).projector().start();
     try (RepresentationPasses passes =
         new RepresentationPasses(
             parts,
@@ -255,10 +263,10 @@ final class StageRunner {
     if (processor == null) {
       return features;
     }
-    FeatureCache own = features.of(parts.encoder(processor));
-    Set<Path> media = new LinkedHashSet<>();
+    FeatureCache own = features.of(parts.encoders(stage.kind(parts.kinds()), processor));
+    Set<MediumFile> media = new LinkedHashSet<>();
     data.rows().stream().filter(stage::takes).forEach(row -> media.addAll(row.media()));
-    try (Progress progress = listener.begin("features, " + processor, media.size(), "pictures")) {
+    try (Progress progress = listener.begin("features, " + processor, media.size(), "media")) {
       own.fill(List.copyOf(media), done -> progress.at(done, ""));
     }
     return own;

@@ -5,14 +5,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.eval.AnswerLog;
 import org.sensorium.fusion.eval.Question;
 import org.sensorium.fusion.generate.Generation;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.recipe.RunListener.Progress;
 
 /** Has a model answer the questions of a test file, several at a time. */
@@ -42,7 +46,7 @@ final class TestScorer {
    */
   List<Answer> score(TrainingData.TestSet test, Path log, boolean resume, String what)
       throws IOException {
-    List<Integer> order = order(test.questions());
+    List<Integer> order = order(test);
     List<Answer> kept = resume ? kept(test.questions(), order, AnswerLog.read(log)) : List.of();
     Answer[] answers = new Answer[order.size()];
     for (int i = 0; i < kept.size(); i++) {
@@ -54,7 +58,7 @@ final class TestScorer {
         List<Integer> group = order.subList(i, Math.min(i + BATCH, order.size()));
         List<Conversation> prompts =
             group.stream().map(q -> test.questions().get(q).prompt()).toList();
-        List<List<Path>> media = group.stream().map(q -> test.media().get(q)).toList();
+        List<List<MediumFile>> media = group.stream().map(q -> test.media().get(q)).toList();
         List<Generation> given =
             model.answerAll(prompts, media, features, model.greedy(maxNewTokens));
         for (int k = 0; k < group.size(); k++) {
@@ -70,15 +74,24 @@ final class TestScorer {
   }
 
   /** Questions of one length and kind end together: little padding, few idle rows. */
-  private static List<Integer> order(List<Question> questions) {
+  private List<Integer> order(TrainingData.TestSet test) {
+    List<Question> questions = test.questions();
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       order.add(i);
     }
     order.sort(
-        Comparator.comparing((Integer i) -> questions.get(i).kind())
+        Comparator.comparing((Integer i) -> adapters(test.media().get(i)))
+            .thenComparing(i -> questions.get(i).kind())
             .thenComparingInt(i -> questions.get(i).text().length()));
     return order;
+  }
+
+  /** Names the adapters that work in a row: those with the same ones are answered together. */
+  private String adapters(List<MediumFile> media) {
+    Set<Media.Kind> shown = EnumSet.noneOf(Media.Kind.class);
+    media.forEach(medium -> shown.add(features.encoders().readAs(medium.kind())));
+    return model.parts().adapters().working(shown).toString();
   }
 
   /**

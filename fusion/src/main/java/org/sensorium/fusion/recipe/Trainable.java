@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.fusion.model.Modality;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.nn.lora.LoraAdapter;
 import org.sensorium.nn.lora.LoraConfig;
@@ -21,8 +24,8 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
         stage.recipe() == StageConfig.Recipe.REPRESENT ? List.of() : stage.train(); // has its own
     for (StageConfig.Part part : parted) {
       switch (part) {
-        case PROJECTOR -> groups.put(PROJECTOR, parts.projectorWeights());
-        case ENCODER -> groups.put("encoder", parts.encoderWeights());
+        case PROJECTOR -> groups.put(PROJECTOR, ofKinds(stage, parts, parts::projectorWeights));
+        case ENCODER -> groups.put("encoder", ofKinds(stage, parts, parts::encoderWeights));
         case LORA -> groups.put("lora", adapter(stage, parts, seed).parameters());
         case DECODER -> groups.put("decoder", parts.trainDecoder().weights());
         case EMBEDDINGS -> groups.put("embeddings", parts.trainEmbeddings());
@@ -34,9 +37,19 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
     return trainable;
   }
 
+  /** The weights of all modalities that the stage trains. */
+  private static Map<String, NDArray> ofKinds(
+      StageConfig stage, ModelParts parts, Function<Media.Kind, Map<String, NDArray>> of) {
+    Map<String, NDArray> weights = new LinkedHashMap<>();
+    for (Media.Kind kind : stage.kinds(parts.kinds())) {
+      of.apply(kind).forEach((name, weight) -> weights.put(Modality.prefix(kind) + name, weight));
+    }
+    return weights;
+  }
+
   private static LoraAdapter adapter(StageConfig stage, ModelParts parts, long seed)
       throws IOException {
-    LoraAdapter existing = parts.adapter();
+    LoraAdapter existing = parts.adapters().get(stage.adapterOf());
     if (existing != null) {
       return existing; // made by an earlier stage, as this one's lora says too
     }
@@ -45,7 +58,7 @@ record Trainable(Map<String, Map<String, NDArray>> groups) {
         LoraConfig.of(lora.rank(), lora.alpha(), lora.rslora(), lora.dropout(), lora.targets())
             .withBaseModel(parts.spec().decoder().source());
     LoraAdapter made = LoraAdapter.create(config, parts.network().linears(), seed);
-    parts.setAdapter(made);
+    parts.adapters().set(stage.adapterOf(), made);
     return made;
   }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.RowPlace;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.instruct.QuarantineLedger;
@@ -19,6 +20,7 @@ import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.mixture.SourceConfig;
 import org.sensorium.fusion.eval.FrequentAnswers;
 import org.sensorium.fusion.eval.Question;
+import org.sensorium.fusion.model.MediumFile;
 
 /**
  * The conversations of a run with where their media are.
@@ -37,7 +39,7 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
    *
    * @param place where it was read
    */
-  record Row(RowOrigin origin, RowPlace place, Conversation conversation, List<Path> media) {
+  record Row(RowOrigin origin, RowPlace place, Conversation conversation, List<MediumFile> media) {
     Row {
       media = List.copyOf(media);
     }
@@ -60,7 +62,7 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
    *
    * @param media for each question the files of its row's media
    */
-  record TestSet(List<Row> rows, List<Question> questions, List<List<Path>> media) {
+  record TestSet(List<Row> rows, List<Question> questions, List<List<MediumFile>> media) {
 
     /**
      * The questions of rows.
@@ -70,7 +72,7 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
      */
     static TestSet of(Path file, List<Row> rows) throws DatasetFormatException {
       List<Question> questions = new ArrayList<>();
-      List<List<Path>> media = new ArrayList<>();
+      List<List<MediumFile>> media = new ArrayList<>();
       for (Row row : rows) {
         for (Question question : Question.of(row.conversation())) {
           questions.add(question);
@@ -84,15 +86,15 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
       return new TestSet(List.copyOf(rows), questions, media);
     }
 
-    /** The files of the pictures by what the rows call them. */
-    Map<String, Path> pictures() {
-      Map<String, Path> pictures = new LinkedHashMap<>();
+    /** The media by what the rows call them. */
+    Map<String, MediumFile> named() {
+      Map<String, MediumFile> named = new LinkedHashMap<>();
       for (Row row : rows) {
         for (int i = 0; i < row.media().size(); i++) {
-          pictures.putIfAbsent(row.conversation().media().get(i).ref(), row.media().get(i));
+          named.putIfAbsent(row.conversation().media().get(i).ref(), row.media().get(i));
         }
       }
-      return pictures;
+      return named;
     }
   }
 
@@ -102,15 +104,20 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
   /**
    * Reads every source.
    *
+   * @param kinds the modalities that the model reads
    * @param seed of the draws, where rows are drawn
    * @param cache for media that lie in archives and rows
    * @param ledger gets the rows that are wrong or whose media are missing; null to be refused at
    *     the first one
    */
   static TrainingData read(
-      DataConfig config, long seed, MediaCache cache, @Nullable QuarantineLedger ledger)
+      DataConfig config,
+      Set<Media.Kind> kinds,
+      long seed,
+      MediaCache cache,
+      @Nullable QuarantineLedger ledger)
       throws IOException {
-    SourceReader reader = new SourceReader(config, cache, ledger);
+    SourceReader reader = new SourceReader(config, kinds, cache, ledger);
     TestSet test = null;
     SourceConfig held = config.test();
     if (held != null) {
@@ -145,8 +152,8 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
   }
 
   /** Every medium once, those of the test too. */
-  List<Path> media() {
-    Set<Path> all = new LinkedHashSet<>();
+  List<MediumFile> media() {
+    Set<MediumFile> all = new LinkedHashSet<>();
     rows.forEach(row -> all.addAll(row.media()));
     if (test != null) {
       test.rows().forEach(row -> all.addAll(row.media()));
@@ -157,11 +164,11 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
   /**
    * This without the rows whose media cannot be read.
    *
-   * @param problems by file
+   * @param problems by medium
    * @param ledger gets those rows
    * @throws DatasetFormatException if there are too many
    */
-  TrainingData without(Map<Path, IOException> problems, QuarantineLedger ledger)
+  TrainingData without(Map<MediumFile, IOException> problems, QuarantineLedger ledger)
       throws IOException {
     List<RowOrigin> more = new ArrayList<>(bad);
     List<Row> left = readable(rows, problems, ledger, more);
@@ -177,13 +184,13 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
 
   private static List<Row> readable(
       List<Row> rows,
-      Map<Path, IOException> problems,
+      Map<MediumFile, IOException> problems,
       QuarantineLedger ledger,
       List<RowOrigin> left)
       throws IOException {
     List<Row> good = new ArrayList<>();
     for (Row row : rows) {
-      Path file = row.media().stream().filter(problems::containsKey).findFirst().orElse(null);
+      MediumFile file = row.media().stream().filter(problems::containsKey).findFirst().orElse(null);
       if (file == null) {
         good.add(row);
       } else {

@@ -37,7 +37,10 @@ final class RecordedConversations {
     return conversation(node);
   }
 
-  /** A conversation as the recordings write it, perhaps with choices, or a cloud for a picture. */
+  /**
+   * A conversation as the recordings write it, perhaps with choices, or with other media for its
+   * pictures, and what is told of the frames of the first.
+   */
   static Conversation conversation(JsonNode node) {
     boolean cloud = node.path("tag").asText().equals("Pcl");
     List<Turn> turns = new ArrayList<>();
@@ -55,7 +58,10 @@ final class RecordedConversations {
           media.add(
               cloud
                   ? new Media(Media.Kind.POINTCLOUD, "cloud.npy")
-                  : new Media(Media.Kind.IMAGE, "picture.jpg"));
+                  : medium(node.path("media").path(media.size()).asText("image")));
+          if (node.has("message") && media.size() == 1) {
+            parts.add(new Part.Text(node.get("message").asText()));
+          }
         } else {
           parts.add(new Part.Text(words));
         }
@@ -72,6 +78,14 @@ final class RecordedConversations {
         choices.isEmpty() ? null : new Choices(choices, 0),
         List.of(),
         Map.of());
+  }
+
+  private static Media medium(String kind) {
+    return switch (kind) {
+      case "video" -> new Media(Media.Kind.VIDEO, "clip.mp4");
+      case "audio" -> new Media(Media.Kind.AUDIO, "sound.wav");
+      default -> new Media(Media.Kind.IMAGE, "picture.jpg");
+    };
   }
 
   static int[] ints(JsonNode array) {

@@ -19,7 +19,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import org.sensorium.vision.media.RgbImage;
 
 class HtmlReportTest {
   private static final int WIDTH = 400; // of the pictures, pixels
@@ -104,23 +103,21 @@ class HtmlReportTest {
         "./sensorium ask --image runs/quickstart/data/images/test-000000.png \"What colour is it?\"");
   }
 
-  private static RgbImage picture(String reference) throws IOException {
+  private static BufferedImage picture(String reference) throws IOException {
     if (reference.equals("missing.png")) {
       return missing(reference);
     }
     int number = Integer.parseInt(reference.replace(".png", ""));
-    byte[] pixels = new byte[3 * WIDTH * HEIGHT];
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
       boolean disc = Math.hypot(i % WIDTH - 120 - 3 * number, i / WIDTH - 140) < 75;
       int rgb = Color.HSBtoRGB(number / (disc ? 7f : 9f), disc ? 0.8f : 0.2f, 0.9f);
-      pixels[3 * i] = (byte) (rgb >> 16);
-      pixels[3 * i + 1] = (byte) (rgb >> 8);
-      pixels[3 * i + 2] = (byte) rgb;
+      image.setRGB(i % WIDTH, i / WIDTH, rgb);
     }
-    return new RgbImage(WIDTH, HEIGHT, pixels);
+    return image;
   }
 
-  private static RgbImage missing(String reference) throws IOException {
+  private static BufferedImage missing(String reference) throws IOException {
     throw new NoSuchFileException(reference);
   }
 }

@@ -38,7 +38,7 @@ class ScoresTest {
     assertThat(questions).extracting(Question::text).containsExactly("How many?", "Sure?");
     assertThat(questions).extracting(Question::truth).containsExactly("two", "yes");
     assertThat(questions).extracting(Question::kind).containsExactly("count", Question.ANY_KIND);
-    assertThat(questions).allMatch(Question::unseen).allMatch(q -> q.image().equals("a.png"));
+    assertThat(questions).allMatch(Question::unseen).allMatch(q -> q.medium().equals("a.png"));
     assertThat(questions).extracting(q -> q.prompt().turns().size()).containsExactly(2, 4);
   }
 

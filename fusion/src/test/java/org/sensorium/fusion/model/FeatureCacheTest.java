@@ -9,17 +9,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.datasets.conversation.Media;
 
 class FeatureCacheTest {
   private static final int FILES = 40; // three groups
 
   @TempDir private Path temp;
-  private final List<Path> files = new ArrayList<>();
+  private final List<MediumFile> files = new ArrayList<>();
   private final Reader encoder = new Reader();
 
   /** A feature is a file's text as a number; "bad" is none. */
@@ -47,9 +49,10 @@ class FeatureCacheTest {
     public void save(Path folder) {}
 
     @Override
-    public Decoded decode(List<Path> group) throws IOException {
+    public Decoded decode(List<MediumFile> group) throws IOException {
       List<float[]> numbers = new ArrayList<>();
-      for (Path file : group) {
+      for (MediumFile medium : group) {
+        Path file = medium.file();
         String text = Files.readString(file);
         if (text.startsWith("bad")) {
           throw new IOException(file.getFileName() + ": no number");
@@ -68,18 +71,22 @@ class FeatureCacheTest {
   @BeforeEach
   void write() throws IOException {
     for (int i = 0; i < FILES; i++) {
-      files.add(Files.writeString(temp.resolve("file" + i), Integer.toString(i)));
+      files.add(MediumFile.image(Files.writeString(temp.resolve("file" + i), Integer.toString(i))));
     }
+  }
+
+  private FeatureCache cache(String name, MediaEncoder of) {
+    return new FeatureCache(temp.resolve(name), new MediaEncoders(Map.of(Media.Kind.IMAGE, of)));
   }
 
   @Test
   void computesOnceAndFindsAgain() throws IOException {
-    FeatureCache cache = new FeatureCache(temp.resolve("cache"), encoder);
+    FeatureCache cache = cache("cache", encoder);
     List<Long> done = new ArrayList<>();
     cache.fill(files, done::add);
     assertThat(done).containsExactly(0L, 16L, 32L, 40L);
     assertThat(encoder.encoders).containsOnly(Thread.currentThread());
-    FeatureCache again = new FeatureCache(temp.resolve("cache"), encoder);
+    FeatureCache again = cache("cache", encoder);
     again.fill(files, count -> assertThat(count).isEqualTo(FILES));
     assertThat(again.get(files.get(17))).containsExactly(17);
     assertThat(again.stored(files.get(39))).containsExactly(39);
@@ -92,7 +99,7 @@ class FeatureCacheTest {
     MediaEncoder slow =
         new Reader() {
           @Override
-          public Decoded decode(List<Path> group) throws IOException {
+          public Decoded decode(List<MediumFile> group) throws IOException {
             Decoded media = super.decode(group);
             second.countDown();
             return () -> {
@@ -105,17 +112,17 @@ class FeatureCacheTest {
             };
           }
         };
-    new FeatureCache(temp.resolve("cache"), slow).fill(files, done -> {});
+    cache("cache", slow).fill(files, done -> {});
   }
 
   @Test
   void aFileThatCannotBeReadStopsOrIsTold() throws IOException {
-    Files.writeString(files.get(20), "bad");
-    Files.writeString(files.get(33), "bad 2");
-    FeatureCache cache = new FeatureCache(temp.resolve("cache"), encoder);
+    Files.writeString(files.get(20).file(), "bad");
+    Files.writeString(files.get(33).file(), "bad 2");
+    FeatureCache cache = cache("cache", encoder);
     assertThatThrownBy(() -> cache.fill(files, done -> {})).hasMessage("file20: no number");
-    FeatureCache tolerant = new FeatureCache(temp.resolve("tolerant"), encoder);
-    List<Path> refused = new ArrayList<>();
+    FeatureCache tolerant = cache("tolerant", encoder);
+    List<MediumFile> refused = new ArrayList<>();
     List<Long> done = new ArrayList<>();
     tolerant.fill(files, done::add, (file, problem) -> refused.add(file));
     assertThat(refused).containsExactly(files.get(20), files.get(33));
@@ -125,10 +132,43 @@ class FeatureCacheTest {
 
   @Test
   void whatIsNotStoredIsNotComputedOnAnotherThread() {
-    FeatureCache cache = new FeatureCache(temp.resolve("cache"), encoder);
+    FeatureCache cache = cache("cache", encoder);
     assertThatThrownBy(() -> cache.stored(files.get(3)))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("file3")
         .hasMessageContaining("--resume");
+  }
+
+  @Test
+  void everyModalityHasAnEncoderAndAKeyOfItsOwn() throws IOException {
+    Reader hearing =
+        new Reader() {
+          @Override
+          public String fingerprint() {
+            return "hearing";
+          }
+        };
+    FeatureCache cache =
+        new FeatureCache(
+            temp.resolve("cache"),
+            new MediaEncoders(Map.of(Media.Kind.IMAGE, encoder, Media.Kind.AUDIO, hearing)));
+    Path file = files.get(5).file();
+    MediumFile sound = new MediumFile(Media.Kind.AUDIO, file);
+    MediumFile part = new MediumFile(Media.Kind.AUDIO, List.of(file), new Media.TimeSpan(1, 2));
+    List<Long> done = new ArrayList<>();
+    cache.fill(List.of(files.get(5), sound, part), done::add);
+    assertThat(done).containsExactly(0L, 1L, 3L);
+    assertThat(encoder.encoded).isEqualTo(1);
+    assertThat(hearing.encoded).isEqualTo(2);
+    assertThat(cache.stored(part)).containsExactly(5);
+    assertThatThrownBy(() -> cache.get(new MediumFile(Media.Kind.POINTCLOUD, file)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is of kind points; the model's encoders read pictures, recordings");
+  }
+
+  @Test
+  void aPictureIsAVideoToAModelWithoutAnEncoderOfPictures() throws IOException {
+    MediaEncoders videos = new MediaEncoders(Map.of(Media.Kind.VIDEO, encoder));
+    assertThat(videos.encode(files.get(5))).containsExactly(5);
   }
 }

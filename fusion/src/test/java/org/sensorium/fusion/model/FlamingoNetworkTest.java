@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageDecoders.LayerList;
 import org.sensorium.fusion.input.InputRow;
@@ -103,7 +104,7 @@ class FlamingoNetworkTest {
     try (FlamingoFixture fixture = new FlamingoFixture(manager, name)) {
       FlamingoFixture.Loaded loaded = fixture.load(Precision.FLOAT32);
       Path file = temp.resolve("bridge.safetensors");
-      SafetensorsWriter.write(file, loaded.network().bridge());
+      SafetensorsWriter.write(file, loaded.network().bridge(Media.Kind.IMAGE));
       try (Checkpoint checkpoint = Checkpoints.open(file)) {
         WeightScope root = WeightScope.of(checkpoint, manager);
         LanguageDecoder decoder = loaded.network().language();
@@ -121,7 +122,7 @@ class FlamingoNetworkTest {
             loaded.network().hidden(manager, batch, fixture.features()),
             read.hidden(manager, batch, fixture.features()),
             0);
-        assertThat(read.bridge().keySet()).isEqualTo(checkpoint.tensors().keySet());
+        assertThat(read.bridge(Media.Kind.IMAGE).keySet()).isEqualTo(checkpoint.tensors().keySet());
       }
     }
   }
@@ -129,7 +130,8 @@ class FlamingoNetworkTest {
   @Test
   void theNamesOfTheBridgeAreTheirs() throws IOException {
     try (FlamingoFixture fixture = new FlamingoFixture(manager, FlamingoFixture.LLAMA)) {
-      Map<String, NDArray> bridge = fixture.load(Precision.FLOAT32).network().bridge();
+      Map<String, NDArray> bridge =
+          fixture.load(Precision.FLOAT32).network().bridge(Media.Kind.IMAGE);
       Stream<String> block =
           Stream.of(
               "attn.norm.weight",

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.fusion.input.SplicedBatch.Padding;
@@ -40,7 +41,7 @@ class FlamingoParityTest {
       NDArray logits = network.supervisedLogits(manager, batch, fixture.features());
       fixture.golden.assertClose("out.supervised_logits", logits);
 
-      Map<String, NDArray> trained = network.bridge();
+      Map<String, NDArray> trained = network.bridge(Media.Kind.IMAGE);
       trained.putAll(loaded.rows().weights());
       trained.values().forEach(weight -> weight.setRequiresGradient(true));
       try (Autograd.Mode on = Autograd.recording()) {

@@ -82,7 +82,7 @@ class HubExportTest {
               manager,
               fixture,
               again,
-              VisionEncoders.get(String.valueOf(again.spec().encoder().kind()))
+              VisionEncoders.get(String.valueOf(again.spec().pictures().encoder().kind()))
                   .load(manager, out, Precision.FLOAT32)));
     }
   }
@@ -126,11 +126,11 @@ class HubExportTest {
                   weight.addi(0.3f);
                 }
               });
-      parts.setAdapter(adapter);
+      parts.adapters().set(null, adapter);
       parts.save(folder);
       HubExport.write(folder, TinyModels.sources(), out);
       try (ModelParts merged = open(out)) {
-        assertThat(merged.adapter()).isNull();
+        assertThat(merged.adapters().get(null)).isNull();
         VisionEncoder tower = VisionEncoders.get("clip").load(manager, hub, Precision.FLOAT32);
         NDArray expected = PublishedFixtures.logits(manager, fixture, parts, tower);
         ParityFixture.assertClose(

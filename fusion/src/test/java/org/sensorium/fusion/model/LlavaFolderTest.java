@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.input.SplicedBatch;
 import org.sensorium.nn.ParityFixture;
@@ -105,8 +106,8 @@ class LlavaFolderTest {
           TinyModels.prefix(parts)
               .language()
               .logits(TinyModels.prefix(parts).language().hidden(embeddings, null)));
-      assertThat(parts.encoder().width()).isEqualTo(32);
-      assertThat(parts.spec().encoder().layers()).containsExactly(-2);
+      assertThat(parts.encoders().of(Media.Kind.IMAGE).width()).isEqualTo(32);
+      assertThat(parts.spec().pictures().encoder().layers()).containsExactly(-2);
     }
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageDecoders;
 import org.sensorium.fusion.input.InputRow;
@@ -81,14 +82,14 @@ class MedvintTdParityTest {
     try (ParityFixture fixture =
         ParityFixture.open(manager, Path.of("src/test/resources/medvint_td"))) {
       PrefixNetwork network = network(fixture, type);
-      List<InputRow> rows = rows(fixture, network.mediumPositions(9));
+      List<InputRow> rows = rows(fixture, network.mediumPositions(Media.Kind.IMAGE, 9));
       NDArray all = fixture.get("in.features");
       List<NDArray> features = List.of(all.get(0), all.get(1));
       SplicedBatch batch = SplicedBatch.of(rows, SplicedBatch.Padding.RIGHT);
       NDArray hidden =
           network.language().hidden(network.embed(manager, batch, features), batch.layout());
       fixture.assertClose(out + "logits", network.language().logits(hidden));
-      Map<String, NDArray> weights = network.bridge();
+      Map<String, NDArray> weights = network.bridge(Media.Kind.IMAGE);
       weights.values().forEach(weight -> weight.setRequiresGradient(true));
       try (Autograd.Mode on = Autograd.recording()) {
         NDArray sum = network.summedLoss(manager, rows, features);

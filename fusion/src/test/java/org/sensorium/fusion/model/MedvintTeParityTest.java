@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.decoder.LanguageDecoders;
 import org.sensorium.fusion.input.InputRow;
@@ -128,13 +129,14 @@ class MedvintTeParityTest {
                 network.projector().forward(fixture.get("in.wide.features")),
                 everywhere());
     fixture.assertClose("out.wide.log_probabilities", logits.logSoftmax(1).reshape(2, CONTEXT, -1));
-    assertThat(network.bridge()).containsKeys("image_embed.0.weight", "image_embed.0.bias");
+    assertThat(network.bridge(Media.Kind.IMAGE))
+        .containsKeys("image_embed.0.weight", "image_embed.0.bias");
   }
 
   @Test
   void lossAndGradientsMatchTheReference() throws IOException {
     MaskedWordNetwork network = network(32);
-    Map<String, NDArray> weights = network.bridge();
+    Map<String, NDArray> weights = network.bridge(Media.Kind.IMAGE);
     String inside = "model.layers.0.self_attn.q_proj.weight";
     NDArray query = network.language().weights().get(inside);
     weights.values().forEach(weight -> weight.setRequiresGradient(true));

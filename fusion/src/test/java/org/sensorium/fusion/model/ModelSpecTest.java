@@ -16,17 +16,36 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
 
 class ModelSpecTest {
   private static final ModelSpec SPEC =
       new ModelSpec(
-          new ModelSpec.Encoder("clip", new ModelSpec.Source("a/b", "00"), List.of(-2), 0),
-          ProjectorConfig.mlp2xGelu(4, 8),
+          Map.of(
+              "image",
+              new ModelSpec.Branch(
+                  new ModelSpec.Encoder("clip", new ModelSpec.Source("a/b", "00"), List.of(-2), 0),
+                  ProjectorConfig.mlp2xGelu(4, 8)),
+              "audio",
+              new ModelSpec.Branch(
+                  new ModelSpec.Encoder(
+                      "whisper",
+                      new ModelSpec.Source("d", "33"),
+                      List.of(-1),
+                      8,
+                      null,
+                      0,
+                      null,
+                      0,
+                      null,
+                      4),
+                  ProjectorConfig.linear(4, 8))),
           new ModelSpec.Source("c", "11"),
           true,
           false,
+          List.of("audio"),
           "v1",
           "",
           "bf16",
@@ -50,13 +69,13 @@ class ModelSpecTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "encoder",
-        "encoder/source",
-        "encoder/layers",
+        "media/image/encoder",
+        "media/audio/encoder/source",
+        "media/image/encoder/layers",
         "decoder",
         "decoder/source",
-        "projector",
-        "projector/input_norm",
+        "media/audio/projector",
+        "media/image/projector/input_norm",
         "template",
         "precision",
         "system"
@@ -98,5 +117,17 @@ class ModelSpecTest {
   void theOlderNameOfTheKindIsRead() throws IOException {
     Files.writeString(file, Files.readString(file).replace("\"kind\"", "\"id\""));
     assertThat(ModelSpec.read(folder)).isEqualTo(SPEC);
+  }
+
+  @Test
+  void filesFromBeforeThereWereOtherModalitiesAreRead() throws IOException {
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    ObjectNode image = (ObjectNode) json.remove("media").path("image");
+    json.setAll(image); // encoder and projector
+    json.remove("adapters");
+    Files.writeString(file, json.toString());
+    ModelSpec read = ModelSpec.read(folder);
+    assertThat(read.pictures()).isEqualTo(SPEC.branch(Media.Kind.IMAGE));
+    assertThat(read.adapters()).isEmpty();
   }
 }

@@ -49,7 +49,7 @@ class PublishedCheckpointsTest {
   }
 
   private VisionEncoder tower(NDManager manager, ModelParts parts) throws IOException {
-    ModelSpec.Encoder spec = parts.spec().encoder();
+    ModelSpec.Encoder spec = parts.spec().pictures().encoder();
     return VisionEncoders.get(String.valueOf(spec.kind()))
         .load(manager, Path.of(spec.source().source()), Precision.FLOAT32);
   }
@@ -213,9 +213,9 @@ class PublishedCheckpointsTest {
               .forward(
                   tower.features(
                       fixture.get("in.image"),
-                      parts.spec().encoder().layers(),
+                      parts.spec().pictures().encoder().layers(),
                       0,
-                      parts.spec().encoder().choice())));
+                      parts.spec().pictures().encoder().choice())));
     }
   }
 
@@ -240,13 +240,13 @@ class PublishedCheckpointsTest {
     Path own = TinyModels.withTokenizer(copyOf("llava"));
     try (ModelParts parts =
         open(FILES.resolve("llava_lora"), supplied(tower16(), own, null), null)) {
-      assertThat(parts.adapter()).isNotNull();
+      assertThat(parts.adapters().get(null)).isNotNull();
       assertThat(parts.spec().adapter()).isTrue();
-      assertThat(parts.spec().projector().in()).isEqualTo(16);
+      assertThat(parts.spec().pictures().projector().in()).isEqualTo(16);
       Path saved = Files.createDirectory(temp.resolve("saved"));
       parts.save(saved);
       try (ModelParts again = ModelParts.open(saved, TinyModels.sources(), Device.cpu(), null)) {
-        assertThat(again.adapter()).isNotNull();
+        assertThat(again.adapters().get(null)).isNotNull();
       }
     }
   }
@@ -312,7 +312,7 @@ class PublishedCheckpointsTest {
             null);
     Path saved = Files.createDirectory(temp.resolve("saved"));
     try (ModelParts parts = open(file, all, null)) {
-      assertThat(parts.adapter()).isNotNull();
+      assertThat(parts.adapters().get(null)).isNotNull();
       assertThat(parts.template().id()).isEqualTo("multimodal_gpt");
       assertThat(parts.trained())
           .containsKeys(

@@ -87,7 +87,7 @@ final class PublishedFixtures {
   static NDArray logits(
       NDManager manager, ParityFixture fixture, ModelParts parts, VisionEncoder tower)
       throws IOException {
-    ModelSpec.Encoder encoder = parts.spec().encoder();
+    ModelSpec.Encoder encoder = parts.spec().pictures().encoder();
     NDArray features =
         tower.features(fixture.get("in.pixel_values"), encoder.layers(), 0, encoder.choice());
     List<NDArray> each =
@@ -109,7 +109,8 @@ final class PublishedFixtures {
             new long[0],
             lengths,
             null,
-            instruction(fixture));
+            instruction(fixture),
+            List.of());
     if (parts.network() instanceof PrefixNetwork prefix) {
       return prefix
           .language()

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.model.source.DownloadListener;
 import org.sensorium.fusion.model.source.ModelSources;
@@ -110,9 +112,14 @@ public final class TinyModels {
       throws IOException {
     return ModelParts.create(
         new NewModel(
-            new ModelSpec.Encoder(null, new ModelSpec.Source(encoder, null), List.of(-2), 0),
-            ImageProcessors.OF_ENCODER,
-            ModelSpec.ProjectorShape.of("mlp2x_gelu", 0, true, InputNorm.Kind.STANDARD, true),
+            Map.of(
+                Media.Kind.IMAGE,
+                new NewModel.Reader(
+                    new ModelSpec.Encoder(
+                        null, new ModelSpec.Source(encoder, null), List.of(-2), 0),
+                    ImageProcessors.OF_ENCODER,
+                    ModelSpec.ProjectorShape.of(
+                        "mlp2x_gelu", 0, true, InputNorm.Kind.STANDARD, true))),
             new ModelSpec.Source(decoder, null),
             template,
             "",

@@ -24,7 +24,11 @@ class ProjectorParityTest {
           PerceiverResampler.ID,
           "query_decoder",
           "pooled_mlp",
-          WordFusion.ID);
+          WordFusion.ID,
+          "video_qformer",
+          "video_llama",
+          "audio_qformer",
+          SpatioTemporalPool.ID);
 
   static Stream<String> types() { // a projector without a reference fails here
     return StreamSupport.stream(Projectors.ids().spliterator(), false)

@@ -33,7 +33,7 @@ final class QFormerFixture implements AutoCloseable {
     boolean text =
         lavis
             ? sizes.path("text_input").asBoolean()
-            : config.path("model_type").asText().equals("instructblip");
+            : config.path("model_type").asText().startsWith("instructblip");
     JsonNode vision = config.path(lavis ? "vision" : "vision_config");
     return new ProjectorConfig(
         text ? "qformer_instruct" : "qformer",

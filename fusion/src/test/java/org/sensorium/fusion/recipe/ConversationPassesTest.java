@@ -72,8 +72,12 @@ class ConversationPassesTest {
         MultimodalModel.of(new PartsLoader(run, TinyModels.sources()).load(Device.cpu()))) {
       TrainingData data =
           TrainingData.read(
-              run.data(), 0, MediaCache.of(temp.resolve("media"), MediaLimits.DEFAULT), null);
-      FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoder());
+              run.data(),
+              model.parts().kinds(),
+              0,
+              MediaCache.of(temp.resolve("media"), MediaLimits.DEFAULT),
+              null);
+      FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoders());
       cache.fill(data.media(), done -> {});
       use.with(
           model,

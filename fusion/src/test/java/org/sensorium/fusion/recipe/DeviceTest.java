@@ -17,12 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Part;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.decoder.DecoderSession;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.SplicedBatch;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.model.PrefixNetwork;
@@ -73,13 +75,13 @@ class DeviceTest {
               LoraConfig.of(2, 4, false, 0.1, List.of("q_proj", "up_proj")),
               parts.network().linears(),
               1);
-      parts.setAdapter(adapter);
+      parts.adapters().set(null, adapter);
       assertThat(TinyModels.prefix(parts).language().device()).isEqualTo(device);
       assertOn(device, parts.manager().getManagedArrays());
       assertOn(device, List.copyOf(parts.trained().values()));
 
       Conversation asked = Conversation.ask(picture, "What?");
-      List<float[]> features = parts.encoder().encode(List.of(picture));
+      List<float[]> features = List.of(parts.encoders().encode(MediumFile.image(picture)));
       List<Turn> turns = new ArrayList<>(asked.turns());
       turns.add(new Turn(Turn.Role.ASSISTANT, List.of(new Part.Text("Noise."))));
       InputRow row = model.rows().training(new Conversation("1", turns, asked.media(), Map.of()));
@@ -115,7 +117,10 @@ class DeviceTest {
         Autograd.Mode recording = Autograd.recording()) {
       List<NDArray> media =
           features.stream()
-              .map(one -> MultimodalNetwork.array(step, one, parts.encoder().positions()))
+              .map(
+                  one ->
+                      MultimodalNetwork.array(
+                          step, one, parts.encoders().of(Media.Kind.IMAGE).positions()))
               .toList();
       NDArray sum = network.summedLoss(step, batch, media);
       assertOn(device, step.getManagedArrays());

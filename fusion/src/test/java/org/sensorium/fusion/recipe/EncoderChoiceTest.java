@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.model.FeatureCache;
-import org.sensorium.fusion.model.MediaEncoder;
+import org.sensorium.fusion.model.MediaEncoders;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.fusion.model.source.DownloadListener;
@@ -63,10 +65,10 @@ class EncoderChoiceTest {
           plain
               .features(ImageProcessor.batch(manager, List.of(pixels)), List.of(-2, 1), 0)
               .toFloatArray();
-      assertThat(parts.encoder().encode(List.of(picture)).get(0)).containsExactly(expected);
-      assertThat(parts.spec().encoder().kind()).isEqualTo(kind);
-      assertThat(parts.encoder().width()).isEqualTo(2 * 32);
-      assertThat(parts.encoder().positions()).isEqualTo(16);
+      assertThat(parts.encoders().encode(MediumFile.image(picture))).containsExactly(expected);
+      assertThat(parts.spec().pictures().encoder().kind()).isEqualTo(kind);
+      assertThat(parts.encoders().of(Media.Kind.IMAGE).width()).isEqualTo(2 * 32);
+      assertThat(parts.encoders().of(Media.Kind.IMAGE).positions()).isEqualTo(16);
     }
   }
 
@@ -82,10 +84,10 @@ class EncoderChoiceTest {
     ModelSources sources = new ModelSources(settings, DownloadListener.SILENT);
     try (ModelParts named = parts(id, decoder, sources);
         ModelParts local = parts(folder, decoder)) {
-      assertThat(named.spec().encoder().kind()).isEqualTo("clip");
-      assertThat(named.spec().encoder().source().source()).isEqualTo(id);
-      assertThat(named.encoder().encode(List.of(picture)).get(0))
-          .containsExactly(local.encoder().encode(List.of(picture)).get(0));
+      assertThat(named.spec().pictures().encoder().kind()).isEqualTo("clip");
+      assertThat(named.spec().pictures().encoder().source().source()).isEqualTo(id);
+      assertThat(named.encoders().encode(MediumFile.image(picture)))
+          .containsExactly(local.encoders().encode(MediumFile.image(picture)));
     }
   }
 
@@ -118,11 +120,11 @@ class EncoderChoiceTest {
     Path cache = temp.resolve("features");
     try (ModelParts one = parts(first, decoder);
         ModelParts two = parts(second, decoder)) {
-      float[] features = new FeatureCache(cache, one.encoder()).get(picture);
-      MediaEncoder other = two.encoder();
-      assertThat(new FeatureCache(cache, other).get(picture))
+      float[] features = new FeatureCache(cache, one.encoders()).get(MediumFile.image(picture));
+      MediaEncoders other = two.encoders();
+      assertThat(new FeatureCache(cache, other).get(MediumFile.image(picture)))
           .isNotEqualTo(features)
-          .containsExactly(other.encode(List.of(picture)).get(0));
+          .containsExactly(other.encode(MediumFile.image(picture)));
     }
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.TinyModels;
 
 /** MedVInT learns, keeps its frozen parts, and answers alike once loaded again. */
@@ -142,12 +143,12 @@ class MedvintSystemsTest {
     Conversation none = Conversation.ask(List.of(), "One and one?");
     Conversation both = Conversation.ask(List.of(one, one), "Which?");
     try (MultimodalModel model = trial("32").set("data.max_length", "300").model("medvint-te")) {
-      FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoder());
+      FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoders());
       assertThatThrownBy(
               () ->
                   model.answerAll(
                       List.of(none, both),
-                      List.of(List.of(), List.of(one, one)),
+                      List.of(List.of(), List.of(MediumFile.image(one), MediumFile.image(one))),
                       cache,
                       model.greedy(2)))
           .isInstanceOf(IllegalArgumentException.class)

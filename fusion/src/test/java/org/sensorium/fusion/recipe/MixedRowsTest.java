@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.generate.Generation;
@@ -24,6 +25,7 @@ import org.sensorium.fusion.generate.Generator;
 import org.sensorium.fusion.generate.Prompt;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.model.TinyModels;
@@ -62,7 +64,7 @@ class MixedRowsTest {
       throws IOException {
     List<float[]> features = new ArrayList<>();
     for (var medium : shown.media()) {
-      features.add(model.look(Path.of(medium.ref())));
+      features.add(model.look(MediumFile.of(medium)));
     }
     return features;
   }
@@ -74,7 +76,10 @@ class MixedRowsTest {
         Autograd.Mode recording = Autograd.recording()) {
       List<NDArray> arrays =
           features.stream()
-              .map(f -> MultimodalNetwork.array(step, f, parts.encoder().positions()))
+              .map(
+                  f ->
+                      MultimodalNetwork.array(
+                          step, f, parts.encoders().of(Media.Kind.IMAGE).positions()))
               .toList();
       NDArray sum = parts.network().summedLoss(step, rows, arrays);
       if (!features.isEmpty()) { // words alone pass no map
@@ -89,7 +94,7 @@ class MixedRowsTest {
   private void assertAlike(SystemTrial trial, String system, boolean several) throws IOException {
     try (MultimodalModel model = trial.model(system)) {
       ModelParts parts = model.parts();
-      for (NDArray weight : parts.projectorWeights().values()) {
+      for (NDArray weight : parts.projectorWeights(Media.Kind.IMAGE).values()) {
         weight.setRequiresGradient(true);
       }
       List<Conversation> asked = questions(several);
@@ -105,9 +110,9 @@ class MixedRowsTest {
       }
       assertThat(loss(parts, rows, all)).isCloseTo(sum, within(1e-3 * Math.abs(sum)));
 
-      FeatureCache cache = new FeatureCache(temp.resolve("features"), parts.encoder());
-      List<List<Path>> media =
-          asked.stream().map(c -> c.media().stream().map(m -> Path.of(m.ref())).toList()).toList();
+      FeatureCache cache = new FeatureCache(temp.resolve("features"), parts.encoders());
+      List<List<MediumFile>> media =
+          asked.stream().map(c -> c.media().stream().map(MediumFile::of).toList()).toList();
       var config = model.greedy(6).withRepetitionPenalty(1.5);
       List<Generation> together = model.answerAll(asked, media, cache, config);
       int held = parts.manager().getManagedArrays().size();
@@ -197,7 +202,11 @@ class MixedRowsTest {
       turns.add(Turn.of(Turn.Role.ASSISTANT, "There, in the grass."));
       Conversation talk = new Conversation("talk", turns, asked.media(), Map.of());
       List<float[]> shown = features(model, talk);
-      model.parts().projectorWeights().values().forEach(w -> w.setRequiresGradient(true));
+      model
+          .parts()
+          .projectorWeights(Media.Kind.IMAGE)
+          .values()
+          .forEach(w -> w.setRequiresGradient(true));
       double apart = 0;
       for (InputRow row : model.rows().questions(talk)) {
         apart += loss(model.parts(), List.of(row), shown);

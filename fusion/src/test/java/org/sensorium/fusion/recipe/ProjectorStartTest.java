@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.TinyModels;
@@ -60,7 +61,7 @@ class ProjectorStartTest {
   }
 
   private static float[] weight(ModelParts parts, String name) {
-    return parts.network().bridge().get(name).toFloatArray();
+    return parts.network().bridge(Media.Kind.IMAGE).get(name).toFloatArray();
   }
 
   @Test

@@ -73,8 +73,8 @@ class RunConfigTest {
     assertThat(run.name()).isEqualTo("other");
     assertThat(run.seed()).isEqualTo(7);
     assertThat(run.precision()).isEqualTo(Precision.BFLOAT16);
-    assertThat(run.model().projector().pool()).isEqualTo(4);
-    assertThat(run.model().encoderLayers()).containsExactly(-3, -1);
+    assertThat(run.model().medium(null).projector().pool()).isEqualTo(4);
+    assertThat(run.model().medium("image").encoderLayers()).containsExactly(-3, -1);
     assertThat(run.data().test()).isEqualTo(SourceConfig.of("test.json"));
     assertThat(run.stages().get(1).learningRate()).isEqualTo(1e-5);
     assertThat(run.stages().get(1).lora().targets()).containsExactly("q_proj");

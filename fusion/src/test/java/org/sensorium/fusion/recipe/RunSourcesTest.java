@@ -117,7 +117,8 @@ class RunSourcesTest {
 
   private TrainingData read(String... overrides) throws IOException {
     RunConfig config = tiny.config(List.of(overrides));
-    return TrainingData.read(config.data(), config.seed(), tiny.media(), null);
+    return TrainingData.read(
+        config.data(), config.model().kinds(), config.seed(), tiny.media(), null);
   }
 
   @Test
@@ -129,7 +130,7 @@ class RunSourcesTest {
     assertThat(sources("table").at("/train").path(table.toString()).path("used").asInt())
         .isEqualTo(4);
     assertThat(result.scores().after()).hasSize(4);
-    assertThat(result.scores().after()).extracting(Answer::image).contains("red.png");
+    assertThat(result.scores().after()).extracting(Answer::medium).contains("red.png");
     assertThat(result.scores().after()).extracting(Answer::truth).contains("red", "yellow");
     assertThat(temp.resolve("runs/table/report.html")).content().contains("data:image");
   }
@@ -145,7 +146,9 @@ class RunSourcesTest {
         .isEqualTo(8);
     TrainingData data = read("data.train=[%s]".formatted(shard), "data.test=null");
     assertThat(data.rows()).hasSize(8);
-    assertThat(data.media()).hasSize(8).allMatch(file -> file.startsWith(temp.resolve("media")));
+    assertThat(data.media())
+        .hasSize(8)
+        .allMatch(medium -> medium.file().startsWith(temp.resolve("media")));
     assertThat(data.rows())
         .allMatch(row -> row.conversation().media().get(0).content() == null)
         .extracting(row -> row.place().record())
@@ -257,7 +260,8 @@ class RunSourcesTest {
             """);
     TrainingData data = read("data.train=[%s]".formatted(rows), "data.test=null");
     assertThat(data.media()).hasSize(1);
-    assertThat(data.media().get(0)).hasBinaryContent(Files.readAllBytes(temp.resolve("red.png")));
+    assertThat(data.media().get(0).file())
+        .hasBinaryContent(Files.readAllBytes(temp.resolve("red.png")));
     Path elsewhere = Files.move(temp.resolve("DC.json"), temp.resolve("pictures.json"));
     TrainingData named =
         read("data.train=[%s]".formatted(rows), "data.test=null", "data.media_root=" + elsewhere);

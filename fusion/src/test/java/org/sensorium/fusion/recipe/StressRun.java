@@ -27,6 +27,7 @@ import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Question;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
 
 /**
@@ -178,11 +179,12 @@ final class StressRun {
         new ArrayList<>(
             EvaluationRecipe.questions(folder.resolve("test.json"), OpenOptions.DEFAULT, media));
     try (MultimodalModel model = MultimodalModel.load(saved)) {
-      FeatureCache features = new FeatureCache(folder.resolve("features"), model.parts().encoder());
+      FeatureCache features =
+          new FeatureCache(folder.resolve("features"), model.parts().encoders());
       long settled = 0;
       for (int i = 0; i < generations; i++) {
         Question question = questions.get(i % questions.size());
-        List<Path> pictures = List.of(folder.resolve(question.image()));
+        List<MediumFile> pictures = List.of(MediumFile.image(folder.resolve(question.medium())));
         model.answerAll(
             List.of(question.prompt()), List.of(pictures), features, model.greedy(NEW_TOKENS));
         if (i == generations / 2) {

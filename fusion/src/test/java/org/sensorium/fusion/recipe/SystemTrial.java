@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.sensorium.datasets.build.sandbox.Sandbox;
 import org.sensorium.datasets.build.sandbox.SandboxConfig;
 import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
@@ -196,8 +197,12 @@ final class SystemTrial {
       openGates(parts);
       TrainingData data =
           TrainingData.read(
-              run.data(), 0, MediaCache.of(folder.resolve("media"), MediaLimits.DEFAULT), null);
-      FeatureCache cache = new FeatureCache(folder.resolve("features"), parts.encoder());
+              run.data(),
+              parts.kinds(),
+              0,
+              MediaCache.of(folder.resolve("media"), MediaLimits.DEFAULT),
+              null);
+      FeatureCache cache = new FeatureCache(folder.resolve("features"), parts.encoders());
       cache.fill(data.media(), done -> {});
       Map<String, NDArray> learning = new LinkedHashMap<>();
       for (int i = 0; i < run.stages().size(); i++) {
@@ -254,7 +259,7 @@ final class SystemTrial {
 
   /** New gates are closed, and what is behind them learns nothing at first. */
   private static void openGates(ModelParts parts) {
-    for (Map.Entry<String, NDArray> weight : parts.network().bridge().entrySet()) {
+    for (Map.Entry<String, NDArray> weight : parts.network().bridge(Media.Kind.IMAGE).entrySet()) {
       if (weight.getKey().endsWith("_gate")) {
         parts.manager().create(new float[] {0.5f}).copyTo(weight.getValue());
       }
@@ -277,8 +282,8 @@ final class SystemTrial {
   private static Map<String, float[]> values(ModelParts parts, Map<String, NDArray> learning) {
     Map<String, float[]> values = new LinkedHashMap<>();
     Map<String, NDArray> all = new LinkedHashMap<>(parts.network().language().weights());
-    all.putAll(parts.network().bridge());
-    all.putAll(parts.network().constants());
+    all.putAll(parts.network().bridge(Media.Kind.IMAGE));
+    all.putAll(parts.network().constants(Media.Kind.IMAGE));
     all.putAll(learning);
     all.forEach((name, weight) -> values.put(name, weight.toFloatArray()));
     return values;
@@ -288,10 +293,11 @@ final class SystemTrial {
     List<Conversation> questions =
         data.rows().stream()
             .limit(2)
-            .map(row -> Conversation.ask(row.media().get(0), "What shape is the red object?"))
+            .map(
+                row -> Conversation.ask(row.media().get(0).file(), "What shape is the red object?"))
             .collect(Collectors.toCollection(ArrayList::new));
     if (examples) {
-      Path picture = data.rows().get(0).media().get(0);
+      Path picture = data.rows().get(0).media().get(0).file();
       questions.add(
           InContext.examples(
               List.of(new InContext.Example(picture, "What is it?", "A shape.")),

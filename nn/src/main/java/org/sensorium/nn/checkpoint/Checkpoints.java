@@ -70,8 +70,11 @@ public final class Checkpoints {
     if (TorchPickleFile.starts(start)) {
       return TorchPickleFile.open(file);
     }
+    if (Ct2Header.starts(start)) {
+      return Ct2Checkpoint.open(file);
+    }
     throw new CheckpointException(
-        "%s: starts with the bytes %s, expected safetensors, GGUF or a torch pickle"
+        "%s: starts with the bytes %s, expected safetensors, GGUF, a torch pickle or a CTranslate2 model"
             .formatted(file, HexFormat.of().formatHex(start, 0, Math.min(start.length, 16))));
   }
 

@@ -20,6 +20,12 @@ public final class ImageKernels {
         Kernels.number((long) groups));
   }
 
+  /** 1-D convolution along time: x (B, C, t), w (out, C, k), b (out). */
+  public static NDArray conv1d(NDArray x, NDArray w, NDArray b, int stride, int padding) {
+    return Kernels.run(
+        "conv1d", x, w, b, Kernels.number((long) stride), Kernels.number((long) padding));
+  }
+
   /** {@link #conv2d} then ReLU6. */
   public static NDArray conv2dRelu6(
       NDArray x, NDArray w, NDArray b, int stride, int padding, int groups) {

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
@@ -11,7 +13,7 @@ import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 
 /**
- * A linear map x·Wᵀ (+ b), (…, in) to (…, out), with a place for one low-rank branch beside it.
+ * A linear map x·Wᵀ (+ b), (…, in) to (…, out), with a place for low-rank branches beside it.
  *
  * <p>The matrix may be held in float32, float16 or (opaquely) bfloat16; the result has its type.
  */
@@ -31,7 +33,7 @@ public final class Linear {
   private final int in;
   private final int out;
   private final boolean transposed;
-  private @Nullable LowRank branch;
+  private List<LowRank> branches = List.of();
 
   private Linear(NDArray weight, @Nullable NDArray bias, int in, int out, boolean transposed) {
     this.weight = weight;
@@ -65,11 +67,10 @@ public final class Linear {
   /** (…, in) to (…, out); owned by the manager of x. */
   public NDArray forward(NDArray x) {
     NDArray y = plain(x);
-    LowRank low = branch;
-    if (low == null) {
-      return y;
+    for (LowRank low : branches) {
+      y = Kernels.lowRank(y, Kernels.dropout(x, low.dropout()), low.a(), low.b(), low.scale());
     }
-    return Kernels.lowRank(y, Kernels.dropout(x, low.dropout()), low.a(), low.b(), low.scale());
+    return y;
   }
 
   private NDArray plain(NDArray x) {
@@ -82,28 +83,25 @@ public final class Linear {
   }
 
   /**
-   * The matrix (out, in) with its branch added in, in its own type: a new array of {@code owner} if
-   * there is a branch or the matrix is held transposed, else the matrix itself.
+   * The matrix (out, in) with its branches added in, in its own type: a new array of {@code owner}
+   * if there is a branch or the matrix is held transposed, else the matrix itself.
    */
   public NDArray merged(NDManager owner) {
-    LowRank low = branch;
     NDArray matrix = weight;
     if (transposed) {
       matrix = Kernels.transposed(weight);
       matrix.attach(owner);
     }
-    if (low == null) {
-      return matrix;
+    for (LowRank low : branches) {
+      matrix = Kernels.merge(matrix, low.a(), low.b(), low.scale());
+      matrix.attach(owner);
     }
-    NDArray merged = Kernels.merge(matrix, low.a(), low.b(), low.scale());
-    merged.attach(owner);
-    return merged;
+    return matrix;
   }
 
-  /** Adds the branch, if there is one, into the matrix in place and takes it away. */
+  /** Adds the branches into the matrix in place and takes them away. */
   public void merge() {
-    LowRank low = branch;
-    if (low != null) {
+    for (LowRank low : branches) {
       try (Autograd.Mode off = Autograd.off()) {
         if (transposed) { // (B·A)ᵀ = Aᵀ·Bᵀ
           try (NDArray left = low.a().transpose();
@@ -114,8 +112,8 @@ public final class Linear {
           Kernels.mergeInto(weight, low.a(), low.b(), low.scale());
         }
       }
-      branch = null;
     }
+    branches = List.of();
   }
 
   /** (out, in), or (in, out) where stored so, in the precision it was loaded in. */
@@ -136,18 +134,32 @@ public final class Linear {
     return out;
   }
 
-  /** The branch, if one is attached. */
-  public @Nullable LowRank branch() {
-    return branch;
+  /** The branches that are attached, in the order in which they were. */
+  public List<LowRank> branches() {
+    return branches;
   }
 
-  /** Attaches a branch, or takes it away with null. */
-  public void attach(@Nullable LowRank low) {
-    if (low != null && (low.a().getShape().get(1) != in || low.b().getShape().get(0) != out)) {
+  /** Adds a branch; one that is there already stays once. */
+  public void attach(LowRank low) {
+    if (low.a().getShape().get(1) != in || low.b().getShape().get(0) != out) {
       throw new IllegalArgumentException(
           "a low-rank branch of A %s and B %s does not fit a map from %d to %d"
               .formatted(low.a().getShape(), low.b().getShape(), in, out));
     }
-    branch = low;
+    if (!has(low)) {
+      List<LowRank> more = new ArrayList<>(branches);
+      more.add(low);
+      branches = List.copyOf(more);
+    }
+  }
+
+  /** Takes a branch away, if it is attached. */
+  public void detach(LowRank low) {
+    branches = branches.stream().filter(one -> one != low).toList();
+  }
+
+  /** Whether this very branch is attached; equal numbers do not count. */
+  public boolean has(LowRank low) {
+    return branches.stream().anyMatch(one -> one == low);
   }
 }

@@ -11,6 +11,7 @@ import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.kernels.RowKernels;
 
 /**
  * The transformer block of every encoder (CLIP, SigLIP, EVA, DINOv2; Whisper, AST, ImageBind;
@@ -19,6 +20,7 @@ import org.sensorium.nn.kernels.Precision;
  * brought to this form when loaded.
  *
  * @param headWidth dimensions of a head
+ * @param extra what every token sees beside the tokens; null for nothing
  */
 public record PreNormBlock(
     int headWidth,
@@ -30,7 +32,32 @@ public record PreNormBlock(
     LayerNorm norm2,
     Linear fc1,
     Activation activation,
-    Linear fc2) {
+    Linear fc2,
+    @Nullable ExtraToken extra) {
+
+  /**
+   * A learned key and value that stand behind those of the tokens ({@code add_bias_kv} of torch's
+   * MultiheadAttention, ImageBind's {@code bias_k} and {@code bias_v}).
+   *
+   * @param key (1, 1, C) float32
+   * @param value (1, 1, C) float32
+   */
+  public record ExtraToken(NDArray key, NDArray value) {}
+
+  /** A block whose tokens see one another and nothing else. */
+  public PreNormBlock(
+      int headWidth,
+      LayerNorm norm1,
+      Linear q,
+      Linear k,
+      Linear v,
+      Linear out,
+      LayerNorm norm2,
+      Linear fc1,
+      Activation activation,
+      Linear fc2) {
+    this(headWidth, norm1, q, k, v, out, norm2, fc1, activation, fc2, null);
+  }
 
   /** Reads {@code layer_norm1}, {@code self_attn}, {@code layer_norm2} and {@code mlp}. */
   public static PreNormBlock load(
@@ -83,6 +110,10 @@ public record PreNormBlock(
     put(weights, prefix + "self_attn.k_proj", k.weight(), k.bias());
     put(weights, prefix + "self_attn.v_proj", v.weight(), v.bias());
     put(weights, prefix + "self_attn.out_proj", out.weight(), out.bias());
+    if (extra != null) {
+      weights.put(prefix + "self_attn.bias_k", extra.key());
+      weights.put(prefix + "self_attn.bias_v", extra.value());
+    }
     put(weights, prefix + "layer_norm2", norm2.weight(), norm2.bias());
     put(weights, prefix + "mlp.fc1", fc1.weight(), fc1.bias());
     put(weights, prefix + "mlp.fc2", fc2.weight(), fc2.bias());
@@ -101,14 +132,15 @@ public record PreNormBlock(
    * One block.
    *
    * @param x (B, T, C) float32
-   * @param mask as {@link AttentionKernels#maskedAttention}; null: every token sees every token
+   * @param mask as {@link AttentionKernels#maskedAttention}, its last axis one longer where there
+   *     is an extra token; null: every token sees every token
    * @return (B, T, C) float32
    */
   public NDArray forward(NDArray x, @Nullable NDArray mask) {
     NDArray n = norm1.forward(x);
     NDArray queries = q.forward(n);
-    NDArray keys = k.forward(n);
-    NDArray values = v.forward(n);
+    NDArray keys = longer(k.forward(n), extra == null ? null : extra.key());
+    NDArray values = longer(v.forward(n), extra == null ? null : extra.value());
     NDArray seen =
         mask == null
             ? AttentionKernels.attention(queries, keys, values, headWidth)
@@ -116,5 +148,12 @@ public record PreNormBlock(
     NDArray attended = Kernels.add(x, out.forward(seen)); // (B, T, C)
     NDArray inner = activation.forward(fc1.forward(norm2.forward(attended)));
     return Kernels.add(attended, fc2.forward(inner));
+  }
+
+  /** (B, T, C) and one more token for each of the batch. */
+  private static NDArray longer(NDArray x, @Nullable NDArray token) {
+    return token == null
+        ? x
+        : RowKernels.concatPositions(x, Kernels.typeAs(RowKernels.expandBatch(x, token), x));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
@@ -205,17 +206,16 @@ public final class LoraAdapter implements AutoCloseable {
    * Puts the branches beside their maps; they are there after {@link #create} and {@link #load}.
    */
   public void attach() {
-    linears.forEach((path, linear) -> linear.attach(branches.get(path)));
+    branches.forEach((path, low) -> linear(path).attach(low));
   }
 
   /** Takes the branches away; the maps are as they were, the branches stay for later. */
   public void detach() {
-    linears.forEach(
-        (path, linear) -> {
-          if (linear.branch() == branches.get(path)) { // not that of another adapter
-            linear.attach(null);
-          }
-        });
+    branches.forEach((path, low) -> linear(path).detach(low));
+  }
+
+  private Linear linear(String path) {
+    return Objects.requireNonNull(linears.get(path), path);
   }
 
   /**
@@ -232,15 +232,19 @@ public final class LoraAdapter implements AutoCloseable {
     branches.replaceAll(
         (path, low) -> {
           Linear.LowRank other = new Linear.LowRank(low.a(), low.b(), low.scale(), dropout);
-          Linear linear = linears.get(path);
-          if (linear != null && linear.branch() == low) { // a merged one must not come back
+          Linear linear = linear(path);
+          if (linear.has(low)) { // a merged one must not come back
+            linear.detach(low);
             linear.attach(other);
           }
           return other;
         });
   }
 
-  /** Adds the branches into the matrices of their maps, in place and for good, then detaches. */
+  /**
+   * Adds the branches into the matrices of their maps, in place and for good, then detaches. Those
+   * of other adapters there go in with them.
+   */
   public void merge() {
     attach();
     linears.values().forEach(Linear::merge);

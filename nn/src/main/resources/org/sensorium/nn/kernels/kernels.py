@@ -366,6 +366,9 @@ class K(Module):
     p = int(padding)
     return torch.conv2d(torch.type_as(x, w), w, torch.type_as(b, w), [s, s], [p, p], [1, 1], int(groups))
 
+  def conv1d(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, stride: Tensor, padding: Tensor) -> Tensor:
+    return torch.conv1d(torch.type_as(x, w), w, torch.type_as(b, w), [int(stride)], [int(padding)], [1], 1)
+
   def conv2d_relu6(self: __torch__.K, x: Tensor, w: Tensor, b: Tensor, stride: Tensor, padding: Tensor, groups: Tensor) -> Tensor:
     s = int(stride)
     p = int(padding)
@@ -406,6 +409,27 @@ class K(Module):
   def beside_group_max(self: __torch__.K, x: Tensor) -> Tensor:
     largest, _0 = torch.max(x, -2, True)
     return torch.cat([torch.expand_as(largest, x), x], -1)
+
+  # --- sound
+  def log_mel(self: __torch__.K, wave: Tensor, window: Tensor, filters: Tensor, hop: Tensor, frames: Tensor) -> Tensor:
+    n = torch.numel(window)
+    spectrum = torch.stft(wave, n, int(hop), n, window, True, "reflect", False, True, True)
+    parts = torch.view_as_real(torch.slice(spectrum, 1, 0, -1))
+    power = torch.sum(torch.mul(parts, parts), [-1])
+    heard = torch.log10_(torch.clamp_(torch.matmul(filters, power), 1e-10))
+    mel = torch.constant_pad_nd(heard, [0, torch.sub(int(frames), torch.size(heard, 1))], -10.)
+    return torch.div_(torch.add_(torch.maximum(mel, torch.sub(torch.max(mel), 8.)), 4.), 4.)
+
+  def kaldi_fbank(self: __torch__.K, wave: Tensor, window: Tensor, filters: Tensor, hop: Tensor, preemphasis: Tensor) -> Tensor:
+    n = torch.numel(window)
+    raw = torch.unfold(wave, 0, n, int(hop))
+    centred = torch.sub(raw, torch.mean(raw, [1], True))
+    before = torch.cat([torch.narrow(centred, 1, 0, 1), torch.narrow(centred, 1, 0, torch.sub(n, 1))], 1)
+    framed = torch.mul(torch.sub(centred, torch.mul(before, float(preemphasis))), window)
+    # double: the rounding of a float32 transform shows in the logarithm of quiet bands
+    parts = torch.view_as_real(torch.fft_rfft(torch.to(framed, 7), torch.mul(2, torch.sub(torch.size(filters, 1), 1)), 1, None))
+    power = torch.to(torch.sum(torch.mul(parts, parts), [-1]), 6)
+    return torch.log_(torch.clamp_(torch.linear(power, filters, None), 1.1920928955078125e-07))
 
   # --- optimizers; the gradient comes first, weights and state are changed in place. Returning
   # from its list keeps a _fused call: what only writes into unread lists is optimised away

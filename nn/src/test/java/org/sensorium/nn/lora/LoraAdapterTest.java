@@ -70,17 +70,42 @@ class LoraAdapterTest {
   }
 
   @Test
+  void twoAdaptersAddUpAndLeaveOneByOne() throws IOException {
+    LoraConfig config = LoraConfig.of(2, 2, false, 0, List.of("q_proj"));
+    Linear q = Objects.requireNonNull(linears.get(Q));
+    NDArray x = manager.randomNormal(new Shape(5, 64));
+    float[] plain = q.forward(x).toFloatArray();
+    try (LoraAdapter one = LoraAdapter.create(config, linears, 7)) {
+      one.parameters().get(Q_KEY + "B.weight").addi(1);
+      float[] withOne = q.forward(x).toFloatArray();
+      try (LoraAdapter other = LoraAdapter.create(config, linears, 8)) {
+        other.parameters().get(Q_KEY + "B.weight").addi(2);
+        one.detach();
+        float[] withOther = q.forward(x).toFloatArray();
+        one.attach();
+        float[] both = q.forward(x).toFloatArray();
+        for (int i = 0; i < plain.length; i++) {
+          assertThat(both[i]).isCloseTo(withOne[i] + withOther[i] - plain[i], within(1e-3f));
+        }
+        NDArray merged = q.merged(manager);
+        assertThat(Kernels.linear(x, merged).allClose(q.forward(x), 1e-4, 1e-4, false)).isTrue();
+      }
+      assertThat(q.forward(x).toFloatArray()).isEqualTo(withOne);
+    }
+  }
+
+  @Test
   void dropoutIsOnInTrainingOnly() throws IOException {
     LoraConfig config = LoraConfig.of(2, 2, false, 0.5, List.of("q_proj"));
     Linear q = linears.get(Q);
     try (LoraAdapter adapter = LoraAdapter.create(config, linears, 7)) {
-      assertThat(Objects.requireNonNull(q.branch()).dropout()).isZero();
+      assertThat(q.branches().get(0).dropout()).isZero();
       adapter.training(true);
-      assertThat(Objects.requireNonNull(q.branch()).dropout()).isEqualTo(0.5);
+      assertThat(q.branches().get(0).dropout()).isEqualTo(0.5);
       adapter.training(false);
-      assertThat(Objects.requireNonNull(q.branch()).dropout()).isZero();
+      assertThat(q.branches().get(0).dropout()).isZero();
     }
-    assertThat(q.branch()).isNull();
+    assertThat(q.branches()).isEmpty();
   }
 
   @Test
@@ -129,13 +154,13 @@ class LoraAdapterTest {
     try (LoraAdapter adapter = LoraAdapter.create(config, linears, 7)) {
       adapter.merge();
       adapter.training(false);
-      assertThat(q.branch()).isNull();
+      assertThat(q.branches()).isEmpty();
       adapter.attach();
       adapter.detach();
       adapter.training(true);
-      assertThat(q.branch()).isNull();
+      assertThat(q.branches()).isEmpty();
       adapter.attach();
-      assertThat(Objects.requireNonNull(q.branch()).dropout()).isEqualTo(0.5);
+      assertThat(q.branches().get(0).dropout()).isEqualTo(0.5);
     }
   }
 
@@ -145,7 +170,7 @@ class LoraAdapterTest {
     assertThatThrownBy(() -> LoraAdapter.create(config, linears, 7))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("r is 134217728, too large for layers.0.q_proj, a map from 64 to 3");
-    assertThat(linears.values()).allMatch(linear -> linear.branch() == null);
+    assertThat(linears.values()).allMatch(linear -> linear.branches().isEmpty());
   }
 
   @Test
@@ -267,7 +292,7 @@ class LoraAdapterTest {
       adapter.merge();
       y = linears.get(Q).forward(manager.ones(new Shape(1, 64)));
       assertThat(y.toFloatArray()[0]).isEqualTo(64 + 8 / 2f * 128);
-      assertThat(linears.get(Q).branch()).isNull();
+      assertThat(linears.get(Q).branches()).isEmpty();
     }
   }
 
@@ -309,7 +334,7 @@ class LoraAdapterTest {
                 + "base_model.model.layers.1.q_proj.lora_B.weight")
         .hasMessageContaining(Q_KEY + "B.weight is (3, 4), expected (3, 2)")
         .hasMessageContaining("1 keys unexpected: base_model.model.layers.0.up.lora_A.weight");
-    assertThat(linears.values()).allMatch(linear -> linear.branch() == null);
+    assertThat(linears.values()).allMatch(linear -> linear.branches().isEmpty());
   }
 
   @Test

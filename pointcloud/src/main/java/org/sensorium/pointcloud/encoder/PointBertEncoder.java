@@ -171,6 +171,16 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
   }
 
   @Override
+  public int groupCount() {
+    return config.groups();
+  }
+
+  @Override
+  public int groupWidth() {
+    return config.groupSize() * config.channels() + 3;
+  }
+
+  @Override
   public NDArray groups(NDArray points) {
     PointGroups.check(points, config.channels(), config.groupSize(), device);
     return PointGroups.nearest(points, config.groups(), config.groupSize());

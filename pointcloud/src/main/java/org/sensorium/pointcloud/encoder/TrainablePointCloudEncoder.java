@@ -20,6 +20,12 @@ public interface TrainablePointCloudEncoder extends PointCloudEncoder {
    */
   NDArray groups(NDArray points);
 
+  /** How many groups G a cloud has. */
+  int groupCount();
+
+  /** Numbers K·C + 3 of a group. */
+  int groupWidth();
+
   /**
    * Goes on from the groups: what {@link #encode} gives for layer -1. Passes gradients to the
    * weights.

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param rgb (size, 3), row after row, from 0 to 1; null without colours
  */
 public record PointCloud(float[] xyz, float @Nullable [] rgb) {
-  public PointCloud {
+  // written out, for NullAway does not see the annotation of an array in a compact one
+  public PointCloud(float[] xyz, float @Nullable [] rgb) {
     if (xyz.length == 0 || xyz.length % 3 != 0) {
       throw new IllegalArgumentException(
           "a cloud of %d coordinates, expected three for each of one point or more"
@@ -29,6 +30,8 @@ public record PointCloud(float[] xyz, float @Nullable [] rgb) {
     if (rgb != null) {
       requireColours(rgb, xyz.length);
     }
+    this.xyz = xyz;
+    this.rgb = rgb;
   }
 
   private static void requireColours(float[] rgb, int length) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.FrozenSteps;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
 import org.sensorium.nn.layers.PreNormBlock;

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.FrozenSteps;
 import org.sensorium.vision.processing.ImageProcessorConfig;
 import org.sensorium.vision.processing.Resampling;
 import org.sensorium.vision.processing.Resize;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.KeyPlaces;
 import org.sensorium.nn.checkpoint.SideFile;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.vision.processing.ImageProcessorConfig;
@@ -85,7 +86,7 @@ final class EncoderFiles implements AutoCloseable {
 
   /** Whether a file has this key, alone or below others. */
   static boolean holds(Checkpoint checkpoint, String mark) {
-    return !places(checkpoint, mark).isEmpty();
+    return !KeyPlaces.of(checkpoint, mark).isEmpty();
   }
 
   /** {@link #holds(Checkpoint, String)} of these files. */
@@ -102,7 +103,7 @@ final class EncoderFiles implements AutoCloseable {
    * @throws CheckpointException if there are several
    */
   WeightScope scope(NDManager manager, String mark) throws CheckpointException {
-    List<String> places = places(checkpoint, mark);
+    List<String> places = KeyPlaces.of(checkpoint, mark);
     if (places.size() > 1) {
       throw new CheckpointException(
           "%s: holds several vision towers, below %s; expected one"
@@ -113,13 +114,6 @@ final class EncoderFiles implements AutoCloseable {
             ? WeightScope.shapesOnly(checkpoint, manager)
             : WeightScope.of(checkpoint, manager);
     return places.isEmpty() ? root : root.sub(places.get(0));
-  }
-
-  private static List<String> places(Checkpoint checkpoint, String mark) {
-    return checkpoint.tensors().keySet().stream()
-        .filter(key -> key.equals(mark) || key.endsWith("." + mark))
-        .map(key -> key.substring(0, Math.max(0, key.length() - mark.length() - 1)))
-        .toList();
   }
 
   /** The shape for pictures of the size asked for. */

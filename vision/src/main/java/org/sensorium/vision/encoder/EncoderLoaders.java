@@ -76,6 +76,15 @@ final class EncoderLoaders {
     return encoder;
   }
 
+  static VisionEncoder imageBind(NDManager manager, EncoderFiles files, Precision precision)
+      throws IOException {
+    WeightScope model = files.scope(manager, ImageBindVisionEncoder.MARK);
+    VitConfig config = files.sized(ImageBindVisionEncoder.config(model, files.config()));
+    ImageProcessorConfig processor =
+        files.processor(ImageProcessorConfig::clip, config.imageSize());
+    return ImageBindVisionEncoder.load(model, config, processor, precision);
+  }
+
   static VisionEncoder efficientNet(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
     int side = EfficientNetLite0.IMAGE_SIZE;

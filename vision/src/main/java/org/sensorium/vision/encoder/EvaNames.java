@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.nn.layers.FusedProjection;
 import org.sensorium.nn.layers.Linear;
 
 /**

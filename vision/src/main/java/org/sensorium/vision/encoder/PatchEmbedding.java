@@ -61,8 +61,25 @@ record PatchEmbedding(
     int extra = first == null ? 0 : 1;
     long stored = (long) config.storedGrid() * config.storedGrid() + extra;
     Shape table = names.batched() ? new Shape(1, stored, width) : new Shape(stored, width);
-    NDArray positions = shaped(scope.get(names.positions(), table), new Shape(stored, width));
-    return new PatchEmbedding(weight, bias, classToken, resized(positions, extra, config), patch);
+    return of(weight, bias, classToken, scope.get(names.positions(), table), config);
+  }
+
+  /**
+   * Parts that are read already.
+   *
+   * @param positions (T, C) or (1, T, C) of the stored grid; closed if it is resized
+   */
+  static PatchEmbedding of(
+      NDArray weight,
+      NDArray bias,
+      @Nullable NDArray classToken,
+      NDArray positions,
+      VitConfig config) {
+    int extra = classToken == null ? 0 : 1;
+    long stored = (long) config.storedGrid() * config.storedGrid() + extra;
+    NDArray table = shaped(positions, new Shape(stored, config.width()));
+    return new PatchEmbedding(
+        weight, bias, classToken, resized(table, extra, config), config.patchSize());
   }
 
   private static NDArray shaped(NDArray array, Shape shape) {

@@ -32,6 +32,8 @@ import org.sensorium.vision.processing.ImageProcessorConfig;
  *   <tr><td>CLIP</td><td>last block, bare: {@code post_layernorm} ({@code ln_post}) is trained for
  *       the class token alone</td><td>OpenFlamingo, Otter, MultiModal-GPT, LAMM, MedVInT</td></tr>
  *   <tr><td>SigLIP</td><td>last block, bare</td><td>as transformers' {@code hidden_states}</td></tr>
+ *   <tr><td>ImageBind</td><td>last block, bare, all tokens</td><td>Video-LLaMA's training of its
+ *       branch for sound, behind the head</td></tr>
  *   <tr><td>CLIP's ResNet</td><td>the last map, before the pooling by attention</td><td>MedVInT-TE
  *       (MedVInT-TD: -2)</td></tr>
  *   <tr><td>OFA's ResNet</td><td>the map of the third stage, the last there is</td><td>OFA</td></tr>

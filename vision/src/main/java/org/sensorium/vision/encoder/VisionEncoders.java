@@ -32,7 +32,13 @@ public final class VisionEncoders {
               EncoderLoaders::siglip),
           new Entry(
               "eva",
-              List.of("blip-2", "blip_2_vision_model", "instructblip", "instructblip_vision_model"),
+              List.of(
+                  "blip-2",
+                  "blip_2_vision_model",
+                  "instructblip",
+                  "instructblip_vision_model",
+                  "instructblipvideo",
+                  "instructblipvideo_vision_model"),
               List.of(LavisEva.MARK),
               "blip2_opt",
               EncoderLoaders::eva),
@@ -45,7 +51,13 @@ public final class VisionEncoders {
               List.of(EfficientNetLite0.MARK),
               "efficientnet_lite0",
               EncoderLoaders::efficientNet),
-          new Entry("ofa", List.of("ofa"), List.of(OfaResNet.MARK), "ofa_resnet", OfaResNet::load));
+          new Entry("ofa", List.of("ofa"), List.of(OfaResNet.MARK), "ofa_resnet", OfaResNet::load),
+          new Entry(
+              "imagebind",
+              List.of(),
+              List.of(ImageBindVisionEncoder.MARK),
+              "imagebind",
+              EncoderLoaders::imageBind));
 
   /** Builds an encoder from its files. */
   interface Loader {

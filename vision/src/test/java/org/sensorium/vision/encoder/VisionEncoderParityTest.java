@@ -50,9 +50,12 @@ class VisionEncoderParityTest {
   }
 
   private static NDArray pixels(NDManager manager, ParityFixture fixture) throws IOException {
-    return fixture.has("in.pixel_values")
-        ? fixture.get("in.pixel_values")
-        : GeneratedWeights.pixels(manager, 64);
+    for (String name : List.of("in.pixel_values", "in.vision")) {
+      if (fixture.has(name)) {
+        return fixture.get(name);
+      }
+    }
+    return GeneratedWeights.pixels(manager, 64);
   }
 
   /** The layer that a recorded array is, as callers count; NO_LAYER for what is none. */
@@ -60,6 +63,9 @@ class VisionEncoderParityTest {
     Matcher matcher = HIDDEN.matcher(name);
     if (matcher.matches()) {
       return Integer.parseInt(matcher.group(1));
+    }
+    if (name.equals("out.vision.trunk")) {
+      return -1;
     }
     boolean last = name.equals("out.vision") || name.equals("out.last_hidden_state");
     return last && encoder.endsInNorm() ? -1 : NO_LAYER;

@@ -22,7 +22,8 @@ public enum Colour {
     this.rgb = rgb;
   }
 
-  int rgb() {
+  /** 0xRRGGBB, sRGB. */
+  public int rgb() {
     return rgb;
   }
 

@@ -9,12 +9,17 @@ import java.util.SplittableRandom;
  *
  * @param <T> what is dealt
  */
-final class Deck<T> {
+public final class Deck<T> {
   private final List<T> values;
   private final SplittableRandom random;
   private final List<T> left = new ArrayList<>();
 
-  Deck(List<T> values, SplittableRandom random) {
+  /**
+   * Makes a deck that is shuffled at its first deal.
+   *
+   * @throws IllegalArgumentException if there is nothing to deal
+   */
+  public Deck(List<T> values, SplittableRandom random) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("a deck needs at least one value to deal");
     }
@@ -22,7 +27,8 @@ final class Deck<T> {
     this.random = random;
   }
 
-  T deal() {
+  /** The next value. */
+  public T deal() {
     if (left.isEmpty()) {
       left.addAll(values);
       shuffle(left, random);
@@ -35,7 +41,8 @@ final class Deck<T> {
     left.add(value);
   }
 
-  static <T> void shuffle(List<T> list, SplittableRandom random) {
+  /** Puts a list into random order. */
+  public static <T> void shuffle(List<T> list, SplittableRandom random) {
     for (int i = list.size() - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       T moved = list.set(j, list.get(i));
@@ -43,7 +50,8 @@ final class Deck<T> {
     }
   }
 
-  static <T> T pick(List<T> list, SplittableRandom random) {
+  /** One of the values, each as likely. */
+  public static <T> T pick(List<T> list, SplittableRandom random) {
     return list.get(random.nextInt(list.size()));
   }
 }

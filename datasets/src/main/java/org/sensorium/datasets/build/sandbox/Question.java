@@ -3,8 +3,8 @@ package org.sensorium.datasets.build.sandbox;
 /**
  * A question with its exact answer.
  *
- * @param kind by which scores are kept apart
+ * @param kind by which scores are kept apart, such as {@code yes_no}
  * @param text the question
  * @param answer the only right one
  */
-public record Question(QuestionKind kind, String text, String answer) {}
+public record Question(String kind, String text, String answer) {}

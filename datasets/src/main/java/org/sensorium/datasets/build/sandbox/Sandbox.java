@@ -2,21 +2,12 @@ package org.sensorium.datasets.build.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.DatasetFormatException;
-import org.sensorium.datasets.conversation.Conversation;
-import org.sensorium.datasets.instruct.llava.LlavaJsonWriter;
 
 /**
  * Writes a sandbox: {@code images/*.png}, {@code train.json} and {@code test.json} in the LLaVA
@@ -29,14 +20,7 @@ public final class Sandbox {
   /** Folder of the pictures, under the sandbox's own. */
   public static final String IMAGES = "images";
 
-  private static final String CONFIG = "sandbox.json";
-
-  private final SandboxConfig config;
-  private int drawn;
-
-  private Sandbox(SandboxConfig config) {
-    this.config = config;
-  }
+  private Sandbox() {}
 
   /**
    * Writes a sandbox, in a folder that may hold an older one of the same config.
@@ -49,7 +33,14 @@ public final class Sandbox {
    */
   public static void write(SandboxConfig config, Path folder, IntConsumer progress)
       throws IOException {
-    new Sandbox(config).write(folder, progress);
+    QuestionConfig questions = config.questions();
+    SandboxWriter.write(
+        config,
+        new PictureStudio(config),
+        new SandboxWriter.Turns(
+            questions.perTrainScene(), questions.perTestScene(), questions.trainTurns()),
+        folder,
+        progress);
   }
 
   /**
@@ -59,7 +50,7 @@ public final class Sandbox {
    * @throws DatasetFormatException if the config is none that this version writes
    */
   public static @Nullable SandboxConfig configOf(Path folder) throws IOException {
-    Path file = folder.resolve(CONFIG);
+    Path file = folder.resolve(SandboxWriter.PLAN);
     if (!Files.isRegularFile(file)) {
       return null;
     }
@@ -70,79 +61,5 @@ public final class Sandbox {
     } catch (IllegalArgumentException e) {
       throw DatasetFormatException.ofFile(file, String.valueOf(e.getMessage()));
     }
-  }
-
-  private void write(Path folder, IntConsumer progress) throws IOException {
-    SplittableRandom random = new SplittableRandom(config.seed());
-    Combinations pairs = Combinations.split(config, random.split());
-    int unseen = (int) Math.round(config.testScenes() * config.unseenShare());
-    QuestionConfig questions = config.questions();
-    SceneComposer train = composer(pairs.seen(), pairs.seen(), random.split());
-    SceneComposer test = composer(pairs.seen(), pairs.seen(), random.split());
-
-    List<Scene> scenes = new ArrayList<>();
-    List<Conversation> trainRows = new ArrayList<>();
-    QuestionMaker maker = new QuestionMaker(config, pairs.seen(), random.split());
-    for (int i = 0; i < config.trainScenes(); i++) {
-      Scene scene = train.compose("train-%06d".formatted(i));
-      scenes.add(scene);
-      List<Question> asked = maker.ask(scene, questions.perTrainScene());
-      trainRows.addAll(SandboxRows.of(scene, false, asked, questions.trainTurns()));
-    }
-    List<Conversation> testRows = new ArrayList<>();
-    maker = new QuestionMaker(config, pairs.seen(), random.split());
-    for (int i = 0; i < config.testScenes() - unseen; i++) {
-      Scene scene = test.compose("test-%06d".formatted(i));
-      scenes.add(scene);
-      testRows.addAll(SandboxRows.of(scene, false, maker.ask(scene, questions.perTestScene()), 1));
-    }
-    if (unseen > 0) {
-      SceneComposer novel = composer(pairs.heldOut(), pairs.seen(), random.split());
-      maker = new QuestionMaker(config, pairs.heldOut(), random.split());
-      for (int i = 0; i < unseen; i++) {
-        Scene scene = novel.compose("unseen-%06d".formatted(i));
-        scenes.add(scene);
-        testRows.addAll(SandboxRows.of(scene, true, maker.ask(scene, questions.perTestScene()), 1));
-      }
-    }
-    draw(scenes, Files.createDirectories(folder.resolve(IMAGES)), progress);
-    LlavaJsonWriter.write(folder.resolve("train.json"), trainRows);
-    LlavaJsonWriter.write(folder.resolve("test.json"), testRows);
-    Files.writeString(folder.resolve(CONFIG), config.toJson().toPrettyString() + "\n");
-  }
-
-  private SceneComposer composer(
-      List<Combination> targets, List<Combination> others, SplittableRandom random) {
-    return new SceneComposer(config, targets, others, random);
-  }
-
-  private void draw(List<Scene> scenes, Path images, IntConsumer progress) throws IOException {
-    SceneRenderer renderer = new SceneRenderer(config.scene());
-    try {
-      scenes.parallelStream()
-          .forEach(
-              scene -> {
-                try {
-                  save(renderer.draw(scene), images.resolve(scene.name() + ".png"));
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-                tell(progress);
-              });
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private synchronized void tell(IntConsumer progress) {
-    progress.accept(++drawn);
-  }
-
-  private static void save(BufferedImage image, Path file) throws IOException {
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    if (!ImageIO.write(image, "png", png)) {
-      throw new IOException("%s: this Java has no PNG writer".formatted(file));
-    }
-    Files.write(file, png.toByteArray());
   }
 }

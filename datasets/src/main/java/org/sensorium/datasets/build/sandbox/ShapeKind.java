@@ -28,7 +28,7 @@ public enum ShapeKind {
   }
 
   /** The outline around (0, 0) with radius 1; y grows downwards, as in pictures. */
-  Area outline() {
+  public Area outline() {
     return switch (this) {
       case CIRCLE -> new Area(disc(0.92));
       case SQUARE -> new Area(new Rectangle2D.Double(-0.82, -0.82, 1.64, 1.64));

@@ -12,7 +12,8 @@ public record Span(double from, double to) {
     }
   }
 
-  double draw(SplittableRandom random) {
+  /** A value of the range, each as likely. */
+  public double draw(SplittableRandom random) {
     return from + (to - from) * random.nextDouble();
   }
 }

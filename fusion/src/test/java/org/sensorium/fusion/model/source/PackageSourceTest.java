@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,13 @@ class PackageSourceTest {
         KnownModel.Kind.IMAGE_ENCODER,
         "a test",
         "Apache-2.0",
-        new PythonPackage("tiny-model", "1.0"),
-        List.of(new KnownModel.File("tiny.pth", "tiny_model/tiny.pth", CONTENT.length, sha256)));
+        List.of(
+            new KnownModel.File(
+                new PythonPackage("tiny-model", "1.0"),
+                "tiny.pth",
+                "tiny_model/tiny.pth",
+                CONTENT.length,
+                sha256)));
   }
 
   @BeforeEach
@@ -153,6 +159,88 @@ class PackageSourceTest {
     assertThat(folder.resolve("home/models/tiny")).doesNotExist();
   }
 
+  /** Two packages with a half each, and a text of ours beside. */
+  private static KnownModel halves(String sha256, @Nullable String hub) {
+    List<KnownModel.Piece> pieces =
+        Stream.of("one", "two")
+            .map(
+                half ->
+                    new KnownModel.Piece(
+                        new PythonPackage("tiny-" + half, "1.0"), "tiny/model.bin." + half))
+            .toList();
+    return new KnownModel(
+        "halves",
+        KnownModel.Kind.AUDIO_ENCODER,
+        "a test",
+        "MIT",
+        hub,
+        List.of(new KnownModel.File("model.bin", pieces, 2L * CONTENT.length, sha256)),
+        List.of(new KnownModel.Side("config.json", "{}")));
+  }
+
+  /** A pip that packs whatever package it is asked for, whose last letters name the half. */
+  private List<String> packsHalves() throws IOException {
+    for (String half : List.of("one", "two")) {
+      wheel = folder.resolve("tiny_%s-1.0-py3-none-any.whl".formatted(half));
+      pack("tiny/model.bin." + half);
+    }
+    return pip(
+        "half=${place%%==*}; cp '%s'/tiny_\"${half#tiny-}\"-*.whl \"$dest\"".formatted(folder));
+  }
+
+  @Test
+  void putsAFileTogetherOfTwoPackages() throws IOException {
+    byte[] both =
+        new String(CONTENT, StandardCharsets.UTF_8).repeat(2).getBytes(StandardCharsets.UTF_8);
+    KnownModel halves = halves(FakeHub.sha256(both), null);
+    List<String> pip = packsHalves();
+
+    Path model = resolve(halves, pip);
+    assertThat(model.resolve("model.bin")).hasBinaryContent(both);
+    assertThat(model.resolve("config.json")).hasContent("{}");
+    assertThat(model.resolve("source.json")).content().contains("tiny-one==1.0 and tiny-two==1.0");
+    assertThat(folder.resolve("home/models/.halves.part")).doesNotExist();
+    assertThat(folder.resolve("called.txt"))
+        .content()
+        .contains(" tiny-one==1.0\n", " tiny-two==1.0\n");
+
+    FolderTree.delete(model);
+    assertThatThrownBy(() -> resolve(halves("ab".repeat(32), null), pip))
+        .hasMessageContaining("checksum of model.bin: found " + FakeHub.sha256(both))
+        .hasMessageContaining(
+            "its pieces, one behind the other: in the wheel of tiny-one==1.0 it is tiny/model.bin.one, then in the wheel of tiny-two==1.0")
+        .hasMessageContaining("config.json with this text:\n{}");
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void asksTheHubFirstForAModelThatItHas() throws IOException {
+    KnownModel halves = halves("ab".repeat(32), "org/tiny");
+    try (FakeHub hub = new FakeHub()) {
+      hub.files.put("config.json", CONTENT);
+      hub.files.put("model.safetensors", CONTENT);
+      SourceSettings settings =
+          SourceSettings.of(
+              Map.of(
+                  "SENSORIUM_HOME",
+                  folder + "/home",
+                  "HF_ENDPOINT",
+                  hub.endpoint() + "/",
+                  "NO_PROXY",
+                  "*"),
+              folder);
+      ModelSources sources = new ModelSources(settings, List.of(halves), DownloadListener.SILENT);
+
+      Path model = sources.resolve("halves");
+      assertThat(model).isEqualTo(folder.resolve("home/models/halves"));
+      assertThat(model.resolve("model.safetensors")).hasBinaryContent(CONTENT);
+      assertThat(model.resolve("source.json")).content().contains("org/tiny@" + FakeHub.COMMIT);
+      int requests = hub.requests.size();
+      assertThat(sources.resolve("halves")).isEqualTo(model);
+      assertThat(hub.requests).hasSize(requests);
+    }
+  }
+
   @Test
   void pathsComeFirstAndUnknownNamesListTheKnown() throws IOException {
     assertThat(resolve(MODEL, copies()).getFileName()).hasToString("tiny");
@@ -164,7 +252,7 @@ class PackageSourceTest {
     assertThatThrownBy(() -> sources.resolve("smollm"))
         .isInstanceOf(ModelSourceException.class)
         .hasMessageContaining(
-            "There is no model of that name; known are efficientnet-lite0, smollm2-135m-instruct");
+            "There is no model of that name; known are efficientnet-lite0, smollm2-135m-instruct, whisper-base");
     assertThatThrownBy(() -> sources.resolve("../no/such"))
         .hasMessageContaining("It is no model's name either");
   }
@@ -177,10 +265,7 @@ class PackageSourceTest {
             SourceSettings.of(Map.of("SENSORIUM_HOME", folder + "/real"), folder),
             DownloadListener.SILENT);
     for (KnownModel model : KnownModels.all()) {
-      Path path = sources.resolve(model.id());
-      for (KnownModel.File file : model.files()) {
-        assertThat(path.resolve(file.name())).hasSize(file.bytes());
-      }
+      assertThat(ModelFiles.lacks(sources.resolve(model.id()), model)).isNull();
     }
   }
 }

@@ -1,0 +1,154 @@
+package org.sensorium.fusion.model;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.kernels.Autograd;
+import org.sensorium.nn.kernels.Precision;
+import org.sensorium.vision.encoder.VisionEncoder;
+import org.sensorium.vision.encoder.VisionEncoders;
+import org.sensorium.vision.media.RgbImage;
+import org.sensorium.vision.media.video.FrameChoice;
+import org.sensorium.vision.media.video.VideoDecoder;
+import org.sensorium.vision.media.video.VideoFrames;
+import org.sensorium.vision.processing.ImageProcessor;
+import org.sensorium.vision.processing.ImageProcessorConfig;
+import org.sensorium.vision.processing.ImageProcessors;
+
+/**
+ * Frames of a video, each through a vision encoder as a picture is: the features of one frame
+ * behind those of the other.
+ */
+final class VideoFeatures implements FrozenEncoder {
+  private static final String PROCESSOR = "preprocessor_config.json";
+
+  private final NDManager manager;
+  private final ModelSpec.Encoder spec;
+  private final VisionEncoder network;
+  private final ImageProcessor processor;
+  private final FrameChoice choice;
+
+  private VideoFeatures(
+      NDManager manager,
+      ModelSpec.Encoder spec,
+      VisionEncoder network,
+      ImageProcessorConfig processing) {
+    this.manager = manager;
+    this.spec = spec;
+    this.network = network;
+    processor = new ImageProcessor(processing);
+    choice = FrameChoices.of(spec.frameChoice(), spec.frames());
+  }
+
+  /** As {@link FrozenEncoders#load}. */
+  static VideoFeatures load(
+      NDManager manager, ModelSpec.Encoder asked, Frozen files, @Nullable Path folder)
+      throws IOException {
+    if (asked.trainedFrom() != null) {
+      throw new CheckpointException(
+          "encoder %s: its blocks are to be trained from %d on, which is for pictures: the encoder of videos stays frozen"
+              .formatted(asked.source().source(), asked.trainedFrom()));
+    }
+    VisionEncoders.Entry kind = files.encoderKind(asked.kind());
+    VisionEncoder network = kind.load(manager, files.path(), Precision.FLOAT32, asked.imageSize());
+    Path saved = folder == null ? null : folder.resolve(PROCESSOR);
+    return new VideoFeatures(
+        manager,
+        asked.found(kind.id(), files.source()),
+        network,
+        saved != null && Files.isRegularFile(saved)
+            ? ImageProcessorConfig.read(saved)
+            : network.processor());
+  }
+
+  @Override
+  public VideoFeatures prepared(String named) {
+    return new VideoFeatures(
+        manager,
+        spec,
+        network,
+        named.equals(ImageProcessors.OF_ENCODER)
+            ? processor.config()
+            : ImageProcessors.named(named, network.imageSize()));
+  }
+
+  @Override
+  public ModelSpec.Encoder spec() {
+    return spec;
+  }
+
+  @Override
+  public String fingerprint() {
+    return "video %s %s layers %s %s grid %d %s frames %d %s"
+        .formatted(
+            spec.kind(),
+            spec.source().sha256(),
+            spec.layers(),
+            spec.choice().id(),
+            spec.grid(),
+            processor.config(),
+            spec.frames(),
+            spec.frameChoice());
+  }
+
+  @Override
+  public int frameTokens() {
+    return network.featureTokens(spec.layers(), spec.grid(), spec.choice());
+  }
+
+  @Override
+  public int positions() {
+    return spec.frames() * frameTokens();
+  }
+
+  @Override
+  public int width() {
+    return network.featureWidth(spec.layers());
+  }
+
+  @Override
+  public Decoded decode(List<MediumFile> media) throws IOException {
+    List<List<ImageProcessor.Pixels>> clips = Parallel.map(media, this::pixels);
+    return () -> clips.stream().map(this::features).toList();
+  }
+
+  private List<ImageProcessor.Pixels> pixels(MediumFile medium) throws IOException {
+    List<RgbImage> frames = frames(medium).frames();
+    List<ImageProcessor.Pixels> pixels = new ArrayList<>();
+    for (int i = 0; i < spec.frames(); i++) { // a video with fewer shots: the last one stays
+      pixels.add(processor.process(frames.get(Math.min(i, frames.size() - 1))));
+    }
+    return pixels;
+  }
+
+  private VideoFrames frames(MediumFile medium) throws IOException {
+    VideoDecoder decoder = VideoDecoder.standard();
+    if (medium.files().size() > 1) {
+      return decoder.decode(medium.files(), choice);
+    }
+    Media.TimeSpan span = medium.span();
+    return decoder.decode(
+        medium.file(), choice, span == null ? null : new double[] {span.start(), span.end()});
+  }
+
+  /** The features of a clip. */
+  private float[] features(List<ImageProcessor.Pixels> clip) {
+    try (NDManager work = manager.newSubManager();
+        Autograd.Mode off = Autograd.off()) {
+      return network
+          .features(ImageProcessor.batch(work, clip), spec.layers(), spec.grid(), spec.choice())
+          .toFloatArray();
+    }
+  }
+
+  @Override
+  public void save(Path folder) throws IOException {
+    processor.config().write(folder.resolve(PROCESSOR));
+  }
+}
