@@ -66,7 +66,7 @@ final class PacketIndex {
       return container.read(packet);
     } catch (MediaException e) {
       container.checkTime();
-      broken = e.getMessage();
+      broken = String.valueOf(e.getMessage()).replace(container.name() + ": ", "");
       return false;
     }
   }
