@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measures training steps, decoding and picture processing on this machine; with --only also"
-            + " the reading and checking of datasets, and spectrograms of sound.")
+            + " frames of videos, spectrograms of sound, and the reading and checking of datasets.")
 final class BenchCommand implements Callable<Integer> {
   private static final String DECODER = "smollm2-135m-instruct";
   private static final String ROW = "| %-22s | %-10s | %-26s | %8s | %-21s | %-26s | %8s | %6s |%n";
@@ -44,8 +44,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAMES",
       split = ",",
       description =
-          "What to measure: train, decode, pictures; loader, validate, headers, mel (default: the"
-              + " first three).")
+          "What to measure: train, decode, pictures; video, loader, validate, headers, mel"
+              + " (default: the first three).")
   private List<String> only = List.of();
 
   @Option(
@@ -59,7 +59,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "COMMAND",
       description =
           "Python with torch, torchvision, transformers, gguf and scikit-image; for loader with"
-              + " datasets, for headers with Pillow (default: python3, if --reference is given)."
+              + " datasets, for headers with Pillow, for video with PyAV and decord, which it also"
+              + " finds in the folder that BENCH_EXTRA names (default: python3, if --reference is given)."
               + " validate and headers need no --reference beside it.")
   private @Nullable String python;
 

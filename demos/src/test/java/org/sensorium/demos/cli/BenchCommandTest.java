@@ -22,7 +22,7 @@ class BenchCommandTest {
   @Test
   void unknownWorkIsRefusedWithTheKnownOnes() {
     bench("--only", "validate,speed")
-        .refusedWith("\"speed\"", "train, decode, pictures, loader, validate, headers, mel");
+        .refusedWith("\"speed\"", "train, decode, pictures, video, loader, validate, headers, mel");
     assertThat(temp).as("nothing was made").isEmptyDirectory();
   }
 

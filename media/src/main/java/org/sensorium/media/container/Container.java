@@ -237,6 +237,9 @@ public final class Container implements AutoCloseable {
         return stream;
       }
     }
+    if (found.get(0).codec().equals("none")) {
+      throw refused("its header does not tell the codec: it is damaged or cut off; fetch it again");
+    }
     throw refused(
         "there is no decoder here for its codec \"%s\"; convert the file"
             .formatted(found.get(0).codec()));
@@ -301,6 +304,14 @@ public final class Container implements AutoCloseable {
    */
   public StreamDecoder decoder(StreamInfo stream, int threads) throws MediaException {
     return new StreamDecoder(this, stream, nativeStream(stream), threads, limits);
+  }
+
+  /**
+   * Whether the file ends before what its header or index promises. Formats that promise nothing,
+   * as MPEG transport streams, are never told to be truncated.
+   */
+  public boolean truncated() throws MediaException {
+    return Truncation.found(format, input, context);
   }
 
   AVStream nativeStream(StreamInfo stream) {

@@ -11,6 +11,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -77,6 +79,20 @@ final class NativeInput implements AutoCloseable {
 
   AVIOContext context() {
     return context;
+  }
+
+  /** Up to {@code length} bytes from a position on, beside what FFmpeg reads. */
+  byte[] peek(long from, int length) throws MediaException {
+    ByteBuffer into = ByteBuffer.allocate((int) Math.max(0, Math.min(length, size() - from)));
+    try {
+      long at = from;
+      for (int n = 0; into.hasRemaining() && n >= 0; at += n) {
+        n = source.read(at, into);
+      }
+    } catch (IOException e) {
+      throw new MediaException(name, "the file cannot be read: " + e.getMessage(), e);
+    }
+    return Arrays.copyOf(into.array(), into.position());
   }
 
   long size() {

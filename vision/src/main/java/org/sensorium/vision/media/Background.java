@@ -19,7 +19,7 @@ public record Background(int red, int green, int blue) {
   }
 
   /** Writes a pixel laid over this colour; alpha from 0 (not there) to 255 (opaque). */
-  void put(byte[] out, int at, int r, int g, int b, int alpha) {
+  public void put(byte[] out, int at, int r, int g, int b, int alpha) {
     if (alpha == 255) {
       out[at] = (byte) r;
       out[at + 1] = (byte) g;

@@ -8,7 +8,7 @@ package org.sensorium.vision.media;
  *   7 transposed along the other diagonal   8 quarter turn left
  * </pre>
  */
-enum Orientation {
+public enum Orientation {
   UPRIGHT,
   MIRRORED,
   HALF_TURN,
@@ -22,6 +22,18 @@ enum Orientation {
   static final int TAG = 274;
 
   private static final Orientation[] BY_VALUE = values();
+  private static final Orientation[] TURNS = {UPRIGHT, TURNED_RIGHT, HALF_TURN, TURNED_LEFT};
+  private static final Orientation[] MIRRORED_TURNS = {MIRRORED, TRANSPOSED, FLIPPED, TRANSVERSED};
+
+  /**
+   * What a video's display matrix asks for.
+   *
+   * @param quarterTurns to the right, 0 to 3
+   * @param mirrored whether the turned picture is mirrored left to right as well
+   */
+  public static Orientation of(int quarterTurns, boolean mirrored) {
+    return (mirrored ? MIRRORED_TURNS : TURNS)[quarterTurns];
+  }
 
   /**
    * The orientation of a tag; numbers that the standard does not know mean upright, as in Pillow.
@@ -31,12 +43,12 @@ enum Orientation {
   }
 
   /** Whether the upright picture is as wide as the stored one is high. */
-  boolean swapsSides() {
+  public boolean swapsSides() {
     return compareTo(TRANSPOSED) >= 0;
   }
 
   /** The picture as it should be seen; the same object if it already stands upright. */
-  RgbImage apply(RgbImage image) {
+  public RgbImage apply(RgbImage image) {
     if (this == UPRIGHT) {
       return image;
     }
