@@ -45,8 +45,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAMES",
       split = ",",
       description =
-          "What to measure: train, decode, pictures; video, loader, validate, headers, points, mel (default: the"
-              + " first three).")
+          "What to measure: train, decode, pictures; video, loader, validate, headers, points,"
+              + " mel (default: the first three).")
   private List<String> only = List.of();
 
   @Option(
