@@ -116,7 +116,7 @@ final class PartsReader {
       projectors.put(of.getKey(), seeing.encoder().behindTower(projector));
       branches.put(
           Modality.id(of.getKey()), new ModelSpec.Branch(seeing.encoder().spec(), seeing.config()));
-      String words = asked.media().get(of.getKey()).projector().tokenizer();
+      String words = Objects.requireNonNull(asked.media().get(of.getKey())).projector().tokenizer();
       if (words != null && read == null) {
         read = InstructionTokens.open(sources.resolve(words));
       }

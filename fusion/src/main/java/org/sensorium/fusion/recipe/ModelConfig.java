@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,6 @@ public record ModelConfig(
   MediumConfig medium(@Nullable String id) {
     MediumConfig medium = id == null ? media.values().iterator().next() : media.get(id);
     Check.that(medium != null, "the model reads %s, not %s", media.keySet(), id);
-    return medium;
+    return Objects.requireNonNull(medium);
   }
 }
