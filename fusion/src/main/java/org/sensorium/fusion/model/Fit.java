@@ -42,6 +42,7 @@ final class Fit {
       VisionEncoders.Entry entry = new Frozen(asked.source(), encoder).encoderKind(asked.kind());
       try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
         int width = entry.outline(scratch, encoder).featureWidth(asked.layers());
+        width *= asked.framesJoined() ? asked.frames() : 1;
         widths(entry.id(), width, asked, encoder, config, projector);
       }
     }

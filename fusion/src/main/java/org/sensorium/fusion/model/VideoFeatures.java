@@ -1,5 +1,6 @@
 package org.sensorium.fusion.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ final class VideoFeatures implements FrozenEncoder {
 
   @Override
   public String fingerprint() {
-    return "video %s %s layers %s %s grid %d %s frames %d %s"
+    return "video %s %s layers %s %s grid %d %s frames %d %s%s"
         .formatted(
             spec.kind(),
             spec.source().sha256(),
@@ -94,22 +95,29 @@ final class VideoFeatures implements FrozenEncoder {
             spec.grid(),
             processor.config(),
             spec.frames(),
-            spec.frameChoice());
+            spec.frameChoice(),
+            spec.framesJoined() ? " joined" : "");
   }
 
-  @Override
-  public int frameTokens() {
+  /** Positions of one frame by itself. */
+  private int cells() {
     return network.featureTokens(spec.layers(), spec.grid(), spec.choice());
   }
 
   @Override
+  public int frameTokens() {
+    return spec.framesJoined() ? 0 : cells();
+  }
+
+  @Override
   public int positions() {
-    return spec.frames() * frameTokens();
+    return spec.framesJoined() ? cells() : spec.frames() * cells();
   }
 
   @Override
   public int width() {
-    return network.featureWidth(spec.layers());
+    int one = network.featureWidth(spec.layers());
+    return spec.framesJoined() ? spec.frames() * one : one;
   }
 
   @Override
@@ -141,9 +149,10 @@ final class VideoFeatures implements FrozenEncoder {
   private float[] features(List<ImageProcessor.Pixels> clip) {
     try (NDManager work = manager.newSubManager();
         Autograd.Mode off = Autograd.off()) {
-      return network
-          .features(ImageProcessor.batch(work, clip), spec.layers(), spec.grid(), spec.choice())
-          .toFloatArray();
+      NDArray frames = // (F, T, V)
+          network.features(
+              ImageProcessor.batch(work, clip), spec.layers(), spec.grid(), spec.choice());
+      return (spec.framesJoined() ? frames.transpose(1, 0, 2) : frames).toFloatArray();
     }
   }
 

@@ -58,6 +58,7 @@ final class PartsLoader {
             medium.encoderTrainedFrom(),
             video ? medium.frames() : 0,
             video ? medium.frameChoice() : null,
+            video && medium.framesJoined(),
             medium.seconds()),
         medium.processor(),
         new ModelSpec.ProjectorShape(
