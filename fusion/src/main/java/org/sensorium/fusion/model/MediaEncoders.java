@@ -62,6 +62,11 @@ public final class MediaEncoders {
     return of(medium.kind()).encode(List.of(medium)).get(0);
   }
 
+  /** When the frames of a video are shown, see {@link MediaEncoder#frameTimes}. */
+  public double[] frameTimes(MediumFile medium) throws IOException {
+    return of(medium.kind()).frameTimes(medium);
+  }
+
   /** These, with another encoder for a modality. */
   MediaEncoders with(Media.Kind kind, MediaEncoder other) {
     Map<Media.Kind, MediaEncoder> changed = new TreeMap<>(byKind);

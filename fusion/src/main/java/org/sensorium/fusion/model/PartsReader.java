@@ -175,7 +175,7 @@ final class PartsReader {
     if (from == null) {
       return new Seeing(encoder, config, null, null);
     }
-    ProjectorStart start = ProjectorStart.open(sources.resolve(from), manager);
+    ProjectorStart start = ProjectorStart.open(sources.resolve(from), kind, manager);
     starts.add(start);
     return new Seeing(encoder, config, start, start.projector(config, seed));
   }
@@ -295,7 +295,7 @@ final class PartsReader {
   }
 
   /** Where the weights of a modality lie among a model's own. */
-  private static WeightScope of(WeightScope own, Media.Kind kind) {
+  static WeightScope of(WeightScope own, Media.Kind kind) {
     String prefix = Modality.prefix(kind);
     return prefix.isEmpty() ? own : own.sub(prefix.substring(0, prefix.length() - 1));
   }

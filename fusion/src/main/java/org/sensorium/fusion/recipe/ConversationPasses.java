@@ -14,6 +14,7 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.FrameTimes;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.train.ShuffledRows;
@@ -53,8 +54,10 @@ final class ConversationPasses
     this.parts = parts;
     this.cache = cache;
     for (TrainingData.Row row : training.rows()) {
-      if (stage.takes(row)) {
-        for (InputRow encoded : encoded(network, row.conversation(), encoder, config.turns())) {
+      if (stage.takes(row, parts.kinds())) {
+        Conversation told =
+            FrameTimes.told(row.conversation(), encoder, row.media(), cache::frameTimes);
+        for (InputRow encoded : encoded(network, told, encoder, config.turns())) {
           add(row, encoded.truncatedTo(config.maxLength()), stage, config);
         }
       }

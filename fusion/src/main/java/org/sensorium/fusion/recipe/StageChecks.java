@@ -47,6 +47,11 @@ final class StageChecks {
       if (stage.recipe() == Recipe.ALIGN || stage.recipe() == Recipe.FINETUNE) {
         rows(stage, config.data().turns(), parts, data);
       }
+      if (stage.train().contains(StageConfig.Part.TOKENS) && parts.tokenWeights().isEmpty()) {
+        throw new ConfigException(
+            "stages[%d].train holds tokens, but the language model's own table has rows for those of template %s: train embeddings, or leave it out"
+                .formatted(i, parts.template().id()));
+      }
       if (stage.train().contains(StageConfig.Part.LORA)) {
         List<String> names = parts.network().linears().keySet().stream().toList();
         List<String> targets = stage.lora().targets();
@@ -68,7 +73,7 @@ final class StageChecks {
     RowEncoder encoder =
         named == null ? parts.rows() : parts.rows(ChatTemplates.resolve(named, parts.tokenizer()));
     data.rows().stream()
-        .filter(stage::takes)
+        .filter(row -> stage.takes(row, parts.kinds()))
         .limit(LOOKED_AT)
         .forEach(
             row -> ConversationPasses.encoded(parts.network(), row.conversation(), encoder, turns));

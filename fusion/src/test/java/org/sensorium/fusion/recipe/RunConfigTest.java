@@ -230,7 +230,7 @@ class RunConfigTest {
       delimiter = '|',
       value = {
         "stages.1.train=[encoder] | stages[1].train holds encoder, but model.encoder_trained_from",
-        "stages.1.train=[tokens] | stages[1].train holds tokens, which only models with projector.type perceiver have, found mlp2x_gelu",
+        "stages.1.train=[tokens] | stages[1].train holds tokens, but template tokenizer has none of its own: train embeddings, or leave it out",
         "stages.1.train=[embeddings, tokens] | stages[1]: train holds embeddings and tokens",
         "stages.1.sources=[captoins] | stages[1].sources names \"captoins\", but the rows come from [train.json]",
         "stages.1.template=vicuna | stages[1]: no chat template 'vicuna'; known are [plain, ",

@@ -24,7 +24,7 @@ class TokenChoiceTest {
     }
     assertThatThrownBy(() -> TokenChoice.of("cls"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("tokens is \"cls\", expected one of patches, all, class");
+        .hasMessage("tokens is \"cls\", expected one of patches, all, class, shared");
   }
 
   static List<VisionEncoders.Entry> encoders() {

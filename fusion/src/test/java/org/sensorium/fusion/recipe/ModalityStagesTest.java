@@ -1,0 +1,168 @@
+package org.sensorium.fusion.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.datasets.DatasetFormatException;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.instruct.QuarantineLedger;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaLimits;
+import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.nn.checkpoint.Checkpoint;
+import org.sensorium.nn.checkpoint.Checkpoints;
+
+/** Stages that are about one modality of several, and rows of modalities that a model lacks. */
+class ModalityStagesTest {
+  private static final String EVERYTHING =
+      "{recipe: finetune, modality: %s, train: [projector, lora], lora: {rank: 2, targets: [q_proj], own: true}}";
+
+  @TempDir private Path temp;
+
+  private static SystemTrial anyToText(Path folder) throws IOException {
+    return SystemTrial.of(
+            Files.createDirectories(folder),
+            "llama",
+            "image=clip",
+            "video=clip",
+            "audio=whisper_encoder",
+            "points=pointbert")
+        .set("precision", "float32")
+        .set("model.media.video.projector.pool", "2")
+        .set("model.template", "chatml_no_system");
+  }
+
+  private static Map<String, float[]> weights(Path folder) throws IOException {
+    Map<String, float[]> weights = new TreeMap<>();
+    try (var files = Files.walk(folder);
+        NDManager manager = NDManager.newBaseManager()) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
+        try (Checkpoint checkpoint = Checkpoints.open(file)) {
+          for (String name : checkpoint.tensors().keySet()) {
+            float[] values = checkpoint.read(manager, name).toFloatArray();
+            weights.put(folder.relativize(file) + ": " + name, values);
+          }
+        }
+      }
+    }
+    return weights;
+  }
+
+  @Test
+  void whatBelongsToOtherModalitiesStaysToTheBit() throws IOException {
+    String image = EVERYTHING.formatted("image");
+    Path before =
+        anyToText(temp.resolve("once"))
+            .set("stages", "[%s]".formatted(image))
+            .learn("any-to-text", "one", false, RunListener.SILENT);
+    Path after =
+        anyToText(temp.resolve("twice"))
+            .set("stages", "[%s, %s]".formatted(image, EVERYTHING.formatted("audio")))
+            .learn("any-to-text", "two", false, RunListener.SILENT);
+    Map<String, float[]> first = weights(before);
+    Map<String, float[]> second = weights(after);
+    assertThat(first.keySet()).anyMatch(name -> name.startsWith("adapters/image/"));
+    assertThat(first.keySet()).noneMatch(name -> name.startsWith("adapters/audio/"));
+    assertThat(second.keySet()).anyMatch(name -> name.startsWith("adapters/audio/"));
+    first.forEach(
+        (name, weight) -> {
+          boolean audio = name.contains("multi_modal_projector.audio.");
+          if (audio) {
+            assertThat(second.get(name)).as(name).isNotEqualTo(weight);
+          } else {
+            assertThat(second.get(name)).as(name).containsExactly(weight);
+          }
+        });
+  }
+
+  private static StageConfig stage(String modality) throws IOException {
+    return RunConfig.parse(
+            "run.yaml",
+            "data: {train: [a.json]}\nmodel: {media: {video: {}, audio: {}}}\nstages: [{recipe: align, modality: %s}]"
+                .formatted(modality),
+            List.of())
+        .stages()
+        .get(0);
+  }
+
+  @Test
+  void aPictureIsLearnedFromAsWhatItIsReadAs() throws IOException {
+    assertThat(stage("video").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.AUDIO)))
+        .isTrue();
+    assertThat(stage("audio").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.AUDIO)))
+        .isFalse();
+    assertThat(stage("video").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.IMAGE)))
+        .isFalse();
+  }
+
+  /** Clips and sounds, of which the model reads clips. */
+  @Test
+  void rowsThatNoEncoderReadsAreRefusedOrLeftOut() throws IOException {
+    Path folder = temp.resolve("rows");
+    TrialData.write(folder, List.of(Media.Kind.VIDEO, Media.Kind.AUDIO));
+    DataConfig data =
+        RunConfig.parse(
+                "run.yaml",
+                "data: {train: ['%s']}\nmodel: {media: {video: {}}}\nstages: [{recipe: align}]"
+                    .formatted(folder.resolve("train.json")),
+                List.of())
+            .data();
+    MediaCache cache = MediaCache.of(temp.resolve("media"), MediaLimits.DEFAULT);
+    Set<Media.Kind> videos = Set.of(Media.Kind.VIDEO);
+    assertThatThrownBy(() -> TrainingData.read(data, videos, 0, cache, null))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("train.json")
+        .hasMessageContaining("is of kind audio; the model's encoder reads videos only");
+    Path list = temp.resolve("quarantine.jsonl");
+    try (QuarantineLedger ledger = QuarantineLedger.create(list, 0.9)) {
+      TrainingData left = TrainingData.read(data, videos, 0, cache, ledger);
+      assertThat(left.rows()).hasSize(2);
+      assertThat(left.bad()).hasSize(3); // two sounds, and one with a clip
+    }
+    assertThat(Files.readAllLines(list))
+        .hasSize(3)
+        .allMatch(line -> line.contains("is of kind audio; the model's encoder reads videos only"));
+  }
+
+  /** PointLLM's tokens around a cloud, in a model whose media stand among the words. */
+  @Test
+  void embeddingsOfTokensAreLearnedAndSaved() throws IOException {
+    SystemTrial trial = SystemTrial.of(temp, "llama", "points=pointbert");
+    float[] fresh;
+    try (MultimodalModel model = trial.model("pointllm")) {
+      fresh = rows(model.parts());
+      assertThat(model.parts().tokenizer().idOf("<point_start>"))
+          .isGreaterThanOrEqualTo(model.parts().network().language().vocabularySize() - 3);
+    }
+    Path saved = trial.learn("pointllm", "run", false, RunListener.SILENT);
+    try (MultimodalModel model = MultimodalModel.load(saved);
+        NDManager manager = NDManager.newBaseManager();
+        Checkpoint file = Checkpoints.open(saved.resolve("model.safetensors"))) {
+      float[] learned = rows(model.parts());
+      assertThat(learned)
+          .isNotEqualTo(fresh)
+          .containsExactly(file.read(manager, "token_rows.embedding_rows").toFloatArray());
+      int id = model.parts().tokenizer().idOf("<point_start>");
+      NDArray embedded = model.parts().network().language().embed(manager.create(new long[][] {{id}}));
+      int width = (int) embedded.getShape().get(2);
+      assertThat(learned).hasSize(3 * width); // start, patch, end
+      assertThat(learned).contains(embedded.toFloatArray());
+    }
+  }
+
+  private static float[] rows(ModelParts parts) {
+    return parts.tokenWeights().get("embedding_rows").toFloatArray();
+  }
+}
