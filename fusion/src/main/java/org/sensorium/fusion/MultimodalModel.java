@@ -189,8 +189,7 @@ public final class MultimodalModel implements AutoCloseable {
     for (int row = 0; row < conversations.size(); row++) {
       InputRow prompt =
           rows.prompt(
-              FrameTimes.told(
-                  conversations.get(row), rows, media.get(row), features::frameTimes));
+              FrameTimes.told(conversations.get(row), rows, media.get(row), features::frameTimes));
       prompts.add(prompt);
       List<float[]> ofRow = new ArrayList<>();
       for (int medium : prompt.media()) {

@@ -49,11 +49,7 @@ final class ProjectorStart implements AutoCloseable {
   }
 
   private ProjectorStart(
-      PublishedFiles files,
-      NDManager manager,
-      List<String> tokens,
-      Kind kind,
-      WeightScope scope) {
+      PublishedFiles files, NDManager manager, List<String> tokens, Kind kind, WeightScope scope) {
     this.files = files;
     this.manager = manager;
     this.tokens = tokens;

@@ -28,13 +28,13 @@ import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.eval.AnswerLog;
+import org.sensorium.fusion.model.ModelSpec;
 import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.fusion.train.RunLog;
 import org.sensorium.media.MediaException;
-import org.sensorium.fusion.model.ModelSpec;
 import org.sensorium.nn.checkpoint.Checkpoint;
-import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.Checkpoints;
 
 /** Whole runs of tiny models, from the run file to answers. */
 class FinetuneRecipeTest {

@@ -16,10 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.conversation.MediaRoot;
+import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.QuarantineLedger;
 import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.Checkpoints;
@@ -87,6 +91,31 @@ class ModalityStagesTest {
         });
   }
 
+  /** Both modalities' questions in one test set, each with its own adapters. */
+  @Test
+  void scoresAreThoseOfTheSavedModel() throws IOException {
+    SystemTrial trial = SystemTrial.of(temp, "llama", "image=clip", "points=epcl");
+    Path rows = temp.resolve("sandbox/train.json");
+    trial.set("model.media.points.processor", "lamm_color").set("data.test", rows.toString());
+    trial.set("max_new_tokens", "6").set("model.template", "chatml_no_system");
+    Path saved = trial.learn("lamm", "run", false, RunListener.SILENT);
+    Path answers = saved.resolveSibling("answers-after.jsonl");
+    try (MultimodalModel model = MultimodalModel.load(saved)) {
+      List<Answer> again =
+          new EvaluationRecipe(model, temp.resolve("features"), 6, RunListener.SILENT)
+              .run(
+                  rows,
+                  OpenOptions.DEFAULT,
+                  new MediaFiles(
+                      MediaRoot.of(rows.getParent()),
+                      MediaCache.of(temp.resolve("media"), MediaLimits.DEFAULT)),
+                  temp.resolve("again.jsonl"));
+      assertThat(again).hasSize(8); // two media of two kinds, two questions about each
+      assertThat(Files.readAllLines(temp.resolve("again.jsonl")))
+          .containsExactlyElementsOf(Files.readAllLines(answers));
+    }
+  }
+
   private static StageConfig stage(String modality) throws IOException {
     return RunConfig.parse(
             "run.yaml",
@@ -99,11 +128,14 @@ class ModalityStagesTest {
 
   @Test
   void aPictureIsLearnedFromAsWhatItIsReadAs() throws IOException {
-    assertThat(stage("video").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.AUDIO)))
+    assertThat(
+            stage("video").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.AUDIO)))
         .isTrue();
-    assertThat(stage("audio").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.AUDIO)))
+    assertThat(
+            stage("audio").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.AUDIO)))
         .isFalse();
-    assertThat(stage("video").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.IMAGE)))
+    assertThat(
+            stage("video").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.IMAGE)))
         .isFalse();
   }
 
@@ -155,7 +187,8 @@ class ModalityStagesTest {
           .isNotEqualTo(fresh)
           .containsExactly(file.read(manager, "token_rows.embedding_rows").toFloatArray());
       int id = model.parts().tokenizer().idOf("<point_start>");
-      NDArray embedded = model.parts().network().language().embed(manager.create(new long[][] {{id}}));
+      NDArray embedded =
+          model.parts().network().language().embed(manager.create(new long[][] {{id}}));
       int width = (int) embedded.getShape().get(2);
       assertThat(learned).hasSize(3 * width); // start, patch, end
       assertThat(learned).contains(embedded.toFloatArray());

@@ -171,7 +171,8 @@ final class SystemTrial {
     }
   }
 
-  private RunConfig read(String system) throws IOException {
+  /** The run file as the trial changes it. */
+  RunConfig read(String system) throws IOException {
     Path file = SYSTEMS.resolve(system + ".yaml");
     set("data.train", sources.toString());
     int stages = RunConfig.read(file, overrides).stages().size();

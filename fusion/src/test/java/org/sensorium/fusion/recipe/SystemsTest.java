@@ -147,6 +147,15 @@ class SystemsTest {
     assertTrains("linear + ofa", trial.run("multiinstruct-ofa"));
   }
 
+  /** The encoder of clouds learns as a whole, where a stage asks for it. */
+  @Test
+  void pointllmAndItsEncoder() throws IOException {
+    SystemTrial trial = SystemTrial.of(temp, "llama", "points=pointbert");
+    trial.set("model.media.points.encoder_trained_from", "0");
+    trial.set("stages", "[{recipe: finetune, train: [encoder, projector, tokens]}]");
+    assertTrains("point-bert + deep mlp of/points + tokens", trial.run("pointllm"));
+  }
+
   /** The filters of the net of pictures learn, too, as they do in fairseq. */
   @Test
   void ofaAndItsNet() throws IOException {

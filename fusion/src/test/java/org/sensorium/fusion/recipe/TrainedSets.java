@@ -74,6 +74,18 @@ final class TrainedSets {
                   "encoder: vision_tower.encoder.layers.N.{layer_normN,mlp.fcN}.{weight,bias}",
                   "encoder: vision_tower.encoder.layers.N.self_attn.{q_proj,k_proj,v_proj,out_proj}.{weight,bias}")),
           Map.entry(
+              "point-bert",
+              under(
+                  "encoder: points.point_backbone.",
+                  List.of(
+                      "encoder.{first_conv,second_conv}.N.{weight,bias}",
+                      "{reduce_dim,norm}.{weight,bias}",
+                      "cls_token",
+                      "cls_pos",
+                      "pos_embed.N.{weight,bias}",
+                      "blocks.blocks.N.{normN,attn.proj,mlp.fcN}.{weight,bias}",
+                      "blocks.blocks.N.attn.qkv.weight"))),
+          Map.entry(
               "llama",
               List.of(
                   "decoder: {model.embed_tokens,model.norm,lm_head}.weight",

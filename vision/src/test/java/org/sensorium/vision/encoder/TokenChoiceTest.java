@@ -68,6 +68,19 @@ class TokenChoiceTest {
   }
 
   @Test
+  void onlyImageBindSharesASpace() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      VisionEncoder clip =
+          VisionEncoders.get("clip")
+              .load(manager, ParityFixture.root().resolve("clip"), Precision.FLOAT32);
+      NDArray pixels = manager.zeros(new Shape(1, 3, 32, 32));
+      assertThatThrownBy(() -> clip.features(pixels, List.of(-1), 0, TokenChoice.SHARED))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("expected layers [-1] of ImageBind");
+    }
+  }
+
+  @Test
   void onlyPatchesHaveAGrid() throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       VisionEncoder clip =

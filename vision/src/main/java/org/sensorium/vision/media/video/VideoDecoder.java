@@ -132,8 +132,7 @@ public final class VideoDecoder {
 
   private static int[] picked(FrameSource source, FrameChoice choice, double @Nullable [] span)
       throws MediaException {
-    int[] range =
-        span == null ? new int[] {0, source.times().length - 1} : range(source, span);
+    int[] range = span == null ? new int[] {0, source.times().length - 1} : range(source, span);
     return FramePicker.pick(choice, source, range[0], range[1]);
   }
 

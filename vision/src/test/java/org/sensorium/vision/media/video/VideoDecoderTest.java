@@ -63,7 +63,8 @@ class VideoDecoderTest {
   /** Known without their pixels, of every kind of video and choice. */
   @Test
   void timesAreThoseOfTheFramesThatAreRead() throws IOException {
-    assertThat(DECODER.times(Clips.file("bframes.mp4"), FrameChoice.uniform(3), new double[] {1, 2}))
+    assertThat(
+            DECODER.times(Clips.file("bframes.mp4"), FrameChoice.uniform(3), new double[] {1, 2}))
         .containsExactly(1, 1.5, 2);
     List<Path> files =
         List.of(Clips.file("vfr.mp4"), Clips.file("bframes.mp4"), picture("a.png", 9), folder);
