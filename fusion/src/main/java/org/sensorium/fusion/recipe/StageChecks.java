@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.ModelParts;
@@ -47,6 +48,9 @@ final class StageChecks {
       if (stage.recipe() == Recipe.ALIGN || stage.recipe() == Recipe.FINETUNE) {
         rows(stage, config.data().turns(), parts, data);
       }
+      if (stage.processor() != null) {
+        processor(i, stage.processor(), stage.kind(parts.kinds()), parts);
+      }
       if (stage.train().contains(StageConfig.Part.TOKENS) && parts.tokenWeights().isEmpty()) {
         throw new ConfigException(
             "stages[%d].train holds tokens, but the language model's own table has rows for those of template %s: train embeddings, or leave it out"
@@ -63,6 +67,23 @@ final class StageChecks {
                   .formatted(i, targets, last));
         }
       }
+    }
+  }
+
+  /** Looks whether a stage's processing is one of its modality, and makes as much of a medium. */
+  private static void processor(int number, String named, Media.Kind kind, ModelParts parts)
+      throws ConfigException {
+    int usual = parts.encoders().of(kind).positions();
+    int positions;
+    try {
+      positions = parts.encoders(kind, named).of(kind).positions();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("stages[%d].processor: %s".formatted(number, e.getMessage()), e);
+    }
+    if (positions != usual) {
+      throw new ConfigException(
+          "stages[%d].processor is %s, which makes %d positions of a medium, but the model's %d: choose one that makes as many"
+              .formatted(number, named, positions, usual));
     }
   }
 

@@ -18,8 +18,7 @@ class StillVideoTest {
 
   @Test
   void aPictureIsAVideoThatStandsStill() throws IOException {
-    try (MultimodalModel model =
-        MultimodalModel.of(AnyToText.create(temp, List.of(Media.Kind.VIDEO)))) {
+    try (MultimodalModel model = AnyToText.reading(temp, List.of(Media.Kind.VIDEO)).model()) {
       MediumFile picture = TinyMedia.of(Media.Kind.IMAGE, temp, 5);
       MediumFile still = TinyMedia.clip(temp.resolve("still"), List.of(5, 5, 5));
       MediumFile moving = TinyMedia.clip(temp.resolve("moving"), List.of(5, 6, 7));
@@ -36,8 +35,7 @@ class StillVideoTest {
   @Test
   void whatNoEncoderReadsIsRefused() throws IOException {
     try (MultimodalModel model =
-        MultimodalModel.of(
-            AnyToText.create(temp, List.of(Media.Kind.VIDEO, Media.Kind.POINTCLOUD)))) {
+        AnyToText.reading(temp, List.of(Media.Kind.VIDEO, Media.Kind.POINTCLOUD)).model()) {
       MediumFile sound = TinyMedia.of(Media.Kind.AUDIO, temp, 5);
       assertThatThrownBy(() -> model.answer(TinyModels.ask(List.of(sound), "What?")))
           .isInstanceOf(IllegalArgumentException.class)

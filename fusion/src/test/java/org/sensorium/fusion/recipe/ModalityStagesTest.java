@@ -15,8 +15,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.DatasetFormatException;
+import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
+import org.sensorium.datasets.conversation.Part;
+import org.sensorium.datasets.conversation.RowPlace;
+import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.instruct.QuarantineLedger;
 import org.sensorium.datasets.media.MediaCache;
@@ -24,7 +28,11 @@ import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
+import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.ModelParts;
+import org.sensorium.fusion.model.TinyMedia;
+import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.Checkpoints;
 
@@ -137,6 +145,80 @@ class ModalityStagesTest {
     assertThat(
             stage("video").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.IMAGE)))
         .isFalse();
+  }
+
+  /** The sound of the later round does not fit: nothing of the row passes what the stage trains. */
+  @Test
+  void aRowMustShowWhatTheStageTrains() throws IOException {
+    SystemTrial trial = anyToText(temp.resolve("trial"));
+    List<MediumFile> media =
+        List.of(TinyMedia.of(Media.Kind.VIDEO, temp, 1), TinyMedia.of(Media.Kind.AUDIO, temp, 2));
+    Conversation shown = TinyModels.ask(media, "");
+    Conversation talk =
+        new Conversation(
+            "talk",
+            List.of(
+                new Turn(Turn.Role.USER, List.of(new Part.MediaRef(0), new Part.Text("What?"))),
+                Turn.of(Turn.Role.ASSISTANT, "A clip."),
+                new Turn(Turn.Role.USER, List.of(new Part.MediaRef(1), new Part.Text("And?"))),
+                Turn.of(Turn.Role.ASSISTANT, "A sound.")),
+            shown.media(),
+            Map.of());
+    RowPlace place = new RowPlace(temp.resolve("rows.json"), 1, 0);
+    TrainingData data =
+        new TrainingData(
+            List.of(
+                new TrainingData.Row(
+                    new RowOrigin(RowOrigin.Part.TRAIN, "captions"), place, talk, media)),
+            null,
+            List.of());
+    StageConfig audio = stage("audio");
+    try (MultimodalModel model = trial.model("any-to-text")) {
+      FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoders());
+      int first = model.rows().questions(talk).get(0).length();
+      assertThat(passes(model, data, cache, audio, 4096).passes(0).get(0).rows()).isNotEmpty();
+      assertThatThrownBy(() -> passes(model, data, cache, audio, first + 4))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "recipe align trains the projector alone and needs media of its modality, audio, but no training row has any");
+      TrainingData none = new TrainingData(List.of(), null, List.of());
+      assertThatThrownBy(() -> passes(model, none, cache, audio, 4096))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "stage with recipe align: no training row from its sources [] shows media of its modality, audio");
+    }
+  }
+
+  private static ConversationPasses passes(
+      MultimodalModel model, TrainingData data, FeatureCache cache, StageConfig stage, int length)
+      throws IOException {
+    cache.fill(data.media(), done -> {});
+    DataConfig config =
+        RunConfig.parse(
+                "run.yaml",
+                "data: {train: [a.json], max_length: %d}\nstages: [{recipe: align}]"
+                    .formatted(length),
+                List.of())
+            .data();
+    return ConversationPasses.of(model.parts(), model.rows(), data, cache, stage, config, 0);
+  }
+
+  @Test
+  void aStagesProcessingIsOneOfItsModality() throws IOException {
+    assertThatThrownBy(
+            () ->
+                anyToText(temp.resolve("a"))
+                    .set("stages.2.processor", "clip")
+                    .learn("any-to-text", "run", false, RunListener.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stages[2].processor: audio processor \"clip\" is not known");
+    assertThatThrownBy(
+            () ->
+                anyToText(temp.resolve("b"))
+                    .set("stages.2.processor", "whisper") // 30 seconds of 80 bands
+                    .learn("any-to-text", "run", false, RunListener.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stages[2].processor");
   }
 
   /** Clips and sounds, of which the model reads clips. */
