@@ -3,6 +3,7 @@ package org.sensorium.fusion.model;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ public final class MediaEncoders {
 
   /** The encoder of media of a kind. */
   public MediaEncoder of(Media.Kind kind) {
-    return byKind.get(readAs(kind));
+    return Objects.requireNonNull(byKind.get(readAs(kind)), kind::name);
   }
 
   /** The features of a medium, (P · V). */

@@ -264,8 +264,29 @@ public final class ModelParts implements AutoCloseable {
 
   /** The encoders, of which that of a modality prepares media in another way. */
   public MediaEncoders encoders(Media.Kind kind, String processor) {
-    FrozenEncoder encoder = Objects.requireNonNull(encoders.get(kind), kind::name);
-    return encoders().with(kind, encoder.prepared(processor));
+    return encoders().with(kind, encoder(kind).prepared(processor));
+  }
+
+  /**
+   * Fits what is new in an encoder that is trained to its media.
+   *
+   * @param features of some media of this kind, (P · V) each
+   */
+  public void calibrate(Media.Kind kind, List<float[]> features) {
+    encoder(kind).calibrate(features);
+  }
+
+  /**
+   * Writes an encoder that was trained into a folder of its own, as it is loaded from.
+   *
+   * @throws CheckpointException if it is frozen
+   */
+  public void saveEncoder(Media.Kind kind, Path folder) throws IOException {
+    encoder(kind).saveEncoder(folder);
+  }
+
+  private FrozenEncoder encoder(Media.Kind kind) {
+    return Objects.requireNonNull(encoders.get(kind), kind::name);
   }
 
   public MultimodalNetwork network() {

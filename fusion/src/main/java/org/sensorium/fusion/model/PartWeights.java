@@ -15,13 +15,21 @@ final class PartWeights {
   private static final List<String> ENDINGS =
       List.of(".gguf", ".safetensors", ".bin", ".pth", ".pt");
 
+  private static final String CONFIG = "config.json";
+
   private PartWeights() {}
+
+  /** Whether a folder has a config alone: that of an encoder that is to be trained. */
+  static boolean areMissing(Path path) throws IOException {
+    Path config = path.resolve(CONFIG);
+    return Files.isRegularFile(config) && files(path).equals(List.of(config));
+  }
 
   /**
    * SHA-256 of a part: of its one file; of several shards that of a list with a line {@code SHA-256
    * two blanks, name} each, by name, as {@code sha256sum} writes it.
    *
-   * @param path a weights file or a folder with weights
+   * @param path a weights file, a folder with weights, or with a config alone, whose sum it then is
    */
   static String sha256(Path path) throws IOException {
     List<Path> files = files(path);
@@ -48,6 +56,9 @@ final class PartWeights {
       if (!found.isEmpty()) {
         return found;
       }
+    }
+    if (all.contains(path.resolve(CONFIG))) {
+      return List.of(path.resolve(CONFIG));
     }
     throw new CheckpointException(
         "%s: no weights in it, expected a file that ends in one of %s"

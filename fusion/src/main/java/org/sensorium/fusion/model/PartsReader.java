@@ -116,7 +116,8 @@ final class PartsReader {
       projectors.put(of.getKey(), seeing.encoder().behindTower(projector));
       branches.put(
           Modality.id(of.getKey()), new ModelSpec.Branch(seeing.encoder().spec(), seeing.config()));
-      String words = asked.media().get(of.getKey()).projector().tokenizer();
+      NewModel.Reader reader = Objects.requireNonNull(asked.media().get(of.getKey()));
+      String words = reader.projector().tokenizer();
       if (words != null && read == null) {
         read = InstructionTokens.open(sources.resolve(words));
       }

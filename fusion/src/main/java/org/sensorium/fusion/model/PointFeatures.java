@@ -14,6 +14,7 @@ import org.sensorium.fusion.projector.Projector;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.pointcloud.encoder.PointBertEncoder;
 import org.sensorium.pointcloud.encoder.PointCloudEncoder;
 import org.sensorium.pointcloud.encoder.PointCloudEncoders;
 import org.sensorium.pointcloud.encoder.TrainablePointCloudEncoder;
@@ -28,24 +29,31 @@ import org.sensorium.pointcloud.processing.PointCloudProcessors;
  */
 final class PointFeatures implements FrozenEncoder {
   private static final String PROCESSOR = "preprocessor_config.json";
+  private static final long SEED = 0; // of new weights
 
   private final NDManager manager;
   private final ModelSpec.Encoder spec;
   private final PointCloudEncoder network;
   private final PointCloudProcessor processor;
+  private final boolean fresh; // its weights are new
 
   private PointFeatures(
       NDManager manager,
       ModelSpec.Encoder spec,
       PointCloudEncoder network,
-      PointCloudProcessorConfig processing) {
+      PointCloudProcessorConfig processing,
+      boolean fresh) {
     this.manager = manager;
     this.spec = spec;
     this.network = network;
     processor = new PointCloudProcessor(processing);
+    this.fresh = fresh;
   }
 
-  /** As {@link FrozenEncoders#load}. */
+  /**
+   * As {@link FrozenEncoders#load}. A folder with a {@code config.json} of a Point-BERT and no
+   * weights is an encoder that is to be trained, and begins with new ones.
+   */
   static PointFeatures load(
       NDManager manager, ModelSpec.Encoder asked, Frozen files, @Nullable Path folder)
       throws IOException {
@@ -53,7 +61,16 @@ final class PointFeatures implements FrozenEncoder {
         asked.kind() == null
             ? PointCloudEncoders.of(files.path())
             : PointCloudEncoders.get(asked.kind());
-    PointCloudEncoder network = kind.load(manager, files.path(), Precision.FLOAT32);
+    boolean fresh = PartWeights.areMissing(files.path());
+    if (fresh && asked.trainedFrom() == null) {
+      throw new CheckpointException(
+          "%s: no weights in it, and encoder_trained_from does not say that the encoder is to be trained: expected 0, or a folder with weights"
+              .formatted(files.path()));
+    }
+    PointCloudEncoder network =
+        fresh
+            ? PointBertEncoder.create(manager, files.path(), SEED)
+            : kind.load(manager, files.path(), Precision.FLOAT32);
     boolean whole = asked.trainedFrom() == null || asked.trainedFrom() == 0;
     if (!whole
         || (asked.trainedFrom() != null
@@ -70,7 +87,8 @@ final class PointFeatures implements FrozenEncoder {
         network,
         saved != null && Files.isRegularFile(saved)
             ? PointCloudProcessorConfig.read(saved)
-            : network.processor());
+            : network.processor(),
+        fresh);
   }
 
   private @Nullable TrainablePointCloudEncoder trained() {
@@ -82,7 +100,7 @@ final class PointFeatures implements FrozenEncoder {
     return named.equals(Modality.OF_ENCODER)
         ? this
         : new PointFeatures(
-            manager, spec, network, PointCloudProcessors.named(named, network.points()));
+            manager, spec, network, PointCloudProcessors.named(named, network.points()), fresh);
   }
 
   @Override
@@ -148,6 +166,29 @@ final class PointFeatures implements FrozenEncoder {
           }
         },
         projector);
+  }
+
+  @Override
+  public void calibrate(List<float[]> features) {
+    TrainablePointCloudEncoder trained = trained();
+    if (trained == null || !fresh) {
+      return;
+    }
+    try (NDManager work = manager.newSubManager()) {
+      List<NDArray> groups =
+          features.stream().map(one -> MultimodalNetwork.array(work, one, positions())).toList();
+      trained.calibrate(MultimodalNetwork.stack(work, groups));
+    }
+  }
+
+  @Override
+  public void saveEncoder(Path folder) throws IOException {
+    TrainablePointCloudEncoder trained = trained();
+    if (trained == null) {
+      FrozenEncoder.super.saveEncoder(folder);
+    } else {
+      trained.save(folder);
+    }
   }
 
   @Override

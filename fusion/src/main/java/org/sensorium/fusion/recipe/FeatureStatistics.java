@@ -3,19 +3,39 @@ package org.sensorium.fusion.recipe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.MediumFile;
+import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.projector.Projector;
 
 /** Mean and deviation of every feature over the training media. */
 final class FeatureStatistics {
   private static final double LEAST_DEVIATION = 1e-3; // a feature that never moves stays near 0
 
+  private static final int CALIBRATING = 64; // media that fit a new encoder
+
   private FeatureStatistics() {}
+
+  /** Fits a new encoder that is trained, and the constants of the projector behind it. */
+  static void fit(Media.Kind kind, ModelParts parts, TrainingData data, FeatureCache features)
+      throws IOException {
+    List<float[]> some = new ArrayList<>();
+    for (MediumFile medium : media(kind, data, features)) {
+      if (some.size() < CALIBRATING) {
+        some.add(features.get(medium));
+      }
+    }
+    if (!some.isEmpty()) {
+      parts.calibrate(kind, some);
+    }
+    standardise(kind, parts.network().projector(kind), data, features, parts.manager());
+  }
 
   /** Sets the constants of a projector with a standard input norm; others are left alone. */
   static void standardise(

@@ -50,7 +50,9 @@ public record ModelConfig(
    */
   MediumConfig medium(@Nullable String id) {
     MediumConfig medium = id == null ? media.values().iterator().next() : media.get(id);
-    Check.that(medium != null, "the model reads %s, not %s", media.keySet(), id);
+    if (medium == null) {
+      throw new IllegalArgumentException("the model reads %s, not %s".formatted(media.keySet(), id));
+    }
     return medium;
   }
 }

@@ -105,6 +105,8 @@ public record StageConfig(
     return shown && (sources.isEmpty() || sources.contains(row.origin().source()));
   }
 
+  private static final Set<Part> SEEING = Set.of(Part.PROJECTOR, Part.ENCODER);
+
   /** Whether media of a kind, as a model of some modalities reads them, are what it is about. */
   boolean learnsFrom(Media.Kind kind, Set<Media.Kind> all) {
     return modality == null || MediaEncoders.readAs(kind, all) == Modality.of(modality);
@@ -173,8 +175,10 @@ public record StageConfig(
         Modality.ids());
     Check.that(!train.isEmpty(), "train is empty, expected for example [projector, lora]");
     Check.that(
-        recipe == Recipe.FINETUNE || train.equals(List.of(Part.PROJECTOR)),
-        "recipes represent, words and align train the projector alone: leave out train, or choose finetune");
+        recipe == Recipe.FINETUNE
+            || train.equals(List.of(Part.PROJECTOR))
+            || (recipe != Recipe.REPRESENT && Set.copyOf(train).equals(SEEING)),
+        "recipes represent, words and align train the projector, words and align perhaps the encoder too: leave out train, or choose finetune");
     Check.that(
         !train.contains(Part.DECODER) || !train.contains(Part.EMBEDDINGS),
         "train holds decoder and embeddings, but the decoder's weights include its embeddings");

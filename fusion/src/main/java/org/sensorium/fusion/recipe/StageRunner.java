@@ -87,8 +87,7 @@ final class StageRunner {
     long done = saved == null ? 0 : saved.before();
     if (saved == null) {
       for (Media.Kind kind : parts.kinds()) {
-        FeatureStatistics.standardise(
-            kind, parts.network().projector(kind), data, features, parts.manager());
+        FeatureStatistics.fit(kind, parts, data, features);
       }
     }
     for (int number = 0; number < config.stages().size(); number++) {

@@ -16,6 +16,7 @@ import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.kernels.RowKernels;
 import org.sensorium.nn.layers.Activation;
+import org.sensorium.nn.layers.FrozenSteps;
 import org.sensorium.nn.layers.LayerNorm;
 import org.sensorium.nn.layers.Linear;
 import org.sensorium.pointcloud.encoder.PointWeights.Initial;
@@ -159,13 +160,13 @@ public final class EpclEncoder implements PointCloudEncoder {
   @Override
   public NDList hiddenStates(NDArray points, List<Integer> layers) {
     PointGroups.check(points, channels(), 1, device);
-    List<Integer> wanted = LayerRun.resolve(layers, layers(), layers());
     NDManager owner = points.getManager();
     List<UnaryOperator<NDArray>> steps = new ArrayList<>();
+    steps.add(this::embedded);
     blocks.forEach(block -> steps.add(block::forward));
+    NDList hidden = FrozenSteps.run(points, steps, FrozenSteps.resolve(layers, layers()));
     try (NDManager scratch = owner.newSubManager()) {
-      NDArray tokens = embedded(points, scratch);
-      NDList hidden = LayerRun.run(tokens, steps, wanted, scratch);
+      hidden.attach(scratch);
       NDList cut = new NDList();
       hidden.forEach(x -> cut.add(RowKernels.positions(x, 0, config.tokens())));
       cut.attach(owner);
@@ -174,7 +175,8 @@ public final class EpclEncoder implements PointCloudEncoder {
   }
 
   /** Tokens with positions, behind the norm, then the task tokens: (B, T + tasks, C). */
-  private NDArray embedded(NDArray points, NDManager scratch) {
+  private NDArray embedded(NDArray points) {
+    NDManager scratch = points.getManager();
     Shape shape = points.getShape();
     int count = (int) shape.get(1);
     float[] rows = points.toFloatArray();
@@ -193,14 +195,9 @@ public final class EpclEncoder implements PointCloudEncoder {
       }
     }
     NDArray places = scratch.create(centres, new Shape(shape.get(0), config.tokens(), 3));
-    return LayerRun.step(
-        NDArrays.concat(features, 0),
-        x -> {
-          NDArray positions = position2.forward(Kernels.gelu(position1.forward(places)));
-          NDArray normed = preNorm.forward(Kernels.add(x, positions));
-          return RowKernels.concatPositions(normed, RowKernels.expandBatch(normed, taskTokens));
-        },
-        scratch);
+    NDArray positions = position2.forward(Kernels.gelu(position1.forward(places)));
+    NDArray normed = preNorm.forward(Kernels.add(NDArrays.concat(features, 0), positions));
+    return RowKernels.concatPositions(normed, RowKernels.expandBatch(normed, taskTokens));
   }
 
   private SetAbstraction.Cloud abstracted(SetAbstraction.Cloud points, NDManager scratch) {

@@ -53,7 +53,7 @@ record MiniPointNet(PointFilter first, Linear second, PointFilter third, Linear 
     return PointKernels.besideGroupMax(local); // (…, K, 512), the group's maximum first
   }
 
-  /** Makes the statistics of both norms those of a batch of groups. Without gradients. */
+  /** Has both norms give mean 0 and deviation 1 for a batch of groups. Without gradients. */
   void calibrate(NDArray points) {
     first.calibrate(points);
     third.calibrate(beside(points));

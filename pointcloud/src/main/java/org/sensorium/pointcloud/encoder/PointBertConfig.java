@@ -78,7 +78,21 @@ public record PointBertConfig(
         json.path("num_points").asInt(base.points()));
   }
 
-  /** As {@link #of} reads it. */
+  /** The shape that a config alone tells; what it does not is PointLLM's. */
+  static PointBertConfig of(JsonNode json) {
+    PointBertConfig base = POINTLLM;
+    return new PointBertConfig(
+        json.path("trans_dim").asInt(base.width()),
+        json.path("depth").asInt(base.layers()),
+        json.path("num_heads").asInt(base.heads()),
+        json.path("group_size").asInt(base.groupSize()),
+        json.path("num_group").asInt(base.groups()),
+        json.path("encoder_dims").asInt(base.groupWidth()),
+        json.path("point_dims").asInt(base.channels()),
+        json.path("num_points").asInt(base.points()));
+  }
+
+  /** As {@link #of(JsonNode, WeightScope)} reads it. */
   String toJson() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("model_type", MODEL_TYPE);

@@ -5,27 +5,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
 import org.sensorium.nn.checkpoint.WeightScope;
-import org.sensorium.nn.kernels.AttentionKernels;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.PointKernels;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.nn.kernels.RowKernels;
-import org.sensorium.nn.layers.Activation;
-import org.sensorium.nn.layers.LayerNorm;
-import org.sensorium.nn.layers.Linear;
-import org.sensorium.pointcloud.encoder.PointWeights.Initial;
+import org.sensorium.nn.layers.FrozenSteps;
 import org.sensorium.pointcloud.processing.PointCloudProcessorConfig;
 
 /**
@@ -42,56 +36,19 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
   /** A key that every file has. */
   static final String MARK = "encoder.first_conv.0.weight";
 
-  private static final int POSITION_WIDTH = 128;
-  private static final int MLP_RATIO = 4;
-  private static final int GROUPS_AT_ONCE = 512; // of a frozen encoder, which bounds its memory
-
   private final PointBertConfig config;
   private final PointCloudProcessorConfig processor;
   private final Precision precision;
   private final Device device;
-  private final MiniPointNet net;
-  private final Linear reduce;
-  private final NDArray classToken; // (1, 1, C)
-  private final NDArray classPosition; // (1, 1, C)
-  private final Linear position1;
-  private final Linear position2;
-  private final List<FusedBlock> blocks = new ArrayList<>();
-  private final LayerNorm norm;
+  private final PointBertNet net;
 
   private PointBertEncoder(
-      PointWeights weights,
-      PointBertConfig config,
-      PointCloudProcessorConfig processor,
-      Precision precision)
-      throws IOException {
-    this.config = config;
+      PointBertNet net, PointCloudProcessorConfig processor, Precision precision, Device device) {
+    this.config = net.config();
+    this.net = net;
     this.processor = processor;
     this.precision = precision;
-    device = weights.manager().getDevice();
-    int width = config.width();
-    Shape token = new Shape(1, 1, width);
-    net = MiniPointNet.load(weights.sub("encoder"), config.channels(), config.groupWidth());
-    reduce = FusedBlock.linear(weights, "reduce_dim", config.groupWidth(), width);
-    classToken = weights.get("cls_token", token, Initial.TOKEN);
-    classPosition = weights.get("cls_pos", token, Initial.TOKEN);
-    position1 = FusedBlock.linear(weights, "pos_embed.0", 3, POSITION_WIDTH);
-    position2 = FusedBlock.linear(weights, "pos_embed.2", POSITION_WIDTH, width);
-    for (int i = 0; i < config.layers(); i++) {
-      blocks.add(
-          FusedBlock.load(
-              weights.sub(block(i)),
-              FusedBlock.Names.TIMM,
-              width,
-              MLP_RATIO * width,
-              config.heads(),
-              Activation.GELU));
-    }
-    norm = FusedBlock.norm(weights, "norm", width);
-  }
-
-  private static String block(int index) {
-    return "blocks.blocks." + index;
+    this.device = device;
   }
 
   /**
@@ -106,8 +63,8 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
       PointCloudProcessorConfig processor,
       Precision precision)
       throws IOException {
-    PointWeights weights = PointWeights.stored(scope, precision);
-    return new PointBertEncoder(weights, config, processor, precision);
+    PointBertNet net = PointBertNet.load(PointWeights.stored(scope, precision), config);
+    return new PointBertEncoder(net, processor, precision, scope.manager().getDevice());
   }
 
   /**
@@ -117,8 +74,8 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
    */
   public static PointBertEncoder create(NDManager manager, PointBertConfig config, long seed) {
     try {
-      return new PointBertEncoder(
-          PointWeights.fresh(manager, seed), config, processor(config), Precision.FLOAT32);
+      PointBertNet net = PointBertNet.load(PointWeights.fresh(manager, seed), config);
+      return new PointBertEncoder(net, processor(config), Precision.FLOAT32, manager.getDevice());
     } catch (IOException e) {
       throw new IllegalStateException("making weights reads no file", e);
     }
@@ -186,79 +143,26 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
     return PointGroups.nearest(points, config.groups(), config.groupSize());
   }
 
-  /** The points of the groups, (B, G, K, C). */
-  private NDArray members(NDArray groups) {
-    Shape shape = groups.getShape();
-    int numbers = config.groupSize() * config.channels();
-    if (shape.dimension() != 3 || shape.get(2) != numbers + 3) {
-      throw new IllegalArgumentException(
-          "the groups are %s, expected (batch, groups, %d): %d points of %d numbers, and the centre"
-              .formatted(shape, numbers + 3, config.groupSize(), config.channels()));
-    }
-    return AttentionKernels.part(groups, 0, numbers)
-        .reshape(shape.get(0), shape.get(1), config.groupSize(), config.channels());
-  }
-
-  /** Groups (B, G, K·C + 3) to tokens (B, 1 + G, C), the class token first. */
-  private NDArray tokens(NDArray members) {
-    return withClass(classToken, reduce.forward(net.forward(members)));
-  }
-
-  private NDArray positions(NDArray groups) {
-    NDArray centres =
-        AttentionKernels.part(groups, config.groupSize() * config.channels(), 3); // (B, G, 3)
-    NDArray places = position2.forward(Kernels.gelu(position1.forward(centres)));
-    return withClass(classPosition, places);
-  }
-
-  private static NDArray withClass(NDArray first, NDArray rest) {
-    NDArray wide = Kernels.to(rest, Precision.FLOAT32);
-    return RowKernels.concatPositions(RowKernels.expandBatch(wide, first), wide);
-  }
-
   @Override
   public NDArray resume(NDArray groups) {
-    NDArray x = tokens(members(groups));
-    NDArray positions = positions(groups);
-    for (FusedBlock block : blocks) {
-      x = block.forward(Kernels.add(x, positions));
-    }
-    return norm.forward(x);
+    return net.forward(groups);
   }
 
   @Override
   public NDList hiddenStates(NDArray points, List<Integer> layers) {
-    List<Integer> wanted = LayerRun.resolve(layers, layers(), layers() + 1);
     NDManager owner = points.getManager();
     try (NDManager scratch = owner.newSubManager()) {
       NDArray groups = groups(points);
       groups.attach(scratch);
-      NDArray positions = LayerRun.step(groups, this::positions, scratch);
-      NDArray first = LayerRun.step(groups, this::frozenTokens, scratch);
+      NDArray positions = FrozenSteps.step(groups, net::positions, scratch);
       List<UnaryOperator<NDArray>> steps = new ArrayList<>();
-      blocks.forEach(block -> steps.add(x -> block.forward(Kernels.add(x, positions))));
-      steps.add(norm::forward);
-      return LayerRun.run(first, steps, wanted, owner);
+      steps.add(net::frozenTokens);
+      net.blocks().forEach(block -> steps.add(x -> block.forward(Kernels.add(x, positions))));
+      steps.add(net.norm()::forward);
+      NDList hidden = FrozenSteps.run(groups, steps, FrozenSteps.resolveNormed(layers, layers()));
+      hidden.attach(owner);
+      return hidden;
     }
-  }
-
-  /** {@link #tokens}, some groups at a time. */
-  private NDArray frozenTokens(NDArray groups) {
-    NDArray members = members(groups);
-    Shape shape = members.getShape();
-    NDArray flat = members.reshape(-1, 1, shape.get(2), shape.get(3)); // (B·G, 1, K, C)
-    NDList parts = new NDList();
-    for (long from = 0; from < flat.getShape().get(0); from += GROUPS_AT_ONCE) {
-      long to = Math.min(from + GROUPS_AT_ONCE, flat.getShape().get(0));
-      NDArray some = flat.get("%d:%d".formatted(from, to));
-      parts.add(
-          LayerRun.step(
-              some,
-              x -> Kernels.to(reduce.forward(net.forward(x)), Precision.FLOAT32),
-              groups.getManager()));
-    }
-    NDArray all = NDArrays.concat(parts, 0);
-    return withClass(classToken, all.reshape(shape.get(0), shape.get(1), config.width()));
   }
 
   /**
@@ -271,7 +175,7 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
   public NDArray pooled(NDArray points) {
     NDManager owner = points.getManager();
     try (NDArray last = encode(points, -1)) {
-      return LayerRun.step(
+      return FrozenSteps.step(
           last,
           x -> {
             NDArray groups = RowKernels.positions(x, 1, config.groups());
@@ -283,18 +187,23 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
   }
 
   /**
-   * Gives a new encoder the statistics of a batch, as a first step with a batch norm would: offsets
-   * within a group are small numbers.
+   * A new encoder of the shape that a folder's {@code config.json} tells, which has no weights yet.
    *
-   * @param groups (B, G, K·C + 3) of a few clouds
+   * @param manager owner of the weights, whose device they lie on
    */
+  public static PointBertEncoder create(NDManager manager, Path folder, long seed)
+      throws IOException {
+    return create(manager, PointBertConfig.of(PointCloudFiles.config(folder)), seed);
+  }
+
+  @Override
   public void calibrate(NDArray groups) {
     requireFloat32();
     try (Autograd.Mode off = Autograd.off();
         NDManager scratch = groups.getManager().newSubManager();
         NDArray own = groups.duplicate()) {
       own.attach(scratch);
-      net.calibrate(members(own));
+      net.calibrate(own);
     }
   }
 
@@ -309,41 +218,17 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
   @Override
   public Map<String, NDArray> weights() {
     requireFloat32();
-    Map<String, NDArray> weights = new LinkedHashMap<>();
-    net.putWeights("encoder.", weights);
-    FusedBlock.put("reduce_dim", reduce, weights);
-    weights.put("cls_token", classToken);
-    weights.put("cls_pos", classPosition);
-    FusedBlock.put("pos_embed.0", position1, weights);
-    FusedBlock.put("pos_embed.2", position2, weights);
-    for (int i = 0; i < blocks.size(); i++) {
-      blocks.get(i).putWeights(block(i) + ".", weights);
-    }
-    FusedBlock.put("norm", norm, weights);
-    return weights;
+    return net.weights();
   }
 
   @Override
   public void save(Path folder) throws IOException {
-    Map<String, NDArray> stored = weights();
+    requireFloat32();
     Files.createDirectories(folder);
-    try (NDManager scratch = classToken.getManager().newSubManager()) {
-      stored.replaceAll(
-          (name, weight) ->
-              name.matches("encoder\\..*conv\\.\\d\\.weight") && weight.getShape().dimension() == 2
-                  ? filter(weight, scratch)
-                  : weight);
-      net.putStatistics("encoder.", stored);
-      SafetensorsWriter.write(folder.resolve("model.safetensors"), stored);
+    try (NDManager scratch = net.classToken().getManager().newSubManager()) {
+      SafetensorsWriter.write(folder.resolve("model.safetensors"), net.stored(scratch));
     }
     Files.writeString(folder.resolve("config.json"), config.toJson());
     processor.write(folder.resolve("preprocessor_config.json"));
-  }
-
-  /** As torch's convolution stores it, (out, in, 1). */
-  private static NDArray filter(NDArray matrix, NDManager scratch) {
-    NDArray filter = matrix.expandDims(2);
-    filter.attach(scratch);
-    return filter;
   }
 }

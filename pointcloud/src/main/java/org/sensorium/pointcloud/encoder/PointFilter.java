@@ -51,13 +51,17 @@ record PointFilter(NDArray weight, NDArray bias, Norm norm) {
       return owner.create(values);
     }
 
-    /** Makes the statistics those of rows (N, width). */
-    private void take(NDArray rows, NDManager scratch) {
+    /**
+     * Makes rows (N, width) come out with mean 0 and deviation 1: by gain and shift, which are
+     * trained and stored, so that the statistics stay those of a file.
+     */
+    private void take(NDArray rows) {
       NDArray average = rows.mean(new int[] {0});
       NDArray from = rows.sub(average);
-      set(mean, average);
-      set(variance, from.mul(from).mean(new int[] {0}));
-      set(scale, scale(variance, scratch));
+      NDArray deviation = from.mul(from).mean(new int[] {0}).add((float) EPS).sqrt();
+      NDArray factor = deviation.mul(scale).pow(-1);
+      set(gain, factor);
+      set(shift, mean.sub(average).mul(scale).mul(factor));
     }
 
     private static void set(NDArray to, NDArray from) {
@@ -97,7 +101,7 @@ record PointFilter(NDArray weight, NDArray bias, Norm norm) {
   }
 
   /**
-   * Makes the statistics those of a batch. Without gradients.
+   * Makes what comes out of the norm for a batch have mean 0 and deviation 1. Without gradients.
    *
    * @param x (…, in)
    */
@@ -105,7 +109,7 @@ record PointFilter(NDArray weight, NDArray bias, Norm norm) {
     try (NDManager scratch = x.getManager().newSubManager()) {
       NDArray y = Kernels.linear(x, weight, bias);
       y.attach(scratch);
-      norm.take(y.reshape(-1, weight.getShape().get(0)), scratch);
+      norm.take(y.reshape(-1, weight.getShape().get(0)));
     }
   }
 

@@ -37,6 +37,14 @@ public interface TrainablePointCloudEncoder extends PointCloudEncoder {
   NDArray resume(NDArray groups);
 
   /**
+   * Has the norms of a new encoder see groups of unit size, as a first step with a batch norm
+   * would: offsets within a group are small numbers. What it does, {@link #weights} tell.
+   *
+   * @param groups (B, G, K·C + 3) of a few clouds
+   */
+  void calibrate(NDArray groups);
+
+  /**
    * What {@link #resume} uses and training changes, by the names of the checkpoint. Filters of one
    * point are matrices (out, in).
    *

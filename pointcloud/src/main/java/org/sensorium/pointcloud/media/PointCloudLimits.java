@@ -6,15 +6,16 @@ import org.sensorium.media.MediaException;
  * What a point cloud may cost. Bytes and points are checked before anything is allocated for them.
  *
  * <p>Reading takes the file's bytes (files over {@value #MAPPED_BYTES} bytes are mapped, not read
- * into memory) and at most {@value #BYTES_PER_POINT} bytes a point on the heap.
+ * into memory), of a compressed PCD also the unpacked ones, and on the heap at most {@value
+ * #BYTES_PER_POINT} bytes a point and as many a triangle.
  *
  * @param bytes size of the file
  * @param points points of the file, vertices and triangles of a mesh (each)
  * @param meshSamples points sampled on the faces of a mesh
  */
 public record PointCloudLimits(long bytes, long points, int meshSamples) {
-  /** Coordinates and colours, twice while they are trimmed to what was read. */
-  static final int BYTES_PER_POINT = 48;
+  /** Coordinates and colours, or corners, 24 bytes; three times that while an array grows. */
+  static final int BYTES_PER_POINT = 72;
 
   /** Larger files are mapped into memory. */
   static final int MAPPED_BYTES = 64 << 20;

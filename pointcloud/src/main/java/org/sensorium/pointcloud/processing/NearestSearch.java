@@ -5,20 +5,20 @@ import java.util.Arrays;
 /**
  * Finds the k points nearest to a place, of equally near ones those of the lowest numbers.
  *
- * <p>Points are dealt out to lanes in turn. At least k points lie within the k-th smallest of the
- * lanes' least distances, so that only a few points of a few lanes are left to choose from; the
- * least distances themselves are found without a branch.
+ * <p>Places are asked for one after another, and the k-th distance of one is about that of the
+ * next: what lies much farther is ruled out by one comparison. Where fewer than k points lie within
+ * the guess, it is widened, so that the answer never depends on it.
  */
 final class NearestSearch {
-  private static final int LANES = 256;
-  private static final int WORTHWHILE = 4; // points of a lane
+  private static final float WIDER = 1.5f; // squared distances
+  private static final float MUCH_WIDER = 8;
 
   private final Coordinates points;
   private final float[] distances; // of all points
-  private final float[] least = new float[LANES]; // distance of each lane
   private final float[] heap; // the smallest so far, the largest of them on top
   private final int[] numbers; // whose distances they are
   private int size; // of the heap
+  private float guess = Float.POSITIVE_INFINITY;
 
   NearestSearch(Coordinates points, int k) {
     this.points = points;
@@ -34,47 +34,26 @@ final class NearestSearch {
    */
   void nearest(float px, float py, float pz, int[] found, int at) {
     points.distances(px, py, pz, 0, distances.length, distances);
-    if (distances.length >= WORTHWHILE * LANES && heap.length <= LANES / 2) {
-      chooseByLanes();
-    } else {
-      size = 0;
-      for (int i = 0; i < distances.length; i++) {
-        offer(distances[i], i);
-      }
+    if (!areWithin(guess) && !areWithin(guess * MUCH_WIDER)) {
+      areWithin(Float.POSITIVE_INFINITY);
     }
+    guess = heap[0] * WIDER;
     System.arraycopy(numbers, 0, found, at, numbers.length);
     Arrays.sort(found, at, at + numbers.length);
   }
 
-  private void chooseByLanes() {
-    System.arraycopy(distances, 0, least, 0, LANES);
-    int from = LANES;
-    for (; from + LANES <= distances.length; from += LANES) {
-      lower(from, LANES);
-    }
-    lower(from, distances.length - from);
+  /** Whether k points lie within a squared distance; the heap holds the nearest. */
+  private boolean areWithin(float square) {
+    float[] all = distances;
+    float limit = square;
     size = 0;
-    for (int lane = 0; lane < LANES; lane++) {
-      offer(least[lane], lane);
-    }
-    float bound = heap[0];
-    size = 0;
-    for (int lane = 0; lane < LANES; lane++) {
-      for (int i = lane; least[lane] <= bound && i < distances.length; i += LANES) {
-        if (distances[i] <= bound) {
-          offer(distances[i], i);
-        }
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] <= limit) {
+        offer(all[i], i);
+        limit = size == heap.length ? heap[0] : square;
       }
     }
-  }
-
-  /** Takes the points from … from + count - 1 into account, one a lane. */
-  private void lower(int from, int count) {
-    float[] lanes = least;
-    float[] all = distances;
-    for (int i = 0; i < count; i++) {
-      lanes[i] = Math.min(lanes[i], all[from + i]);
-    }
+    return size == heap.length;
   }
 
   private void offer(float distance, int number) {

@@ -23,7 +23,7 @@ public final class PointCloudProcessor {
   private static final long SEED = 20_230_611; // of random choices
 
   /** Farthest points are chosen among so many times P at random ones: the time is P times those. */
-  private static final int CANDIDATES = 8;
+  private static final int CANDIDATES = 4;
 
   private final PointCloudProcessorConfig config;
 

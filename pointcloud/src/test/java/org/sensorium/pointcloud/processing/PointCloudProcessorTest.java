@@ -92,7 +92,7 @@ class PointCloudProcessorTest {
 
   @Test
   void morePointsAreSampled() {
-    PointCloud cloud = cloud(500);
+    PointCloud cloud = cloud(390);
     int[] chosen = PointSampling.farthest(Coordinates.of(cloud.xyz(), 3), 100);
     float[] farthest = process(cloud, 100, Sampling.FARTHEST, Color.NONE, false);
     for (int i = 0; i < chosen.length; i++) {
