@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sensorium.datasets.DatasetFormatException;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
@@ -201,6 +203,28 @@ class ModalityStagesTest {
                 List.of())
             .data();
     return ConversationPasses.of(model.parts(), model.rows(), data, cache, stage, config, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{recipe: align, modality: points} | stages[0].modality is points, but the model reads [video, audio]: name one of these, or give it an encoder in model.media",
+        "{recipe: words} | stages[0].recipe is words, which is about one modality: give stages.0.modality, one of [video, audio]",
+        "{recipe: align, processor: clip} | stages[0].processor is clip, but the model reads [video, audio]: say in stages.0.modality whose it is",
+        "{recipe: finetune, train: [lora], lora: {own: true}} | lora.own is true, but modality does not say whose they are: expected one of [image, video, audio, points]",
+        "{recipe: finetune, modality: audio, train: [encoder]} | stages[0].train holds encoder, but model.media.audio.encoder_trained_from does not say from which block on: give it, for example 12",
+      })
+  void whatDoesNotFitTheModalitiesIsRefused(String stage, String message) {
+    assertThatThrownBy(
+            () ->
+                RunConfig.parse(
+                    "run.yaml",
+                    "data: {train: [a.json]}\nmodel: {media: {video: {}, audio: {}}}\nstages: [%s]"
+                        .formatted(stage),
+                    List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
