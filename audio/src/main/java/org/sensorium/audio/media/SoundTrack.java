@@ -71,15 +71,15 @@ final class SoundTrack {
         }
         at += frame.nb_samples();
       }
-      if (at < end) {
+      if (at < end && (begun || !sought)) { // behind the end there is nothing to find missing
         checkWhole(at, promised);
       }
-      if (at == 0 && decoder.damaged() > 0) {
+      if (!begun && decoder.damaged() > 0) {
         throw container.refused(
             "none of its packets of sound (%s) can be decoded; the file is damaged, fetch it again"
                 .formatted(stream.codec()));
       }
-      return waveform(buffer, from, at);
+      return waveform(buffer, from);
     }
   }
 
@@ -147,13 +147,13 @@ final class SoundTrack {
     }
   }
 
-  private Waveform waveform(SampleBuffer buffer, double from, long end) throws MediaException {
+  private Waveform waveform(SampleBuffer buffer, double from) throws MediaException {
     if (buffer.length() == 0) {
       throw container.refused(
-          end == 0
+          from == 0
               ? "no samples in it, expected at least one; the recording is empty"
-              : "the sound ends at %.2f s, before the part from %.2f s begins"
-                  .formatted((double) end / stream.sampleRate(), from));
+              : "no sound from %.2f s on, where the part begins; by its header it lasts %.2f s"
+                  .formatted(from, seconds()));
     }
     try {
       return buffer.waveform(stream.sampleRate());

@@ -1,5 +1,7 @@
 package org.sensorium.audio.processing;
 
+import java.util.Arrays;
+
 /** Triangular filters that gather frequencies into mel bands. */
 final class MelScale {
   // Slaney's Auditory Toolbox: straight up to 1 kHz, logarithmic from there
@@ -16,11 +18,7 @@ final class MelScale {
    * @return (mels, fft / 2 + 1), row-major
    */
   static float[] slaney(int mels, int fft, int rate) {
-    double top = slaney(rate / 2.0);
-    double[] edges = new double[mels + 2]; // Hz
-    for (int i = 0; i < edges.length; i++) {
-      edges[i] = slaneyInverse(top * i / (mels + 1));
-    }
+    double[] edges = edges(mels, rate);
     int bins = fft / 2 + 1;
     float[] filters = new float[mels * bins];
     for (int m = 0; m < mels; m++) {
@@ -33,6 +31,20 @@ final class MelScale {
       }
     }
     return filters;
+  }
+
+  /** Where Slaney's filters are highest, Hz. */
+  static double[] slaneyMiddles(int mels, int rate) {
+    return Arrays.copyOfRange(edges(mels, rate), 1, mels + 1);
+  }
+
+  private static double[] edges(int mels, int rate) {
+    double top = slaney(rate / 2.0);
+    double[] edges = new double[mels + 2]; // Hz
+    for (int i = 0; i < edges.length; i++) {
+      edges[i] = slaneyInverse(top * i / (mels + 1));
+    }
+    return edges;
   }
 
   private static double slaney(double hertz) {

@@ -225,7 +225,7 @@ class AudioDecoderTest {
   void saysWhereAPartFindsNothing() {
     assertThatThrownBy(() -> DECODER.decode(SOUNDS.resolve("base.wav"), 2, 3))
         .isInstanceOf(MediaException.class)
-        .hasMessageContaining("ends at 0.50 s");
+        .hasMessageContaining("it lasts 0.50 s");
     assertThatThrownBy(() -> DECODER.decode(SOUNDS.resolve("base.wav"), 2, 2))
         .isInstanceOf(IllegalArgumentException.class);
   }

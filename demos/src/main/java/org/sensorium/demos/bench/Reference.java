@@ -20,6 +20,14 @@ enum Reference {
       "transformers, float32", "decode_tokens_per_s", "reference_generate.py", "--one", "hf_fp32"),
   /** {@code CLIPImageProcessor} on torchvision's decoder, one worker. */
   PICTURES("torchvision", "images_per_s"),
+  /** PyAV: seeks to the keyframe before each frame. */
+  VIDEO_PYAV_250("PyAV, seeking", "clips_per_s", "reference_video.py", "pyav_seek", "250"),
+  /** decord's batch of frames. */
+  VIDEO_DECORD_250("decord", "clips_per_s", "reference_video.py", "decord_batch", "250"),
+  /** As above, keyframes nearer to each other. */
+  VIDEO_PYAV_30("PyAV, seeking", "clips_per_s", "reference_video.py", "pyav_seek", "30"),
+  /** As above, keyframes nearer to each other. */
+  VIDEO_DECORD_30("decord", "clips_per_s", "reference_video.py", "decord_batch", "30"),
   /** {@code json.load}. */
   ROWS_LOADED("json.load", "rows_per_s", "reference_loader.py", "--one", "json_load"),
   /** {@code raw_decode} over blocks, in constant memory. */
@@ -69,6 +77,11 @@ enum Reference {
    */
   List<String> command() {
     return command;
+  }
+
+  /** Whether the script measures all of its paths, and has to be asked for one of them. */
+  boolean isOneOfVideo() {
+    return figure.equals("clips_per_s");
   }
 
   /** Whether the script is ours and comes with this program. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder of the scripts; null for only the one that comes with this program
  * @param python with what the measured rows need: torch, torchvision, transformers, gguf and
- *     scikit-image, or datasets, or Pillow
+ *     scikit-image, or datasets, or Pillow; PyAV and decord it also finds in the folder that the
+ *     variable BENCH_EXTRA names
  * @param inputs made files lie in its scratch folder, the pictures under it
  */
 public record ReferenceScripts(@Nullable Path folder, String python, Inputs inputs) {
@@ -53,6 +54,19 @@ public record ReferenceScripts(@Nullable Path folder, String python, Inputs inpu
       seconds, _ = measure(lambda: [function() for _ in range(5)], 2, 11, 20)
       print(json.dumps({"clips_per_s": spread([5 / s for s in seconds], 1),
                         "peak_rss_mib": peak_rss_mib()}))
+      """;
+
+  // nor has reference_video.py: its loop over one path and one clip
+  private static final String ONE_VIDEO_ROW =
+      """
+      import sys
+      sys.path.insert(0, sys.argv[1])
+      import json
+      import reference_video as script
+      path, read = script.make(int(sys.argv[3])), getattr(script, sys.argv[2])
+      seconds, _ = script.measure(lambda: read(path), 2, 9, 25)
+      print(json.dumps({"clips_per_s": script.spread([1 / s for s in seconds], 2),
+                        "peak_rss_mib": script.peak_rss_mib()}))
       """;
 
   /** Where {@code reference_preprocess.py} puts its pictures. */
@@ -91,6 +105,9 @@ public record ReferenceScripts(@Nullable Path folder, String python, Inputs inpu
       command.addAll(List.of(row.command().get(0), inputs.work().toString()));
     } else if (row.command().isEmpty()) {
       command.addAll(List.of("-c", ONE_PICTURE_ROW, folder.toString()));
+    } else if (row.isOneOfVideo()) {
+      command.addAll(List.of("-c", ONE_VIDEO_ROW, folder.toString()));
+      command.addAll(row.command().subList(1, row.command().size()));
     } else {
       command.add(folder.resolve(row.command().get(0)).toString());
       command.addAll(row.command().subList(1, row.command().size()));

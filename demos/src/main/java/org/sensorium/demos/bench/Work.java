@@ -2,6 +2,7 @@ package org.sensorium.demos.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.sensorium.demos.bench.TrainStepBench.Connector;
@@ -16,6 +17,18 @@ public enum Work {
   DECODE_FLOAT32("decode", "decoding, float32", "tokens/s", Reference.DECODE),
   DECODE_BF16("decode", "decoding, bf16", "tokens/s", Reference.DECODE),
   PICTURES("pictures", "JPEG to 224 x 224", "pictures/s", Reference.PICTURES),
+  VIDEO_GOP_250(
+      "video",
+      "8 frames, keyframe in 250",
+      "clips/s",
+      Reference.VIDEO_PYAV_250,
+      Reference.VIDEO_DECORD_250),
+  VIDEO_GOP_30(
+      "video",
+      "8 frames, keyframe in 30",
+      "clips/s",
+      Reference.VIDEO_PYAV_30,
+      Reference.VIDEO_DECORD_30),
   LOADER_ONE_THREAD(
       "loader",
       "LLaVA rows, 1 thread",
@@ -98,6 +111,10 @@ public enum Work {
           byReference || Files.isDirectory(inputs.pictures())
               ? ""
               : "%s does not exist; --reference makes it".formatted(inputs.pictures());
+      case VIDEO_GOP_250, VIDEO_GOP_30 ->
+          byReference || Files.isRegularFile(clip(inputs))
+              ? ""
+              : "%s does not exist; --reference makes it".formatted(clip(inputs));
       case LOADER_ONE_THREAD, LOADER_ALL_CORES, LOADER_AT_RANDOM ->
           byReference || Files.isRegularFile(inputs.llava())
               ? ""
@@ -132,6 +149,7 @@ public enum Work {
       case DECODE_FLOAT32 -> plain(GenerateBench.run(inputs.neededDecoder(), Precision.FLOAT32));
       case DECODE_BF16 -> plain(GenerateBench.run(inputs.neededDecoder(), Precision.BFLOAT16));
       case PICTURES -> plain(PreprocessBench.run(inputs.pictures()));
+      case VIDEO_GOP_250, VIDEO_GOP_30 -> plain(VideoBench.run(clip(inputs)));
       case LOADER_ONE_THREAD -> LoaderBench.run(inputs.llava(), 1);
       case LOADER_ALL_CORES -> LoaderBench.run(inputs.llava(), CORES);
       case LOADER_AT_RANDOM -> IndexBench.run(inputs.llava());
@@ -141,6 +159,11 @@ public enum Work {
       case POINTS_NEAREST -> PointsBench.nearest(inputs.work());
       case MEL -> MelBench.run(inputs.work());
     };
+  }
+
+  /** A clip that {@code reference_video.py} makes. */
+  private Path clip(Inputs inputs) {
+    return inputs.work().resolve("clip_gop%d.mp4".formatted(this == VIDEO_GOP_250 ? 250 : 30));
   }
 
   private static Measurement train(Inputs inputs, Connector connector, Precision precision)

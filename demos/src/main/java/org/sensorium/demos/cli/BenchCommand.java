@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measures training steps, decoding and picture processing on this machine; with --only also"
-            + " the reading and checking of datasets, spectrograms of sound and the sampling of point"
-            + " clouds.")
+            + " frames of videos, the reading and checking of datasets, spectrograms of sound and the"
+            + " sampling of point clouds.")
 final class BenchCommand implements Callable<Integer> {
   private static final String DECODER = "smollm2-135m-instruct";
   private static final String ROW = "| %-22s | %-10s | %-26s | %8s | %-21s | %-26s | %8s | %6s |%n";
@@ -45,8 +45,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAMES",
       split = ",",
       description =
-          "What to measure: train, decode, pictures; loader, validate, headers, points, mel (default: the"
-              + " first three).")
+          "What to measure: train, decode, pictures; video, loader, validate, headers, points,"
+              + " mel (default: the first three).")
   private List<String> only = List.of();
 
   @Option(

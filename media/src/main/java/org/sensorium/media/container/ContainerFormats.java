@@ -96,7 +96,7 @@ final class ContainerFormats {
   }
 
   private static void check(String name, String format) throws MediaException {
-    for (String one : format.split(",")) {
+    for (String one : format.split(",", -1)) {
       if (READ.contains(one)) {
         return;
       }

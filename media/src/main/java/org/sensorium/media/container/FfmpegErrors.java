@@ -1,5 +1,6 @@
 package org.sensorium.media.container;
 
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EIO;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_ENOMEM;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
@@ -21,14 +22,14 @@ final class FfmpegErrors {
    */
   static String reason(int error, String what) {
     String why;
-    if (error == AVERROR_INVALIDDATA()) {
+    if (error == AVERROR_INVALIDDATA() || error == AVERROR_EIO()) {
       why = "the data are damaged or cut off; fetch the file again";
     } else if (error == AVERROR_EOF()) {
       why = "the file ends too early: it is truncated; fetch it again";
     } else if (error == AVERROR_PATCHWELCOME()) {
       why = "a kind that FFmpeg does not read; convert the file";
     } else if (error == AVERROR_ENOMEM()) {
-      why = "FFmpeg found no memory for it";
+      why = "it asks for more memory than there is, most likely for a damaged size; fetch it again";
     } else {
       why = "FFmpeg says \"%s\"".formatted(message(error));
     }

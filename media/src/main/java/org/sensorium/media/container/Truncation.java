@@ -34,7 +34,7 @@ final class Truncation {
 
   static boolean found(String format, NativeInput input, AVFormatContext context)
       throws MediaException {
-    return switch (format.split(",")[0]) {
+    return switch (format.split(",", -1)[0]) {
       case "mov" -> indexEnd(context) > input.size();
       case "avi", "wav" -> riffEnd(input) > input.size();
       case "matroska" -> segmentEnd(input) > input.size();
@@ -73,9 +73,9 @@ final class Truncation {
         int length = Integer.numberOfLeadingZeros(first) - 23; // bytes of the size, 1 to 8
         long size = first & (0xFF >> length);
         for (int i = 1; i < length && length <= 8; i++) {
-          size = size << 8 | head[at + 4 + i] & 0xFF;
+          size = (size << 8) | (head[at + 4 + i] & 0xFF);
         }
-        boolean known = size != (1L << 7 * length) - 1;
+        boolean known = size != (1L << (7 * length)) - 1;
         return known ? at + 4 + length + size : 0;
       }
     }

@@ -411,11 +411,15 @@ class K(Module):
     return torch.cat([torch.expand_as(largest, x), x], -1)
 
   # --- sound
+  def squared(self: __torch__.K, x: Tensor) -> Tensor:
+    real = torch.real(x)
+    imaginary = torch.imag(x)
+    return torch.addcmul(torch.mul(real, real), imaginary, imaginary, value=1)
+
   def log_mel(self: __torch__.K, wave: Tensor, window: Tensor, filters: Tensor, hop: Tensor, frames: Tensor) -> Tensor:
     n = torch.numel(window)
     spectrum = torch.stft(wave, n, int(hop), n, window, True, "reflect", False, True, True)
-    parts = torch.view_as_real(torch.slice(spectrum, 1, 0, -1))
-    power = torch.sum(torch.mul(parts, parts), [-1])
+    power = (self).squared(torch.slice(spectrum, 1, 0, -1), )
     heard = torch.log10_(torch.clamp_(torch.matmul(filters, power), 1e-10))
     mel = torch.constant_pad_nd(heard, [0, torch.sub(int(frames), torch.size(heard, 1))], -10.)
     return torch.div_(torch.add_(torch.maximum(mel, torch.sub(torch.max(mel), 8.)), 4.), 4.)
@@ -427,8 +431,8 @@ class K(Module):
     before = torch.cat([torch.narrow(centred, 1, 0, 1), torch.narrow(centred, 1, 0, torch.sub(n, 1))], 1)
     framed = torch.mul(torch.sub(centred, torch.mul(before, float(preemphasis))), window)
     # double: the rounding of a float32 transform shows in the logarithm of quiet bands
-    parts = torch.view_as_real(torch.fft_rfft(torch.to(framed, 7), torch.mul(2, torch.sub(torch.size(filters, 1), 1)), 1, None))
-    power = torch.to(torch.sum(torch.mul(parts, parts), [-1]), 6)
+    spectrum = torch.fft_rfft(torch.to(framed, 7), torch.mul(2, torch.sub(torch.size(filters, 1), 1)), 1, None)
+    power = torch.to((self).squared(spectrum, ), 6)
     return torch.log_(torch.clamp_(torch.linear(power, filters, None), 1.1920928955078125e-07))
 
   # --- optimizers; the gradient comes first, weights and state are changed in place. Returning

@@ -119,7 +119,9 @@ final class FrameReader {
     try {
       failure = work(stretches, takers);
     } finally { // nobody may close the file while others read it
-      CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).handle((v, e) -> v).join();
+      CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))
+          .handle((none, e) -> e)
+          .join();
     }
     for (CompletableFuture<@Nullable Exception> other : others) {
       @Nullable Exception theirs = other.join();

@@ -54,7 +54,7 @@ final class FrameSources {
       String text = new String(head, StandardCharsets.ISO_8859_1);
       int animation = text.indexOf("acTL"); // stands before the first data
       int data = text.indexOf("IDAT");
-      return animation < 0 || data >= 0 && data < animation;
+      return animation < 0 || (data >= 0 && data < animation);
     }
     boolean pnm =
         head.length > 2
@@ -67,8 +67,8 @@ final class FrameSources {
         || startsWith(head, new byte[] {'I', 'I', 42, 0})
         || startsWith(head, new byte[] {'M', 'M', 0, 42})
         || startsWith(head, new byte[] {'B', 'M'})
-        || startsWith(head, new byte[] {'R', 'I', 'F', 'F'})
-            && new String(head, StandardCharsets.ISO_8859_1).startsWith("WEBP", 8);
+        || (startsWith(head, new byte[] {'R', 'I', 'F', 'F'})
+            && new String(head, StandardCharsets.ISO_8859_1).startsWith("WEBP", 8));
   }
 
   private static boolean startsWith(byte[] head, byte[] with) {

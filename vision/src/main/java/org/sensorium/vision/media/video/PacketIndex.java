@@ -66,7 +66,7 @@ final class PacketIndex {
       return container.read(packet);
     } catch (MediaException e) {
       container.checkTime();
-      broken = e.getMessage();
+      broken = String.valueOf(e.getMessage()).replace(container.name() + ": ", "");
       return false;
     }
   }
@@ -149,7 +149,7 @@ final class PacketIndex {
       return false;
     }
     for (int i = 0; i < frames.length; i++) {
-      if (shown[frames[i]] < shown[0] || i > 0 && shown[frames[i]] == shown[frames[i - 1]]) {
+      if (shown[frames[i]] < shown[0] || (i > 0 && shown[frames[i]] == shown[frames[i - 1]])) {
         return false;
       }
     }

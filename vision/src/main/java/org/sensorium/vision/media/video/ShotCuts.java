@@ -19,7 +19,7 @@ final class ShotCuts implements FrameSource.Viewer {
   static final double THRESHOLD = 0.4;
 
   private static final int BITS = 2; // of each channel
-  private static final int COLOURS = 1 << 3 * BITS;
+  private static final int COLOURS = 1 << (3 * BITS);
 
   private record Cut(int frame, double jump) {}
 
@@ -56,7 +56,7 @@ final class ShotCuts implements FrameSource.Viewer {
     for (int at = 0; at < pixels.length; at += RgbImage.CHANNELS) {
       int colour = 0;
       for (int c = 0; c < RgbImage.CHANNELS; c++) {
-        colour = colour << BITS | (pixels[at + c] & 0xFF) >> 8 - BITS;
+        colour = (colour << BITS) | ((pixels[at + c] & 0xFF) >> (8 - BITS));
       }
       shares[colour] += share;
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param from place of the first of these frames among all that are wanted
  * @param frames numbers of the frames, rising
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared or printed
 record Stretch(int first, int last, int from, int[] frames) {
 
   /** The stretches of rising frames: a new one where a keyframe lies beyond what was decoded. */

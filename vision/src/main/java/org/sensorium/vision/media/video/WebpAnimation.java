@@ -136,7 +136,7 @@ final class WebpAnimation implements FrameSource {
   }
 
   private int u24(int at) {
-    return bytes.getShort(at) & 0xFFFF | (bytes.get(at + 2) & 0xFF) << 16;
+    return (bytes.getShort(at) & 0xFFFF) | ((bytes.get(at + 2) & 0xFF) << 16);
   }
 
   @Override
