@@ -121,6 +121,20 @@ final class SystemTrial {
     return trial;
   }
 
+  /** The system of all modalities, with a short template. */
+  static SystemTrial anyToText(Path folder) throws IOException {
+    return of(
+            Files.createDirectories(folder),
+            "llama",
+            "image=clip",
+            "video=clip",
+            "audio=whisper_encoder",
+            "points=pointbert")
+        .set("precision", "float32")
+        .set("model.media.video.projector.pool", "2")
+        .set("model.template", "chatml_no_system");
+  }
+
   private Path decoder(String name) throws IOException {
     Path to = Files.createDirectories(folder.resolve("decoder"));
     Path from =
