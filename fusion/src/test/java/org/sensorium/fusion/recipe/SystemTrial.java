@@ -21,9 +21,7 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
-import org.sensorium.fusion.chat.InContext;
 import org.sensorium.fusion.model.FeatureCache;
-import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.Modality;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.TinyModels;
@@ -256,7 +254,11 @@ final class SystemTrial {
             .as("%s: %s stayed as it was", system, name)
             .isEqualTo(!learning.containsKey(name));
       }
-      assertSameAfterLoading(model, data);
+      List<Conversation> questions = LoadedAlike.questions(data);
+      if (examples) {
+        questions.add(LoadedAlike.withExample(data, questions.get(1)));
+      }
+      LoadedAlike.check(model, questions, Files.createDirectories(folder.resolve("model")));
     }
     return trained;
   }
@@ -317,47 +319,5 @@ final class SystemTrial {
     all.putAll(learning);
     all.forEach((name, weight) -> values.put(name, weight.toFloatArray()));
     return values;
-  }
-
-  private void assertSameAfterLoading(MultimodalModel model, TrainingData data) throws IOException {
-    List<Conversation> questions = questions(data);
-    if (examples) {
-      Path picture = data.rows().get(0).media().get(0).file();
-      questions.add(
-          InContext.examples(
-              List.of(new InContext.Example(picture, "What is it?", "A shape.")),
-              questions.get(1)));
-    }
-    List<int[]> said = new ArrayList<>();
-    for (Conversation question : questions) {
-      said.add(answer(model, question));
-    }
-    Path saved = Files.createDirectories(folder.resolve("model"));
-    model.save(saved);
-    try (MultimodalModel loaded = MultimodalModel.load(saved)) {
-      for (int i = 0; i < said.size(); i++) {
-        assertThat(answer(loaded, questions.get(i))).isNotEmpty().containsExactly(said.get(i));
-      }
-    }
-  }
-
-  /** About the first two media of each kind, and the first company of several. */
-  private static List<Conversation> questions(TrainingData data) {
-    Map<List<MediumFile>, Conversation> questions = new LinkedHashMap<>();
-    Map<List<Media.Kind>, Integer> asked = new LinkedHashMap<>();
-    for (TrainingData.Row row : data.rows()) {
-      List<Media.Kind> kinds = row.media().stream().map(MediumFile::kind).toList();
-      if (questions.containsKey(row.media()) || asked.merge(kinds, 1, Integer::sum) > 2) {
-        continue;
-      }
-      questions.put(row.media(), TinyModels.ask(row.media(), "What shape is the red object?"));
-    }
-    return new ArrayList<>(questions.values());
-  }
-
-  /** The fixtures' models say one token for ever, unless it costs. */
-  private static int[] answer(MultimodalModel model, Conversation question) throws IOException {
-    model.refresh();
-    return model.answer(question, model.greedy(8).withRepetitionPenalty(1.5), piece -> {}).ids();
   }
 }
