@@ -23,8 +23,7 @@ class BenchCommandTest {
   void unknownWorkIsRefusedWithTheKnownOnes() {
     bench("--only", "validate,speed")
         .refusedWith(
-            "\"speed\"",
-            "train, decode, pictures, video, loader, validate, headers, points, mel");
+            "\"speed\"", "train, decode, pictures, video, loader, validate, headers, points, mel");
     assertThat(temp).as("nothing was made").isEmptyDirectory();
   }
 

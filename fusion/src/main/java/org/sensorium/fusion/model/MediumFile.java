@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.conversation.Media.TimeSpan;
 
 /**
  * A medium where it can be read.
@@ -12,7 +13,7 @@ import org.sensorium.datasets.conversation.Media;
  * @param files one; or the ordered pictures that make up a video stored as such
  * @param span the part of a clip or recording that is meant; null for all of it
  */
-public record MediumFile(Media.Kind kind, List<Path> files, Media.@Nullable TimeSpan span) {
+public record MediumFile(Media.Kind kind, List<Path> files, @Nullable TimeSpan span) {
 
   public MediumFile {
     files = List.copyOf(files);

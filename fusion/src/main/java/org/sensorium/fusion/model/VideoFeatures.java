@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
@@ -116,7 +117,7 @@ final class VideoFeatures implements FrozenEncoder {
 
   @Override
   public int width() {
-    int one = network.featureWidth(spec.layers());
+    int one = network.featureWidth(spec.layers(), spec.choice());
     return spec.framesJoined() ? spec.frames() * one : one;
   }
 
@@ -140,9 +141,24 @@ final class VideoFeatures implements FrozenEncoder {
     if (medium.files().size() > 1) {
       return decoder.decode(medium.files(), choice);
     }
+    return decoder.decode(medium.file(), choice, span(medium));
+  }
+
+  @Override
+  public double[] frameTimes(MediumFile medium) throws IOException {
+    VideoDecoder decoder = VideoDecoder.standard();
+    double[] found =
+        medium.files().size() > 1
+            ? decoder.times(medium.files(), choice)
+            : decoder.times(medium.file(), choice, span(medium));
+    double[] times = Arrays.copyOf(found, spec.frames());
+    Arrays.fill(times, found.length, times.length, found[found.length - 1]); // as in pixels
+    return times;
+  }
+
+  private static double @Nullable [] span(MediumFile medium) {
     Media.TimeSpan span = medium.span();
-    return decoder.decode(
-        medium.file(), choice, span == null ? null : new double[] {span.start(), span.end()});
+    return span == null ? null : new double[] {span.start(), span.end()};
   }
 
   /** The features of a clip. */

@@ -43,6 +43,11 @@ public record ModelConfig(
     return byKind().keySet();
   }
 
+  /** Where a run file says how a modality is read. */
+  String where(Media.Kind kind) {
+    return kinds().equals(Set.of(Media.Kind.IMAGE)) ? "model" : "model.media." + Modality.id(kind);
+  }
+
   /**
    * How a modality is read that a stage is about.
    *
@@ -50,7 +55,10 @@ public record ModelConfig(
    */
   MediumConfig medium(@Nullable String id) {
     MediumConfig medium = id == null ? media.values().iterator().next() : media.get(id);
-    Check.that(medium != null, "the model reads %s, not %s", media.keySet(), id);
+    if (medium == null) {
+      throw new IllegalArgumentException(
+          "the model reads %s, not %s".formatted(media.keySet(), id));
+    }
     return medium;
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
@@ -68,7 +69,7 @@ class VideoLlamaStartTest {
   }
 
   private Projector start(Path path, ProjectorConfig config) throws IOException {
-    try (ProjectorStart start = ProjectorStart.open(path, manager)) {
+    try (ProjectorStart start = ProjectorStart.open(path, Media.Kind.VIDEO, manager)) {
       return start.projector(config, 3);
     }
   }
