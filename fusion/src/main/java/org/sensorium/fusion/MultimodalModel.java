@@ -23,6 +23,7 @@ import org.sensorium.fusion.generate.Prompt;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.FrameTimes;
 import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
@@ -154,13 +155,18 @@ public final class MultimodalModel implements AutoCloseable {
    * @param features of each medium in order, from {@link #look}
    * @param piece hears whole characters as they come
    * @throws IllegalArgumentException if the conversation is longer than the decoder can read
+   * @throws IOException if a clip is not there of which the template says when its frames were
+   *     taken
    */
   public Generation answer(
       Conversation conversation,
       List<float[]> features,
       GenerationConfig config,
-      Consumer<String> piece) {
-    InputRow prompt = rows.prompt(conversation);
+      Consumer<String> piece)
+      throws IOException {
+    List<MediumFile> media = conversation.media().stream().map(MediumFile::of).toList();
+    InputRow prompt =
+        rows.prompt(FrameTimes.told(conversation, rows, media, parts.encoders()::frameTimes));
     List<float[]> shown = prompt.media().stream().map(features::get).toList();
     return generate(List.of(prompt), List.of(shown), config, (row, text) -> piece.accept(text))
         .get(0);
@@ -181,7 +187,9 @@ public final class MultimodalModel implements AutoCloseable {
     List<InputRow> prompts = new ArrayList<>();
     List<List<float[]>> found = new ArrayList<>();
     for (int row = 0; row < conversations.size(); row++) {
-      InputRow prompt = rows.prompt(conversations.get(row));
+      InputRow prompt =
+          rows.prompt(
+              FrameTimes.told(conversations.get(row), rows, media.get(row), features::frameTimes));
       prompts.add(prompt);
       List<float[]> ofRow = new ArrayList<>();
       for (int medium : prompt.media()) {

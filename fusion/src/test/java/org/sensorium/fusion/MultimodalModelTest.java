@@ -195,7 +195,8 @@ class MultimodalModelTest {
             TinyModels.create(
                 relative, here.relativize(decoder.toAbsolutePath()).toString(), "v1"))) {
       JsonNode spec = json(save(model, temp.resolve("model")).resolve("sensorium.json"));
-      assertThat(spec.at("/encoder/source/source").asText()).isEqualTo(encoder.toString());
+      assertThat(spec.at("/media/image/encoder/source/source").asText())
+          .isEqualTo(encoder.toString());
       assertThat(spec.at("/decoder/source").asText()).isEqualTo(decoder.toString());
     }
   }

@@ -85,7 +85,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private List<Question> questions(Path file, MediaCache cache) throws IOException {
     try (MediaFiles media = new MediaFiles(reading.media(file, cache), cache)) {
-      return EvaluationRecipe.questions(file, reading.open(), media);
+      return EvaluationRecipe.questions(file, reading.open(), media, model.reads());
     }
   }
 

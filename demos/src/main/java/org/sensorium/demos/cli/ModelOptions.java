@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,7 @@ final class ModelOptions {
    * @throws IllegalArgumentException if it does not read a medium's kind
    */
   MultimodalModel load(List<Media> media, PrintWriter err) throws IOException {
-    if (Files.isRegularFile(model.resolve(ModelSpec.FILE))) {
-      check(media, ModelSpec.read(model).kinds());
-    }
+    check(media, reads());
     MultimodalModel loaded = load(err);
     try {
       check(media, loaded.parts().kinds());
@@ -70,6 +69,13 @@ final class ModelOptions {
       loaded.close();
       throw e;
     }
+  }
+
+  /** The modalities that the model's folder says are read; all where it does not tell. */
+  Set<Media.Kind> reads() throws IOException {
+    return Files.isRegularFile(model.resolve(ModelSpec.FILE))
+        ? ModelSpec.read(model).kinds()
+        : EnumSet.allOf(Media.Kind.class);
   }
 
   /** Refuses media of other kinds than these, or what can be read as one of them. */

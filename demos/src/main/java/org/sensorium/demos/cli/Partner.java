@@ -46,7 +46,8 @@ interface Partner {
       }
 
       @Override
-      public String answer(Conversation conversation, List<float[]> seen, Consumer<String> piece) {
+      public String answer(Conversation conversation, List<float[]> seen, Consumer<String> piece)
+          throws IOException {
         return model.answer(conversation, seen, config, piece).text();
       }
     };

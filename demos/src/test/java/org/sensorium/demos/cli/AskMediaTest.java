@@ -20,7 +20,8 @@ class AskMediaTest {
   /** What is said once every medium has been read, and the model's turn has come. */
   private static final String NO_MODEL = "no-model: not there, expected a model folder";
 
-  private static final String TINY =
+  /** The file of a model folder that reads one modality, of parts that nobody has. */
+  static final String TINY =
       """
       {"media": {"%s": {"encoder": {"kind": null, "source": {"source": "nowhere"}, "layers": [-1]},
         "projector": {"type": "linear", "in": 2, "out": 2, "hidden": 2, "input_norm": "NONE"}}},

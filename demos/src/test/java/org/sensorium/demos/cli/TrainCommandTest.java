@@ -36,7 +36,7 @@ class TrainCommandTest {
     CommandRun run = train("--dry-run", "seed=7").succeeds();
     assertThat(run.out())
         .contains("name: run", "seed: 7", "decoder: smollm2-135m-instruct", "batch_size: ")
-        .endsWith("train: 1 conversations, test: 0 questions, 1 pictures" + System.lineSeparator());
+        .endsWith("train: 1 conversations, test: 0 questions, 1 media" + System.lineSeparator());
     assertThat(temp.resolve("runs")).doesNotExist();
   }
 
@@ -117,7 +117,8 @@ class TrainCommandTest {
       "medium \"a.mp4\" is of kind video; the model's encoder reads pictures only"
     };
     train().refusedWith(words);
-    eval().refusedWith(words);
+    Files.writeString(temp.resolve("sensorium.json"), AskMediaTest.TINY.formatted("image"));
+    CommandRun.of("eval", "--model", temp.toString(), "--data", data.toString()).refusedWith(words);
   }
 
   @Test

@@ -38,6 +38,14 @@ public interface ChatTemplate {
     return List.of();
   }
 
+  /**
+   * Whether it says of a clip when its frames were taken, which {@link VideoLlamaPrompt#withFrames}
+   * puts into a conversation before.
+   */
+  default boolean saysFrameTimes() {
+    return false;
+  }
+
   /** The text of a Jinja template; null for one that is known by name. */
   default @Nullable String source() {
     return null;

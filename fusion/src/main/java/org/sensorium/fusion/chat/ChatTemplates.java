@@ -70,8 +70,8 @@ public final class ChatTemplates {
 
   private static void addVideoLlama() {
     List<String> patch = List.of(VideoLlamaForm.PATCH);
-    add(new LegacyTemplate("video_llama_vicuna", "", "###", VideoLlamaForm::training, patch));
-    add(new Llama2Template("video_llama_llama_2", " ", "<s>", VideoLlamaForm::training, patch));
+    add(new LegacyTemplate("video_llama_vicuna", "", "###", VideoLlamaForm.TRAINING, patch));
+    add(new Llama2Template("video_llama_llama_2", " ", "<s>", VideoLlamaForm.TRAINING, patch));
     add(new VideoLlamaDemoTemplate("video_llama_vicuna_demo", VideoLlamaDemoTemplate.Style.VICUNA));
     add(
         new VideoLlamaDemoTemplate(

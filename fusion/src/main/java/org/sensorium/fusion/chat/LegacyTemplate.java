@@ -62,6 +62,11 @@ final class LegacyTemplate implements ChatTemplate {
   }
 
   @Override
+  public boolean saysFrameTimes() {
+    return form.saysFrameTimes();
+  }
+
+  @Override
   public boolean leavesBosToTokenizer() {
     return true;
   }

@@ -55,6 +55,11 @@ final class Llama2Template implements ChatTemplate {
   }
 
   @Override
+  public boolean saysFrameTimes() {
+    return form.saysFrameTimes();
+  }
+
+  @Override
   public boolean leavesBosToTokenizer() {
     return true;
   }

@@ -7,4 +7,9 @@ import org.sensorium.fusion.chat.jinja.Text;
 /** How a template writes the words and media of a turn. */
 interface TurnForm {
   Text write(Conversation conversation, Turn turn);
+
+  /** Whether it writes of a clip when its frames were taken. */
+  default boolean saysFrameTimes() {
+    return false;
+  }
 }

@@ -23,6 +23,11 @@ final class VideoChatTemplate implements ChatTemplate {
   }
 
   @Override
+  public boolean saysFrameTimes() {
+    return true;
+  }
+
+  @Override
   public boolean leavesBosToTokenizer() {
     return true;
   }

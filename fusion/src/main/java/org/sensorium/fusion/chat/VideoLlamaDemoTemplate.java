@@ -40,6 +40,11 @@ final class VideoLlamaDemoTemplate implements ChatTemplate {
   }
 
   @Override
+  public boolean saysFrameTimes() {
+    return true;
+  }
+
+  @Override
   public boolean leavesBosToTokenizer() {
     return true;
   }

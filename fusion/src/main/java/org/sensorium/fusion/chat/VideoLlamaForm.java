@@ -29,18 +29,27 @@ final class VideoLlamaForm {
   private static final String ASKED =
       "</Video>.  " + INDENT + "Now answer my question based on what you have just seen and heard.";
 
+  /** As training writes it; a place is {@link #PATCH}. */
+  static final TurnForm TRAINING =
+      new TurnForm() {
+        @Override
+        public Text write(Conversation conversation, Turn turn) {
+          Place patch = medium -> Text.of(PATCH).markedBy(new Origin.Medium(medium));
+          return VideoLlamaForm.write(conversation, turn, "", patch);
+        }
+
+        @Override
+        public boolean saysFrameTimes() {
+          return true;
+        }
+      };
+
   /** How a medium's place is written. */
   private interface Place {
     Text of(int medium);
   }
 
   private VideoLlamaForm() {}
-
-  /** As training writes it; a place is {@link #PATCH}. */
-  static Text training(Conversation conversation, Turn turn) {
-    return write(
-        conversation, turn, "", medium -> Text.of(PATCH).markedBy(new Origin.Medium(medium)));
-  }
 
   /** As the demo asks: there is one blank more in front of the words. */
   static Text demo(Conversation conversation, Turn turn) {

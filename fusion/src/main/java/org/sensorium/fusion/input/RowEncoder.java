@@ -16,6 +16,7 @@ import org.sensorium.nn.text.Tokenizer;
 
 /** Conversations as rows of a batch, by one template and tokenizer. */
 public final class RowEncoder {
+  private final ChatTemplate template;
   private final ConversationEncoder encoder;
   private final String system;
   private final MediaRoom room;
@@ -47,10 +48,16 @@ public final class RowEncoder {
       String system,
       MediaRoom room,
       @Nullable Tokenizer words) {
+    this.template = template;
     encoder = new ConversationEncoder(template, tokenizer);
     this.system = system;
     this.room = room;
     this.words = words == null ? null : new InstructionTokens(words);
+  }
+
+  /** Whether conversations are to say when the frames of their clips were taken. */
+  public boolean saysFrameTimes() {
+    return template.saysFrameTimes();
   }
 
   /** A whole conversation with its answers marked, for training. */

@@ -25,10 +25,12 @@ import org.sensorium.datasets.conversation.Media;
 /**
  * Features of a frozen encoder, computed once per medium and kept on disk. The key is the content
  * of the files and the encoder's fingerprint, so that a changed picture or another layer never
- * finds an old entry. An entry is P · V numbers, float32, little-endian.
+ * finds an old entry. An entry is P · V numbers, float32, little-endian; when the frames of a clip
+ * are shown lies beside it, seconds as float64.
  */
 public final class FeatureCache {
   private static final int BATCH = 16; // files given to the encoder at a time
+  private static final String TIMES = ".times"; // behind an entry's name
 
   private final Path folder;
   private final MediaEncoders encoders;
@@ -190,9 +192,33 @@ public final class FeatureCache {
     return features;
   }
 
+  /**
+   * When the frames of a clip are shown, see {@link MediaEncoder#frameTimes}: from disk, where they
+   * lie beside its features, or looked up now.
+   */
+  public double[] frameTimes(MediumFile clip) throws IOException {
+    Path features = entry(clip);
+    Path entry = features.resolveSibling(features.getFileName() + TIMES);
+    if (!Files.exists(entry)) {
+      double[] times = encoders.frameTimes(clip);
+      ByteBuffer bytes = ByteBuffer.allocate(8 * times.length).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asDoubleBuffer().put(times);
+      write(entry, bytes);
+      return times;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(entry)).order(ByteOrder.LITTLE_ENDIAN);
+    double[] times = new double[bytes.remaining() / 8];
+    bytes.asDoubleBuffer().get(times);
+    return times;
+  }
+
   private static void write(Path entry, float[] features) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(4 * features.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(features);
+    write(entry, bytes);
+  }
+
+  private static void write(Path entry, ByteBuffer bytes) throws IOException {
     Files.createDirectories(entry.getParent());
     Path beside = Files.createTempFile(entry.getParent(), "feature", ".part");
     Files.write(beside, bytes.array());

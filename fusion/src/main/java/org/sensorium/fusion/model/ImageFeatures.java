@@ -161,12 +161,12 @@ final class ImageFeatures implements FrozenEncoder {
 
   @Override
   public int width() {
-    return network.featureWidth(layers());
+    return network.featureWidth(layers(), tokens());
   }
 
   @Override
   public int projectedWidth() {
-    return network.featureWidth(spec.layers());
+    return network.featureWidth(spec.layers(), spec.choice());
   }
 
   @Override

@@ -40,6 +40,16 @@ public interface MediaEncoder {
     return decode(media).features();
   }
 
+  /**
+   * When the frames are shown that the encoder looks at, seconds from the medium's beginning;
+   * nothing for media other than videos.
+   *
+   * @throws IOException if the medium cannot be used; the message names it
+   */
+  default double[] frameTimes(MediumFile medium) throws IOException {
+    return new double[0];
+  }
+
   /** Writes how files are prepared into a model folder. */
   void save(Path folder) throws IOException;
 }

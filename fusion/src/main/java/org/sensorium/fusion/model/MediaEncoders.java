@@ -54,12 +54,17 @@ public final class MediaEncoders {
 
   /** The encoder of media of a kind. */
   public MediaEncoder of(Media.Kind kind) {
-    return Objects.requireNonNull(byKind.get(readAs(kind)));
+    return Objects.requireNonNull(byKind.get(readAs(kind)), kind::name);
   }
 
   /** The features of a medium, (P · V). */
   public float[] encode(MediumFile medium) throws IOException {
     return of(medium.kind()).encode(List.of(medium)).get(0);
+  }
+
+  /** When the frames of a video are shown, see {@link MediaEncoder#frameTimes}. */
+  public double[] frameTimes(MediumFile medium) throws IOException {
+    return of(medium.kind()).frameTimes(medium);
   }
 
   /** These, with another encoder for a modality. */

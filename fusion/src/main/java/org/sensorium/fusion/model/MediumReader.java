@@ -1,6 +1,7 @@
 package org.sensorium.fusion.model;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.audio.media.AudioDecoder;
 import org.sensorium.audio.media.Waveform;
 import org.sensorium.datasets.conversation.Media;
@@ -35,12 +36,22 @@ public final class MediumReader {
   /** Frames of a video, or of the part of it that is meant. */
   static VideoFrames frames(MediumFile medium, FrameChoice choice) throws IOException {
     VideoDecoder decoder = VideoDecoder.standard();
-    if (medium.files().size() > 1) {
-      return decoder.decode(medium.files(), choice);
-    }
+    return medium.files().size() > 1
+        ? decoder.decode(medium.files(), choice)
+        : decoder.decode(medium.file(), choice, span(medium));
+  }
+
+  /** When these frames are shown, seconds; they are not decoded where that is not needed. */
+  static double[] times(MediumFile medium, FrameChoice choice) throws IOException {
+    VideoDecoder decoder = VideoDecoder.standard();
+    return medium.files().size() > 1
+        ? decoder.times(medium.files(), choice)
+        : decoder.times(medium.file(), choice, span(medium));
+  }
+
+  private static double @Nullable [] span(MediumFile medium) {
     Media.TimeSpan span = medium.span();
-    return decoder.decode(
-        medium.file(), choice, span == null ? null : new double[] {span.start(), span.end()});
+    return span == null ? null : new double[] {span.start(), span.end()};
   }
 
   /** A recording, or the part of it that is meant. */

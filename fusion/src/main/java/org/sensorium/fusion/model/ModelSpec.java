@@ -156,6 +156,8 @@ public record ModelSpec(
    *     model's folder; null for a frozen one
    * @param frames how many of a video are looked at; 0 in other modalities
    * @param frameChoice which ones, an id of {@code FrameChoice}; null in other modalities
+   * @param framesJoined whether the frames of a video stand side by side in the features of each
+   *     cell, so that a position knows what happens there over time; else one behind the other
    * @param seconds of a recording that are heard, behind which it is cut; 0 for what the encoder
    *     was made for, and in other modalities
    */
@@ -171,6 +173,8 @@ public record ModelSpec(
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) int frames,
       @JsonProperty("frame_choice") @JsonInclude(JsonInclude.Include.NON_NULL)
           @Nullable String frameChoice,
+      @JsonProperty("frames_joined") @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+          boolean framesJoined,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) double seconds) {
     public Encoder {
       layers = List.copyOf(layers);
@@ -191,13 +195,23 @@ public record ModelSpec(
         @Nullable TokenChoice tokens,
         int imageSize,
         @Nullable Integer trainedFrom) {
-      this(kind, source, layers, grid, tokens, imageSize, trainedFrom, 0, null, 0);
+      this(kind, source, layers, grid, tokens, imageSize, trainedFrom, 0, null, false, 0);
     }
 
     /** This with its kind and checksum known. */
     Encoder found(String id, Source from) {
       return new Encoder(
-          id, from, layers, grid, tokens, imageSize, trainedFrom, frames, frameChoice, seconds);
+          id,
+          from,
+          layers,
+          grid,
+          tokens,
+          imageSize,
+          trainedFrom,
+          frames,
+          frameChoice,
+          framesJoined,
+          seconds);
     }
 
     /** Which tokens of the layers. */
@@ -236,17 +250,19 @@ public record ModelSpec(
     }
 
     ProjectorConfig between(FrozenEncoder encoder, int width) {
+      int each = positions ? encoder.projectedPositions() : 0;
       return new ProjectorConfig(
           type,
           encoder.projectedWidth(),
           width,
           hidden == 0 ? width : hidden,
-          Projectors.tableRows(type, positions ? encoder.projectedPositions() : 0),
+          Projectors.tableRows(type, each),
           inputNorm,
           outputNorm,
           queries,
           encoder.frameTokens(),
-          frameQueries);
+          frameQueries,
+          Projectors.cells(type, each));
     }
   }
 

@@ -116,7 +116,8 @@ final class PartsReader {
       projectors.put(of.getKey(), seeing.encoder().behindTower(projector));
       branches.put(
           Modality.id(of.getKey()), new ModelSpec.Branch(seeing.encoder().spec(), seeing.config()));
-      String words = Objects.requireNonNull(asked.media().get(of.getKey())).projector().tokenizer();
+      NewModel.Reader reader = Objects.requireNonNull(asked.media().get(of.getKey()));
+      String words = reader.projector().tokenizer();
       if (words != null && read == null) {
         read = InstructionTokens.open(sources.resolve(words));
       }
@@ -175,7 +176,7 @@ final class PartsReader {
     if (from == null) {
       return new Seeing(encoder, config, null, null);
     }
-    ProjectorStart start = ProjectorStart.open(sources.resolve(from), manager);
+    ProjectorStart start = ProjectorStart.open(sources.resolve(from), kind, manager);
     starts.add(start);
     return new Seeing(encoder, config, start, start.projector(config, seed));
   }
@@ -295,7 +296,7 @@ final class PartsReader {
   }
 
   /** Where the weights of a modality lie among a model's own. */
-  private static WeightScope of(WeightScope own, Media.Kind kind) {
+  static WeightScope of(WeightScope own, Media.Kind kind) {
     String prefix = Modality.prefix(kind);
     return prefix.isEmpty() ? own : own.sub(prefix.substring(0, prefix.length() - 1));
   }

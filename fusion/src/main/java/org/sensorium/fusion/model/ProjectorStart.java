@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LlavaCheckpoint;
 import org.sensorium.fusion.model.published.Part;
 import org.sensorium.fusion.model.published.PublishedFiles;
@@ -45,57 +49,81 @@ final class ProjectorStart implements AutoCloseable {
   }
 
   private ProjectorStart(
-      PublishedFiles files, NDManager manager, List<String> tokens, Kind kind, Checkpoint weights) {
+      PublishedFiles files, NDManager manager, List<String> tokens, Kind kind, WeightScope scope) {
     this.files = files;
     this.manager = manager;
     this.tokens = tokens;
     this.kind = kind;
-    boolean own = isModelFolder(files.path());
-    WeightScope root = WeightScope.of(weights, manager);
-    scope = own ? LlavaCheckpoint.projector(root) : root;
+    this.scope = scope;
   }
 
   /**
    * Opens the files.
    *
+   * @param reads the modality that the projector is for: of a model folder's projectors the one of
+   *     this modality begins it, or the only one
    * @param manager owner of the weights
    * @throws CheckpointException if they are of no known kind
    */
-  static ProjectorStart open(Path path, NDManager manager) throws IOException {
+  static ProjectorStart open(Path path, Media.Kind reads, NDManager manager) throws IOException {
     PublishedFiles files = PublishedFiles.open(path);
     try {
-      return of(files, manager);
+      return of(files, reads, manager);
     } catch (IOException | RuntimeException e) {
       files.close();
       throw e;
     }
   }
 
-  private static ProjectorStart of(PublishedFiles files, NDManager manager) throws IOException {
-    Checkpoint all = files.checkpoint();
+  private static ProjectorStart of(PublishedFiles files, Media.Kind reads, NDManager manager)
+      throws IOException {
+    Checkpoint weights = files.checkpoint();
+    WeightScope all = WeightScope.of(weights, manager);
     if (files.config().path("model_type").asText().equals("bert")) {
       return new ProjectorStart(files, manager, List.of(), Kind.BERT, all);
     }
-    if (all.tensors().containsKey("vision_proj.weight")) {
+    if (weights.tensors().containsKey("vision_proj.weight")) {
       return new ProjectorStart(files, manager, List.of(), Kind.REPRESENTATION, all);
     }
-    if (all.tensors().keySet().stream().anyMatch(name -> name.endsWith(OFA + ".weight"))) {
+    if (weights.tensors().keySet().stream().anyMatch(name -> name.endsWith(OFA + ".weight"))) {
       return new ProjectorStart(files, manager, List.of(), Kind.OFA, all);
     }
-    if (isModelFolder(files.path())) {
-      return new ProjectorStart(files, manager, List.of(), Kind.PROJECTOR, all);
+    if (Files.isRegularFile(files.path().resolve(ModelSpec.FILE))) {
+      WeightScope own = ofFolder(LlavaCheckpoint.projector(all), files.path(), reads);
+      return new ProjectorStart(files, manager, List.of(), Kind.PROJECTOR, own);
     }
-    if (all.tensors().keySet().stream()
+    if (weights.tensors().keySet().stream()
         .anyMatch(name -> name.matches("(model\\.)?(video|audio)_query_tokens"))) {
       return new ProjectorStart(files, manager, List.of(), Kind.VIDEO_LLAMA, all);
     }
     PublishedModel model = PublishedLayouts.describe(files);
     return new ProjectorStart(
-        files, manager, model.tokens(), Kind.PROJECTOR, model.tensors().view(Part.PROJECTOR));
+        files,
+        manager,
+        model.tokens(),
+        Kind.PROJECTOR,
+        WeightScope.of(model.tensors().view(Part.PROJECTOR), manager));
   }
 
-  private static boolean isModelFolder(Path path) {
-    return Files.isRegularFile(path.resolve(ModelSpec.FILE));
+  /** A projector of a model folder. */
+  private static WeightScope ofFolder(WeightScope own, Path folder, Media.Kind reads)
+      throws IOException {
+    Set<Media.Kind> kinds = ModelSpec.read(folder).kinds();
+    if (kinds.size() > 1 && !kinds.contains(reads)) {
+      throw new CheckpointException(
+          "%s: the model reads %s, so it has no projector to begin that of %s with: name one that does, or one of a single modality"
+              .formatted(
+                  folder,
+                  kinds.stream().map(Modality::plural).collect(Collectors.joining(", ")),
+                  Modality.plural(reads)));
+    }
+    Media.Kind from = kinds.contains(reads) ? reads : kinds.iterator().next();
+    for (Media.Kind other : Modality.all()) {
+      if (other != from && other != Media.Kind.IMAGE) {
+        own.ignore("^" + Pattern.quote(own.key(Modality.prefix(other))));
+      }
+    }
+    return PartsReader.of(own, from);
   }
 
   /** Tokens whose embeddings the files have, in the order in which their authors added them. */

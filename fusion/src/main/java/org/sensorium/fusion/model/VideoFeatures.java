@@ -1,10 +1,12 @@
 package org.sensorium.fusion.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.nn.checkpoint.CheckpointException;
@@ -82,7 +84,7 @@ final class VideoFeatures implements FrozenEncoder {
 
   @Override
   public String fingerprint() {
-    return "video %s %s layers %s %s grid %d %s frames %d %s"
+    return "video %s %s layers %s %s grid %d %s frames %d %s%s"
         .formatted(
             spec.kind(),
             spec.source().sha256(),
@@ -91,22 +93,29 @@ final class VideoFeatures implements FrozenEncoder {
             spec.grid(),
             processor.config(),
             spec.frames(),
-            spec.frameChoice());
+            spec.frameChoice(),
+            spec.framesJoined() ? " joined" : "");
   }
 
-  @Override
-  public int frameTokens() {
+  /** Positions of one frame by itself. */
+  private int cells() {
     return network.featureTokens(spec.layers(), spec.grid(), spec.choice());
   }
 
   @Override
+  public int frameTokens() {
+    return spec.framesJoined() ? 0 : cells();
+  }
+
+  @Override
   public int positions() {
-    return spec.frames() * frameTokens();
+    return spec.framesJoined() ? cells() : spec.frames() * cells();
   }
 
   @Override
   public int width() {
-    return network.featureWidth(spec.layers());
+    int one = network.featureWidth(spec.layers(), spec.choice());
+    return spec.framesJoined() ? spec.frames() * one : one;
   }
 
   @Override
@@ -124,13 +133,22 @@ final class VideoFeatures implements FrozenEncoder {
     return pixels;
   }
 
+  @Override
+  public double[] frameTimes(MediumFile medium) throws IOException {
+    double[] found = MediumReader.times(medium, choice);
+    double[] times = Arrays.copyOf(found, spec.frames());
+    Arrays.fill(times, found.length, times.length, found[found.length - 1]); // as in pixels
+    return times;
+  }
+
   /** The features of a clip. */
   private float[] features(List<ImageProcessor.Pixels> clip) {
     try (NDManager work = manager.newSubManager();
         Autograd.Mode off = Autograd.off()) {
-      return network
-          .features(ImageProcessor.batch(work, clip), spec.layers(), spec.grid(), spec.choice())
-          .toFloatArray();
+      NDArray frames = // (F, T, V)
+          network.features(
+              ImageProcessor.batch(work, clip), spec.layers(), spec.grid(), spec.choice());
+      return (spec.framesJoined() ? frames.transpose(1, 0, 2) : frames).toFloatArray();
     }
   }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     features have no frames. How many frames there are, the features tell
  * @param frameQueries of {@code video_llama}: those of the frozen Q-Former that looks at each frame
  *     first; else null
+ * @param cells of {@code video_qformer}, {@code video_llama} and {@code audio_qformer}: rows of the
+ *     features if each gets a learned offset besides that of its frame, which encoders need whose
+ *     maps do not say where a cell lies; else 0
  */
 public record ProjectorConfig(
     String type,
@@ -35,7 +38,8 @@ public record ProjectorConfig(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Queries queries,
     @JsonProperty("frame_tokens") @JsonInclude(JsonInclude.Include.NON_DEFAULT) int frameTokens,
     @JsonProperty("frame_queries") @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable Queries frameQueries) {
+        @Nullable Queries frameQueries,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int cells) {
 
   /** One for media without frames. */
   public ProjectorConfig(
@@ -47,7 +51,7 @@ public record ProjectorConfig(
       InputNorm.Kind inputNorm,
       boolean outputNorm,
       @Nullable Queries queries) {
-    this(type, in, out, hidden, positions, inputNorm, outputNorm, queries, 0, null);
+    this(type, in, out, hidden, positions, inputNorm, outputNorm, queries, 0, null, 0);
   }
 
   /**
@@ -142,13 +146,24 @@ public record ProjectorConfig(
         outputNorm,
         telling,
         frameTokens,
-        frameQueries);
+        frameQueries,
+        cells);
   }
 
   /** This for features that hold so many rows for each frame. */
   public ProjectorConfig ofFrames(int tokens) {
     return new ProjectorConfig(
-        type, in, out, hidden, positions, inputNorm, outputNorm, queries, tokens, frameQueries);
+        type,
+        in,
+        out,
+        hidden,
+        positions,
+        inputNorm,
+        outputNorm,
+        queries,
+        tokens,
+        frameQueries,
+        cells);
   }
 
   /** LLaVA's first projector: one linear map. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -51,10 +52,11 @@ public final class Projectors {
             config.positions());
   }
 
-  /** The same without offsets of cells: the table of frames says where a row belongs. */
+  /** The same; which frame a row belongs to says a table of their own. */
   private static Kind clips(ClipQFormer.Kind kind) {
     return (source, config) ->
-        FramedProjector.around(ClipQFormer.load(kind, source, config), source, config, 0);
+        FramedProjector.around(
+            ClipQFormer.load(kind, source, config), source, config, config.cells());
   }
 
   /**
@@ -70,6 +72,13 @@ public final class Projectors {
       }
     }
     return asked;
+  }
+
+  /** The {@link ProjectorConfig#cells} of a new projector. */
+  public static int cells(String type, int asked) {
+    return Arrays.stream(ClipQFormer.Kind.values()).anyMatch(kind -> kind.id().equals(type))
+        ? asked
+        : 0;
   }
 
   /** The known ids. */

@@ -25,7 +25,7 @@ final class CaptionPasses implements Trainer.Source<CaptionWords.Work> {
       ModelParts parts, TrainingData data, FeatureCache cache, StageConfig stage, long seed)
       throws IOException {
     this.cache = cache;
-    captions = Captions.of(data, stage);
+    captions = Captions.of(data, stage, parts.kinds());
     Media.Kind kind = stage.kind(parts.kinds());
     words =
         new CaptionWords(

@@ -3,6 +3,8 @@ package org.sensorium.fusion.recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.model.MediumFile;
 
 /**
@@ -12,14 +14,19 @@ import org.sensorium.fusion.model.MediumFile;
  */
 record Captions(List<MediumFile> media, List<String> texts) {
 
-  /** Of the rows that a stage learns from. */
-  static Captions of(TrainingData data, StageConfig stage) throws ConfigException {
+  /**
+   * Of the rows that a stage learns from.
+   *
+   * @param kinds the modalities that the model reads
+   */
+  static Captions of(TrainingData data, StageConfig stage, Set<Media.Kind> kinds)
+      throws ConfigException {
     Map<MediumFile, String> captioned = new LinkedHashMap<>();
     for (TrainingData.Row row : data.rows()) {
-      if (stage.takes(row)) {
+      if (stage.takes(row, kinds)) {
         String caption = row.caption();
         for (MediumFile medium : row.media()) {
-          if (!stage.learnsFrom(medium.kind())) {
+          if (!stage.learnsFrom(medium.kind(), kinds)) {
             continue;
           }
           captioned.merge(medium, caption, (a, b) -> a.length() >= b.length() ? a : b);

@@ -14,6 +14,7 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.FrameTimes;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.MultimodalNetwork;
 import org.sensorium.fusion.train.ShuffledRows;
@@ -53,22 +54,32 @@ final class ConversationPasses
     this.parts = parts;
     this.cache = cache;
     for (TrainingData.Row row : training.rows()) {
-      if (stage.takes(row)) {
-        for (InputRow encoded : encoded(network, row.conversation(), encoder, config.turns())) {
+      if (stage.takes(row, parts.kinds())) {
+        Conversation told =
+            FrameTimes.told(row.conversation(), encoder, row.media(), cache::frameTimes);
+        for (InputRow encoded : encoded(network, told, encoder, config.turns())) {
           add(row, encoded.truncatedTo(config.maxLength()), stage, config);
         }
       }
     }
     if (rows.isEmpty()) {
-      throw new ConfigException(
-          withoutMedia == 0
-              ? "stage with recipe %s: no training row comes from its sources %s"
-                  .formatted(stage.recipe().id(), stage.sources())
-              : "recipe %s trains the projector alone and needs media, but no training row has any"
-                  .formatted(stage.recipe().id()));
+      throw new ConfigException(nothingToLearn(stage));
     }
     order = new ShuffledRows(rows.size(), stage.batchSize(), stage.gradientAccumulation(), seed);
     steps = stage.steps() > 0 ? stage.steps() : order.steps(stage.epochs());
+  }
+
+  private String nothingToLearn(StageConfig stage) {
+    String of = stage.modality() == null ? "" : " of its modality, " + stage.modality();
+    if (withoutMedia > 0) {
+      return "recipe %s trains the projector alone and needs media%s, but no training row has any"
+          .formatted(stage.recipe().id(), of);
+    }
+    return of.isEmpty()
+        ? "stage with recipe %s: no training row comes from its sources %s"
+            .formatted(stage.recipe().id(), stage.sources())
+        : "stage with recipe %s: no training row from its sources %s shows media%s"
+            .formatted(stage.recipe().id(), stage.sources(), of);
   }
 
   /** The rows of a conversation. */
@@ -114,7 +125,8 @@ final class ConversationPasses
           "conversation %s has a question that shows no medium, but the decoder needs one: leave it out"
               .formatted(row.conversation().id()));
     }
-    if (SEEING.containsAll(stage.train()) && encoded.media().isEmpty()) {
+    boolean shown = encoded.kinds().stream().anyMatch(stage.kinds(parts.kinds())::contains);
+    if (SEEING.containsAll(stage.train()) && !shown) {
       withoutMedia++; // nothing of it passes through what is trained
       return;
     }
@@ -138,7 +150,7 @@ final class ConversationPasses
     return steps;
   }
 
-  /** Rows left out, because they have no medium and the projector alone is trained. */
+  /** Rows left out: the projector alone is trained, and they have no medium that it sees. */
   int withoutMedia() {
     return withoutMedia;
   }

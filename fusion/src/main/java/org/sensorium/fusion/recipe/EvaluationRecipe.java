@@ -2,8 +2,8 @@ package org.sensorium.fusion.recipe;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.media.MediaFiles;
@@ -39,9 +39,13 @@ public record EvaluationRecipe(
         .score(test, log, false, "answering");
   }
 
-  /** The questions of a file, in its order. */
-  public static List<Question> questions(Path data, OpenOptions options, MediaFiles media)
-      throws IOException {
-    return SourceReader.test(data, options, media, EnumSet.allOf(Media.Kind.class)).questions();
+  /**
+   * The questions of a file, in its order.
+   *
+   * @param kinds the modalities that the model reads
+   */
+  public static List<Question> questions(
+      Path data, OpenOptions options, MediaFiles media, Set<Media.Kind> kinds) throws IOException {
+    return SourceReader.test(data, options, media, kinds).questions();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.model.FrameChoices;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.PerceiverResampler;
 import org.sensorium.fusion.projector.ProjectorConfig;
@@ -23,6 +24,7 @@ import org.sensorium.vision.encoder.TokenChoice;
  *     Processors}
  * @param frames how many frames of a video are looked at
  * @param frameChoice which ones
+ * @param framesJoined whether frames stand side by side in the features of each cell
  * @param seconds of a recording that are heard; 0 for what the encoder was made for
  * @param projector the trained map into the decoder's embeddings
  */
@@ -35,6 +37,7 @@ public record MediumConfig(
     String processor,
     int frames,
     @JsonProperty("frame_choice") String frameChoice,
+    @JsonProperty("frames_joined") boolean framesJoined,
     double seconds,
     Projector projector) {
 
@@ -126,6 +129,12 @@ public record MediumConfig(
     Check.that(!encoderLayers.isEmpty(), "encoder_layers is empty, expected for example [-1]");
     Processors.check(processor);
     Check.that(imageSize >= 0, "image_size is %d, expected pixels, or 0", imageSize);
+    List<String> choices = FrameChoices.ids();
+    Check.that(
+        choices.contains(frameChoice),
+        "frame_choice is \"%s\", expected one of %s",
+        frameChoice,
+        String.join(", ", choices));
     Check.that(frames > 0, "frames is %d, expected at least 1", frames);
     Check.that(seconds >= 0 && seconds <= 3600, "seconds is %s, expected 0 to 3600", seconds);
     Check.that(

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +43,11 @@ public record ModelConfig(
     return byKind().keySet();
   }
 
+  /** Where a run file says how a modality is read. */
+  String where(Media.Kind kind) {
+    return kinds().equals(Set.of(Media.Kind.IMAGE)) ? "model" : "model.media." + Modality.id(kind);
+  }
+
   /**
    * How a modality is read that a stage is about.
    *
@@ -51,7 +55,10 @@ public record ModelConfig(
    */
   MediumConfig medium(@Nullable String id) {
     MediumConfig medium = id == null ? media.values().iterator().next() : media.get(id);
-    Check.that(medium != null, "the model reads %s, not %s", media.keySet(), id);
-    return Objects.requireNonNull(medium);
+    if (medium == null) {
+      throw new IllegalArgumentException(
+          "the model reads %s, not %s".formatted(media.keySet(), id));
+    }
+    return medium;
   }
 }

@@ -58,6 +58,7 @@ final class PartsLoader {
             medium.encoderTrainedFrom(),
             video ? medium.frames() : 0,
             video ? medium.frameChoice() : null,
+            video && medium.framesJoined(),
             medium.seconds()),
         medium.processor(),
         new ModelSpec.ProjectorShape(
@@ -66,7 +67,7 @@ final class PartsLoader {
             projector.positions(),
             projector.inputNorm(),
             projector.outputNorm(),
-            queries == null ? null : queries.of(readsText(projector) ? vocabulary(words) : 0),
+            queries == null ? null : queries.of(readsText(projector) ? vocabulary(kind, words) : 0),
             words,
             projector.start(),
             frames == null ? null : frames.of(0)));
@@ -76,10 +77,11 @@ final class PartsLoader {
     return projector.type().equals("qformer_instruct");
   }
 
-  private int vocabulary(@Nullable String words) throws IOException {
+  private int vocabulary(Media.Kind kind, @Nullable String words) throws IOException {
     if (words == null) {
       throw new ConfigException(
-          "model.projector.tokenizer is not given, but the projector reads the instruction: expected for example google-bert/bert-base-uncased");
+          "%s.projector.tokenizer is not given, but the projector reads the instruction: expected for example google-bert/bert-base-uncased"
+              .formatted(config.model().where(kind)));
     }
     try (Tokenizer tokenizer = InstructionTokens.open(sources.resolve(words))) {
       return tokenizer.vocabularySize();

@@ -67,7 +67,7 @@ final class RepresentationPasses
       @Nullable Path start,
       long seed)
       throws IOException {
-    captions = Captions.of(data, stage);
+    captions = Captions.of(data, stage, parts.kinds());
     int batch = Math.min(stage.batchSize(), captions.media().size());
     if (batch < 2) {
       throw new ConfigException(

@@ -103,8 +103,9 @@ public record RunConfig(
               || model.byKind().entrySet().stream()
                   .filter(of -> stage.kinds(model.kinds()).contains(of.getKey()))
                   .anyMatch(of -> of.getValue().encoderTrainedFrom() != null),
-          "stages[%d].train holds encoder, but model.encoder_trained_from does not say from which block on: give it, for example 12",
-          i);
+          "stages[%d].train holds encoder, but %s.encoder_trained_from does not say from which block on: give it, for example 12",
+          i,
+          model.where(stage.kind(model.kinds())));
       Check.that(
           !stage.train().contains(StageConfig.Part.TOKENS)
               || medium.projector().type().equals(PerceiverResampler.ID)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.chat.ChatTemplates;
 import org.sensorium.fusion.input.RowEncoder;
 import org.sensorium.fusion.model.ModelParts;
@@ -47,6 +48,14 @@ final class StageChecks {
       if (stage.recipe() == Recipe.ALIGN || stage.recipe() == Recipe.FINETUNE) {
         rows(stage, config.data().turns(), parts, data);
       }
+      if (stage.processor() != null) {
+        processor(i, stage.processor(), stage.kind(parts.kinds()), parts);
+      }
+      if (stage.train().contains(StageConfig.Part.TOKENS) && parts.tokenWeights().isEmpty()) {
+        throw new ConfigException(
+            "stages[%d].train holds tokens, but the language model's own table has rows for those of template %s: train embeddings, or leave it out"
+                .formatted(i, parts.template().id()));
+      }
       if (stage.train().contains(StageConfig.Part.LORA)) {
         List<String> names = parts.network().linears().keySet().stream().toList();
         List<String> targets = stage.lora().targets();
@@ -61,6 +70,23 @@ final class StageChecks {
     }
   }
 
+  /** Looks whether a stage's processing is one of its modality, and makes as much of a medium. */
+  private static void processor(int number, String named, Media.Kind kind, ModelParts parts)
+      throws ConfigException {
+    int usual = parts.encoders().of(kind).positions();
+    int positions;
+    try {
+      positions = parts.encoders(kind, named).of(kind).positions();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("stages[%d].processor: %s".formatted(number, e.getMessage()), e);
+    }
+    if (positions != usual) {
+      throw new ConfigException(
+          "stages[%d].processor is %s, which makes %d positions of a medium, but the model's %d: choose one that makes as many"
+              .formatted(number, named, positions, usual));
+    }
+  }
+
   private static void rows(
       StageConfig stage, DataConfig.Turns turns, ModelParts parts, TrainingData data)
       throws IOException {
@@ -68,7 +94,7 @@ final class StageChecks {
     RowEncoder encoder =
         named == null ? parts.rows() : parts.rows(ChatTemplates.resolve(named, parts.tokenizer()));
     data.rows().stream()
-        .filter(stage::takes)
+        .filter(row -> stage.takes(row, parts.kinds()))
         .limit(LOOKED_AT)
         .forEach(
             row -> ConversationPasses.encoded(parts.network(), row.conversation(), encoder, turns));

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.chat.ChatTemplates;
+import org.sensorium.fusion.model.MediaEncoders;
 import org.sensorium.fusion.model.Modality;
 
 /**
@@ -93,18 +94,22 @@ public record StageConfig(
     TOKENS
   }
 
-  /** Whether the stage learns from a row. */
-  boolean takes(TrainingData.Row row) {
+  /**
+   * Whether the stage learns from a row.
+   *
+   * @param all the modalities that the model reads
+   */
+  boolean takes(TrainingData.Row row, Set<Media.Kind> all) {
     boolean shown =
-        modality == null || row.media().stream().anyMatch(medium -> learnsFrom(medium.kind()));
+        modality == null || row.media().stream().anyMatch(medium -> learnsFrom(medium.kind(), all));
     return shown && (sources.isEmpty() || sources.contains(row.origin().source()));
   }
 
   private static final Set<Part> SEEING = Set.of(Part.PROJECTOR, Part.ENCODER);
 
-  /** Whether media of a kind are what the stage is about. */
-  boolean learnsFrom(Media.Kind kind) {
-    return modality == null || kind == Modality.of(modality);
+  /** Whether media of a kind, as a model of some modalities reads them, are what it is about. */
+  boolean learnsFrom(Media.Kind kind, Set<Media.Kind> all) {
+    return modality == null || MediaEncoders.readAs(kind, all) == Modality.of(modality);
   }
 
   /** The modalities of a model whose parts the stage trains. */

@@ -264,7 +264,9 @@ final class StageRunner {
     }
     FeatureCache own = features.of(parts.encoders(stage.kind(parts.kinds()), processor));
     Set<MediumFile> media = new LinkedHashSet<>();
-    data.rows().stream().filter(stage::takes).forEach(row -> media.addAll(row.media()));
+    data.rows().stream()
+        .filter(row -> stage.takes(row, parts.kinds()))
+        .forEach(row -> media.addAll(row.media()));
     try (Progress progress = listener.begin("features, " + processor, media.size(), "media")) {
       own.fill(List.copyOf(media), done -> progress.at(done, ""));
     }

@@ -40,6 +40,7 @@ class ModelSpecTest {
                       null,
                       0,
                       null,
+                      false,
                       4),
                   ProjectorConfig.linear(4, 8))),
           new ModelSpec.Source("c", "11"),

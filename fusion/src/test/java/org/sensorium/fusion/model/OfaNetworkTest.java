@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.OfaModel;
 import org.sensorium.fusion.decoder.PatchGrid;
 import org.sensorium.fusion.decoder.Seq2SeqDecoders;
@@ -56,7 +57,7 @@ class OfaNetworkTest {
     ProjectorConfig linear = ProjectorConfig.linear(32, 12);
     ProjectorConfig config =
         new ProjectorConfig(type, 32, 12, 12, 0, linear.inputNorm(), linear.outputNorm(), null);
-    try (ProjectorStart start = ProjectorStart.open(FOLDER, manager)) {
+    try (ProjectorStart start = ProjectorStart.open(FOLDER, Media.Kind.IMAGE, manager)) {
       return start.projector(config, 0);
     }
   }

@@ -9,11 +9,15 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.conversation.Part;
+import org.sensorium.datasets.conversation.Turn;
 import org.sensorium.fusion.decoder.LanguageDecoder;
 import org.sensorium.fusion.model.source.DownloadListener;
 import org.sensorium.fusion.model.source.ModelSources;
@@ -98,6 +102,18 @@ public final class TinyModels {
     }
     ImageIO.write(image, "png", file.toFile());
     return file;
+  }
+
+  /** A question about media of any kinds, which are shown in front of it. */
+  public static Conversation ask(List<MediumFile> media, String question) {
+    List<Part> parts = new ArrayList<>();
+    List<Media> shown = new ArrayList<>();
+    for (MediumFile medium : media) {
+      parts.add(new Part.MediaRef(shown.size()));
+      shown.add(new Media(medium.kind(), medium.file().toString()));
+    }
+    parts.add(new Part.Text((media.isEmpty() ? "" : "\n") + question));
+    return new Conversation("question", List.of(new Turn(Turn.Role.USER, parts)), shown, Map.of());
   }
 
   /** A new projector between an encoder's folder and a decoder's, on the CPU in float32. */

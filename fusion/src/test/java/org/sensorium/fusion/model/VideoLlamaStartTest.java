@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.fusion.projector.ProjectorConfig;
@@ -43,7 +44,17 @@ class VideoLlamaStartTest {
 
   private static ProjectorConfig config(String type, Queries frame) {
     return new ProjectorConfig(
-        type, 32, 12, 12, 8, InputNorm.Kind.NONE, false, CLIP, type.startsWith("a") ? 1 : 5, frame);
+        type,
+        32,
+        12,
+        12,
+        8,
+        InputNorm.Kind.NONE,
+        false,
+        CLIP,
+        type.startsWith("a") ? 1 : 5,
+        frame,
+        0);
   }
 
   /** A file as Video-LLaMA writes it: both branches below {@code model}, and some of a tower. */
@@ -68,7 +79,7 @@ class VideoLlamaStartTest {
   }
 
   private Projector start(Path path, ProjectorConfig config) throws IOException {
-    try (ProjectorStart start = ProjectorStart.open(path, manager)) {
+    try (ProjectorStart start = ProjectorStart.open(path, Media.Kind.VIDEO, manager)) {
       return start.projector(config, 3);
     }
   }

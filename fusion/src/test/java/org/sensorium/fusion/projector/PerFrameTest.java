@@ -38,7 +38,7 @@ class PerFrameTest {
 
   private static ProjectorConfig config(String type, int positions, Queries queries, int tokens) {
     return new ProjectorConfig(
-        type, 5, 6, 6, positions, InputNorm.Kind.NONE, false, queries, tokens, null);
+        type, 5, 6, 6, positions, InputNorm.Kind.NONE, false, queries, tokens, null, 0);
   }
 
   private NDArray clips() {
@@ -92,7 +92,7 @@ class PerFrameTest {
   void meansOverTimeAndSpace() {
     ProjectorConfig config =
         new ProjectorConfig(
-            SpatioTemporalPool.ID, 1, 1, 1, 0, InputNorm.Kind.NONE, false, null, 2, null);
+            SpatioTemporalPool.ID, 1, 1, 1, 0, InputNorm.Kind.NONE, false, null, 2, null, 0);
     Projector projector = Projectors.create(manager, config, 3, 0.1);
     manager.create(new float[] {2}, new Shape(1, 1)).copyTo(projector.weights().get("weight"));
     manager.create(new float[] {10}).copyTo(projector.weights().get("bias"));

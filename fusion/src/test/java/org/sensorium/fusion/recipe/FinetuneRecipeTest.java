@@ -28,10 +28,13 @@ import org.sensorium.datasets.media.MediaFiles;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.eval.Answer;
 import org.sensorium.fusion.eval.AnswerLog;
+import org.sensorium.fusion.model.ModelSpec;
 import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.fusion.train.RunLog;
 import org.sensorium.media.MediaException;
+import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.Checkpoints;
 
 /** Whole runs of tiny models, from the run file to answers. */
 class FinetuneRecipeTest {
@@ -70,8 +73,18 @@ class FinetuneRecipeTest {
 
   /** The tokenizer has a token for each of the table's 120 rows, so that a further one has none. */
   @Test
-  void aTokenWithoutARowIsRefused() throws IOException {
+  void aTokenWithoutARowGetsOneThatIsSaved() throws IOException {
     Path decoder = TinyModels.decoder(temp.resolve("full"));
+    Path model = tiny.run("name=rows", "model.template=otter", "model.decoder=" + decoder).model();
+    assertThat(ModelSpec.read(model).tokens()).contains("<|endofchunk|>", "<answer>");
+    try (Checkpoint weights = Checkpoints.open(model)) {
+      assertThat(weights.tensors()).containsKey("token_rows.embedding_rows");
+    }
+  }
+
+  @Test
+  void anEncoderDecoderGetsNoNewRows() throws IOException {
+    Path decoder = TinyModels.withTokenizer(TinyModels.copy("t5", temp.resolve("full")));
     assertThatThrownBy(
             () -> tiny.run("name=wrong", "model.template=otter", "model.decoder=" + decoder))
         .isInstanceOf(CheckpointException.class)

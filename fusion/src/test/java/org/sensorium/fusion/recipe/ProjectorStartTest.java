@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.MultimodalModel;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.TinyModels;
+import org.sensorium.fusion.projector.Projector;
 import org.sensorium.nn.ParityFixture;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
@@ -38,20 +40,29 @@ class ProjectorStartTest {
   }
 
   private ModelParts parts(String projector, String start) throws IOException {
+    return parts(List.of("image"), projector, start);
+  }
+
+  private ModelParts parts(List<String> modalities, String projector, String start)
+      throws IOException {
+    String medium =
+        "%s: {encoder: '%s', encoder_tokens: all, frames: 3, projector: {%s, start: %s}}";
+    String media =
+        modalities.stream()
+            .map(id -> medium.formatted(id, encoder, projector, start))
+            .collect(Collectors.joining(", "));
     RunConfig run =
         RunConfig.parse(
             "run",
             """
             model:
-              encoder: '%s'
-              encoder_tokens: all
+              media: {%s}
               decoder: '%s'
               template: chatml_no_system
-              projector: {%s, start: %s}
             data: {train: [a]}
             stages: [{recipe: align}]
             """
-                .formatted(encoder, decoder, projector, start),
+                .formatted(media, decoder),
             List.of());
     return new PartsLoader(run, TinyModels.sources()).load(Device.cpu());
   }
@@ -88,6 +99,52 @@ class ProjectorStartTest {
     try (ModelParts parts = parts(qformer(), "'" + folder + "'")) {
       assertThat(weight(parts, "query_tokens")).containsExactly(expected);
     }
+  }
+
+  /** What has learned on pictures goes on with the frames of clips. */
+  @Test
+  void aProjectorOfPicturesBeginsThatOfFrames() throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("model"));
+    float[] expected;
+    try (MultimodalModel model = MultimodalModel.of(parts(qformer(), "null"))) {
+      expected = weight(model.parts(), "query_tokens");
+      model.save(folder);
+    }
+    try (ModelParts parts = parts(List.of("video"), qformer(), "'" + folder + "'")) {
+      Projector projector = parts.network().projector(Media.Kind.VIDEO);
+      assertThat(projector.weights().get("query_tokens").toFloatArray()).containsExactly(expected);
+      int rows = parts.encoders().of(Media.Kind.VIDEO).positions();
+      assertThat(projector.positions(rows))
+          .isEqualTo(3 * expected.length / 32); // a frame's queries
+    }
+  }
+
+  @Test
+  void eachModalityBeginsWithItsOwnOfAModelOfSeveral() throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("model"));
+    List<String> both = List.of("image", "video");
+    float[] pictures;
+    float[] clips;
+    try (MultimodalModel model = MultimodalModel.of(parts(both, qformer(), "null"))) {
+      pictures = weight(model.parts(), "query_tokens");
+      clips = queries(model.parts(), Media.Kind.VIDEO);
+      model.save(folder);
+    }
+    assertThat(clips).isNotEqualTo(pictures);
+    try (ModelParts parts = parts(both, qformer(), "'" + folder + "'")) {
+      assertThat(weight(parts, "query_tokens")).containsExactly(pictures);
+      assertThat(queries(parts, Media.Kind.VIDEO)).containsExactly(clips);
+    }
+    encoder = TinyModels.copy("pointbert", temp.resolve("points"));
+    String linear = "type: linear";
+    assertThatThrownBy(() -> parts(List.of("points"), linear, "'" + folder + "'"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "reads pictures, videos, so it has no projector to begin that of point clouds");
+  }
+
+  private static float[] queries(ModelParts parts, Media.Kind kind) {
+    return parts.network().bridge(kind).get("query_tokens").toFloatArray();
   }
 
   @Test

@@ -59,7 +59,12 @@ class ResumedSystemsTest {
       }
     }
     assertThat(losses(stopped)).isEqualTo(losses(whole));
-    for (String file : List.of("model.safetensors", "adapter_model.safetensors")) {
+    for (String file :
+        List.of(
+            "model.safetensors",
+            "adapter_model.safetensors",
+            "adapters/image/adapter_model.safetensors",
+            "adapters/points/adapter_model.safetensors")) {
       if (Files.exists(whole.resolve(file))) {
         assertThat(stopped.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
       }
@@ -87,6 +92,21 @@ class ResumedSystemsTest {
         "model.projector.queries",
         "{count: 5, width: 32, layers: 2, heads: 4, head_width: 8, inner: 64, every: 2, eps: 1.0e-5}");
     assertResumes(trial, system);
+  }
+
+  /** Two modalities, each with adapters of its own. */
+  @Test
+  void adaptersOfTheModalities() throws IOException {
+    SystemTrial trial = SystemTrial.of(temp, "llama", "image=clip", "points=epcl");
+    assertResumes(trial.set("model.media.points.processor", "lamm_color"), "lamm");
+    assertThat(temp.resolve("whole/model/adapters/points/adapter_model.safetensors")).exists();
+  }
+
+  /** Two bridges, and a frozen Q-Former that is saved with them. */
+  @Test
+  void branchesOfVideoLlama() throws IOException {
+    assertResumes(
+        SystemTrial.ofClips(temp, "video-llama", "video=blip2_opt audio=imagebind"), "video-llama");
   }
 
   private SystemTrial qFormer(String decoder) throws IOException {

@@ -184,7 +184,7 @@ class RunConfigTest {
       value = {
         "learnin_rate: 1 | stages[0].learnin_rate: unknown key, did you mean learning_rate?",
         "recipe: algin | stages[0].recipe: expected one of represent, words, align, finetune, found \"algin\"",
-        "{recipe: align, train: lora} | stages[0]: recipes represent, words and align train the projector alone",
+        "{recipe: align, train: lora} | stages[0]: recipes represent, words and align train the projector, words and align perhaps the encoder too",
         "batch_size: 0 | stages[0]: batch_size is 0, expected at least 1",
         "lora: {rank: 0} | stages[0].lora: rank is 0, expected at least 1",
         "betas: [0.9] | stages[0]: betas is [0.9], expected two numbers",
@@ -242,7 +242,7 @@ class RunConfigTest {
       delimiter = '|',
       value = {
         "stages.1.train=[encoder] | stages[1].train holds encoder, but model.encoder_trained_from",
-        "stages.1.train=[tokens] | stages[1].train holds tokens, which only models with projector.type perceiver have, found mlp2x_gelu",
+        "stages.1.train=[tokens] | stages[1].train holds tokens, but template tokenizer has none of its own: train embeddings, or leave it out",
         "stages.1.train=[embeddings, tokens] | stages[1]: train holds embeddings and tokens",
         "stages.1.sources=[captoins] | stages[1].sources names \"captoins\", but the rows come from [train.json]",
         "stages.1.template=vicuna | stages[1]: no chat template 'vicuna'; known are [plain, ",

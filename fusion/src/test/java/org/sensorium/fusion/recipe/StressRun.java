@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.conversation.MediaRoot;
 import org.sensorium.datasets.instruct.OpenOptions;
 import org.sensorium.datasets.media.MediaCache;
@@ -177,7 +179,11 @@ final class StressRun {
             MediaRoot.of(folder), MediaCache.of(folder.resolve("media"), MediaLimits.DEFAULT));
     List<Question> questions =
         new ArrayList<>(
-            EvaluationRecipe.questions(folder.resolve("test.json"), OpenOptions.DEFAULT, media));
+            EvaluationRecipe.questions(
+                folder.resolve("test.json"),
+                OpenOptions.DEFAULT,
+                media,
+                EnumSet.of(Media.Kind.IMAGE)));
     try (MultimodalModel model = MultimodalModel.load(saved)) {
       FeatureCache features =
           new FeatureCache(folder.resolve("features"), model.parts().encoders());

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,25 +15,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sensorium.datasets.build.sandbox.Sandbox;
-import org.sensorium.datasets.build.sandbox.SandboxConfig;
 import org.sensorium.datasets.conversation.Conversation;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.media.MediaCache;
 import org.sensorium.datasets.media.MediaLimits;
 import org.sensorium.fusion.MultimodalModel;
-import org.sensorium.fusion.chat.InContext;
 import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.Modality;
 import org.sensorium.fusion.model.ModelParts;
 import org.sensorium.fusion.model.TinyModels;
 import org.sensorium.fusion.train.RunDirectory;
 import org.sensorium.nn.ParityFixture;
 
 /**
- * A system's run file with tiny random parts in place of the published ones: two pictures of the
- * sandbox with their questions, three steps a stage.
+ * A system's run file with tiny random parts in place of the published ones: two media a modality
+ * of the sandboxes with their questions, three steps a stage.
  */
 final class SystemTrial {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,8 +39,6 @@ final class SystemTrial {
       List.of(ParityFixture.file(""), Path.of("src/test/resources/decoders"));
 
   private static final List<String> LEARNED_PLACES = List.of("opt");
-  private static final int ROUNDS = 2; // of a conversation that are kept
-
   private final Path folder;
   private final List<String> overrides = new ArrayList<>();
   private final List<String> sources = new ArrayList<>();
@@ -60,10 +53,42 @@ final class SystemTrial {
   }
 
   private SystemTrial(Path folder) throws IOException {
+    this(folder, List.of(Media.Kind.IMAGE));
+  }
+
+  private SystemTrial(Path folder, List<Media.Kind> kinds) throws IOException {
     this.folder = folder;
     set("output", folder.toString());
     set("device", "cpu");
-    data();
+    TrialData.write(folder.resolve("sandbox"), kinds);
+    source("captions", "captions.json");
+    for (String name :
+        List.of("instructions", "tasks", "chat", "natural_instructions", "multiinstruct")) {
+      source(name, "train.json");
+    }
+  }
+
+  /**
+   * A system with a block for each of its modalities.
+   *
+   * @param encoders the fixture of each encoder, {@code video=clip}
+   */
+  static SystemTrial of(Path folder, String decoder, String... encoders) throws IOException {
+    List<Media.Kind> kinds = new ArrayList<>();
+    for (String encoder : encoders) {
+      kinds.add(Modality.of(encoder.split("=")[0]));
+    }
+    SystemTrial trial = new SystemTrial(folder, kinds);
+    for (String encoder : encoders) {
+      String[] of = encoder.split("=");
+      Path copy = TinyModels.copy(of[1], folder.resolve("encoder-" + of[0]));
+      trial.set("model.media.%s.encoder".formatted(of[0]), copy.toString());
+      trial.set("model.media.%s.projector.start".formatted(of[0]), "null");
+      if (of[0].equals("video")) {
+        trial.set("model.media.video.frames", "2");
+      }
+    }
+    return trial.set("model.decoder", trial.decoder(decoder).toString());
   }
 
   /** One checkpoint holds the encoder, the start of the projector and the decoder. */
@@ -72,6 +97,40 @@ final class SystemTrial {
         .set("model.encoder", checkpoint.toString())
         .set("model.decoder", checkpoint.toString())
         .set("model.projector.start", checkpoint.toString());
+  }
+
+  /** One whose projectors are Q-Formers of clips; frames are looked at with that of a fixture. */
+  static SystemTrial ofClips(Path folder, String system, String encoders) throws IOException {
+    SystemTrial trial = of(folder, "llama", encoders.split(" "));
+    String sizes = "{count: %d, width: 32, layers: %d, heads: 4, inner: 64, every: %d%s}";
+    boolean reads = system.equals("instructblip-video") || system.equals("videochat-style");
+    for (String encoder : encoders.split(" ")) {
+      String projector = "model.media.%s.projector.".formatted(encoder.split("=")[0]);
+      trial.set(
+          projector + "queries",
+          sizes.formatted(4, 2, reads ? 2 : 1, reads ? ", text_positions: 300" : ""));
+      if (reads) {
+        trial.set(projector + "tokenizer", folder.resolve("decoder").toString());
+      } else if (encoder.equals("video=blip2_opt")) {
+        trial.set(projector + "frame_queries", sizes.formatted(6, 4, 2, ""));
+        trial.set(projector + "start", ParityFixture.file("blip2_opt").toString());
+      }
+    }
+    return trial;
+  }
+
+  /** The system of all modalities, with a short template. */
+  static SystemTrial anyToText(Path folder) throws IOException {
+    return of(
+            Files.createDirectories(folder),
+            "llama",
+            "image=clip",
+            "video=clip",
+            "audio=whisper_encoder",
+            "points=pointbert")
+        .set("precision", "float32")
+        .set("model.media.video.projector.pool", "2")
+        .set("model.template", "chatml_no_system");
   }
 
   private Path decoder(String name) throws IOException {
@@ -92,53 +151,9 @@ final class SystemTrial {
     return TinyModels.withTokenizer(to);
   }
 
-  private void data() throws IOException {
-    Path sandbox = folder.resolve("sandbox");
-    SandboxConfig small =
-        SandboxConfig.defaults().with(Map.of("trainScenes", "2", "testScenes", "0"));
-    Sandbox.write(small, sandbox, done -> {});
-    Path rows = sandbox.resolve("train.json");
-    shorten(rows);
-    Path captions = Files.writeString(sandbox.resolve("captions.json"), captions(rows));
-    source("captions", captions);
-    for (String name :
-        List.of("instructions", "tasks", "chat", "natural_instructions", "multiinstruct")) {
-      source(name, rows);
-    }
-  }
-
-  private static void shorten(Path rows) throws IOException {
-    JsonNode all = JSON.readTree(rows.toFile());
-    for (JsonNode row : all) {
-      ArrayNode turns = (ArrayNode) row.path("conversations");
-      while (turns.size() > 2 * ROUNDS) {
-        turns.remove(turns.size() - 1);
-      }
-    }
-    JSON.writeValue(rows.toFile(), all);
-  }
-
-  private void source(String name, Path file) {
-    sources.add("{name: %s, path: '%s'}".formatted(name, file));
-  }
-
-  /** Of each picture its description alone, which is the longest answer. */
-  private static String captions(Path rows) throws IOException {
-    ArrayNode captions = JSON.createArrayNode();
-    for (JsonNode row : JSON.readTree(rows.toFile())) {
-      String longest = "";
-      for (JsonNode turn : row.path("conversations")) {
-        String said = turn.path("value").asText();
-        boolean answer = turn.path("from").asText().equals("gpt");
-        longest = answer && said.length() > longest.length() ? said : longest;
-      }
-      ObjectNode one = captions.addObject().put("id", row.path("id").asText());
-      one.set("image", row.get("image"));
-      ArrayNode turns = one.putArray("conversations");
-      turns.addObject().put("from", "human").put("value", "<image>\nDescribe the picture.");
-      turns.addObject().put("from", "gpt").put("value", longest);
-    }
-    return captions.toString();
+  private void source(String name, String file) {
+    Path path = folder.resolve("sandbox").resolve(file);
+    sources.add("{name: %s, path: '%s'}".formatted(name, path));
   }
 
   /** Learns from the descriptions alone. */
@@ -168,7 +183,8 @@ final class SystemTrial {
     }
   }
 
-  private RunConfig read(String system) throws IOException {
+  /** The run file as the trial changes it. */
+  RunConfig read(String system) throws IOException {
     Path file = SYSTEMS.resolve(system + ".yaml");
     set("data.train", sources.toString());
     int stages = RunConfig.read(file, overrides).stages().size();
@@ -208,7 +224,14 @@ final class SystemTrial {
       for (int i = 0; i < run.stages().size(); i++) {
         Trainable trainable = Trainable.of(run.stages().get(i), parts, i);
         trained.add(names(trainable));
-        trainable.groups().values().forEach(learning::putAll);
+        Media.Kind owner = run.stages().get(i).adapterOf();
+        trainable
+            .groups()
+            .forEach(
+                (group, weights) -> {
+                  String of = group.equals("lora") && owner != null ? Modality.id(owner) + "." : "";
+                  weights.forEach((name, weight) -> learning.put(of + name, weight));
+                });
         trainable.mark(false);
       }
       Map<String, float[]> before = values(parts, learning);
@@ -231,7 +254,11 @@ final class SystemTrial {
             .as("%s: %s stayed as it was", system, name)
             .isEqualTo(!learning.containsKey(name));
       }
-      assertSameAfterLoading(model, data);
+      List<Conversation> questions = LoadedAlike.questions(data);
+      if (examples) {
+        questions.add(LoadedAlike.withExample(data, questions.get(1)));
+      }
+      LoadedAlike.check(model, questions, Files.createDirectories(folder.resolve("model")));
     }
     return trained;
   }
@@ -259,9 +286,11 @@ final class SystemTrial {
 
   /** New gates are closed, and what is behind them learns nothing at first. */
   private static void openGates(ModelParts parts) {
-    for (Map.Entry<String, NDArray> weight : parts.network().bridge(Media.Kind.IMAGE).entrySet()) {
-      if (weight.getKey().endsWith("_gate")) {
-        parts.manager().create(new float[] {0.5f}).copyTo(weight.getValue());
+    for (Media.Kind kind : parts.kinds()) {
+      for (Map.Entry<String, NDArray> weight : parts.network().bridge(kind).entrySet()) {
+        if (weight.getKey().endsWith("_gate")) {
+          parts.manager().create(new float[] {0.5f}).copyTo(weight.getValue());
+        }
       }
     }
   }
@@ -278,47 +307,17 @@ final class SystemTrial {
     return List.copyOf(names);
   }
 
-  /** Every weight behind the encoder, and what it sees in the first picture. */
+  /** Every weight behind the encoders. */
   private static Map<String, float[]> values(ModelParts parts, Map<String, NDArray> learning) {
     Map<String, float[]> values = new LinkedHashMap<>();
     Map<String, NDArray> all = new LinkedHashMap<>(parts.network().language().weights());
-    all.putAll(parts.network().bridge(Media.Kind.IMAGE));
-    all.putAll(parts.network().constants(Media.Kind.IMAGE));
+    for (Media.Kind kind : parts.kinds()) {
+      String of = Modality.prefix(kind);
+      parts.network().bridge(kind).forEach((name, weight) -> all.put(of + name, weight));
+      parts.network().constants(kind).forEach((name, weight) -> all.put(of + name, weight));
+    }
     all.putAll(learning);
     all.forEach((name, weight) -> values.put(name, weight.toFloatArray()));
     return values;
-  }
-
-  private void assertSameAfterLoading(MultimodalModel model, TrainingData data) throws IOException {
-    List<Conversation> questions =
-        data.rows().stream()
-            .limit(2)
-            .map(
-                row -> Conversation.ask(row.media().get(0).file(), "What shape is the red object?"))
-            .collect(Collectors.toCollection(ArrayList::new));
-    if (examples) {
-      Path picture = data.rows().get(0).media().get(0).file();
-      questions.add(
-          InContext.examples(
-              List.of(new InContext.Example(picture, "What is it?", "A shape.")),
-              questions.get(1)));
-    }
-    List<int[]> said = new ArrayList<>();
-    for (Conversation question : questions) {
-      said.add(answer(model, question));
-    }
-    Path saved = Files.createDirectories(folder.resolve("model"));
-    model.save(saved);
-    try (MultimodalModel loaded = MultimodalModel.load(saved)) {
-      for (int i = 0; i < said.size(); i++) {
-        assertThat(answer(loaded, questions.get(i))).isNotEmpty().containsExactly(said.get(i));
-      }
-    }
-  }
-
-  /** The fixtures' models say one token for ever, unless it costs. */
-  private static int[] answer(MultimodalModel model, Conversation question) throws IOException {
-    model.refresh();
-    return model.answer(question, model.greedy(8).withRepetitionPenalty(1.5), piece -> {}).ids();
   }
 }

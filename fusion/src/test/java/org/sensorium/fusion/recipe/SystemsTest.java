@@ -96,6 +96,43 @@ class SystemsTest {
     assertTrains(trained, trial.run(system));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lamm-3d     | llama | points=epcl      | linear of/points + lora of attention
+          pointllm    | llama | points=pointbert | deep mlp of/points + tokens; deep mlp of/points + llama + tokens
+          lamm        | llama | image=clip points=epcl | linear + lora of attention; linear of/points + lora of attention
+          any-to-text | llama | image=clip video=clip audio=whisper_encoder points=pointbert | mlp; mlp of/video; mlp of/audio; mlp of/points; mlp + mlp of/video + mlp of/audio + mlp of/points + lora of attention + lora of mlps
+          """)
+  void mapsOfSeveralModalities(String system, String decoder, String encoders, String trained)
+      throws IOException {
+    SystemTrial trial = SystemTrial.of(temp, decoder, encoders.split(" "));
+    if (system.startsWith("lamm")) {
+      trial.set("model.media.points.processor", "lamm_color"); // the fixture's points have colours
+    }
+    if (system.startsWith("any")) {
+      trial.set("precision", "float32").set("model.media.video.projector.pool", "2");
+    }
+    assertTrains(trained, trial.run(system));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          video-llama-vl     | video=blip2_opt | clip queries of/video; clip queries of/video
+          video-llama-al     | video=imagebind | sound queries of/video; sound queries of/video
+          video-llama        | video=blip2_opt audio=imagebind | sound queries of/audio
+          instructblip-video | video=instructblip_video | queries of/video + reading of/video
+          videochat-style    | video=blip2_opt | queries of/video + alone of/video; queries of/video + alone of/video
+          """)
+  void qFormersOfClips(String system, String encoders, String trained) throws IOException {
+    assertTrains(trained, SystemTrial.ofClips(temp, system, encoders).run(system));
+  }
+
   private static void assertTrains(String expected, List<List<String>> stages) {
     assertThat(stages)
         .containsExactlyElementsOf(
@@ -108,6 +145,15 @@ class SystemsTest {
     SystemTrial trial = SystemTrial.ofOneCheckpoint(temp, checkpoint);
     trial.set("model.image_size", "64");
     assertTrains("linear + ofa", trial.run("multiinstruct-ofa"));
+  }
+
+  /** The encoder of clouds learns as a whole, where a stage asks for it. */
+  @Test
+  void pointllmAndItsEncoder() throws IOException {
+    SystemTrial trial = SystemTrial.of(temp, "llama", "points=pointbert");
+    trial.set("model.media.points.encoder_trained_from", "0");
+    trial.set("stages", "[{recipe: finetune, train: [encoder, projector, tokens]}]");
+    assertTrains("point-bert + deep mlp of/points + tokens", trial.run("pointllm"));
   }
 
   /** The filters of the net of pictures learn, too, as they do in fairseq. */

@@ -46,6 +46,9 @@ final class TrainedSets {
                   "projector: gated_cross_attn_layers.N.attn.norm.{weight,bias}",
                   "projector: gated_cross_attn_layers.N.attn.{to_q,to_kv,to_out}.weight",
                   "projector: gated_cross_attn_layers.N.ff.N.{weight,bias}")),
+          Map.entry("deep mlp", List.of("projector: N.{weight,bias}")),
+          Map.entry("clip queries", clipQueries("video", "video_frame", "llama_proj")),
+          Map.entry("sound queries", clipQueries("audio", "audio", "audio_llama_proj")),
           Map.entry("tokens", List.of("tokens: embedding_rows")),
           Map.entry(
               "words of llama",
@@ -70,6 +73,18 @@ final class TrainedSets {
               List.of(
                   "encoder: vision_tower.encoder.layers.N.{layer_normN,mlp.fcN}.{weight,bias}",
                   "encoder: vision_tower.encoder.layers.N.self_attn.{q_proj,k_proj,v_proj,out_proj}.{weight,bias}")),
+          Map.entry(
+              "point-bert",
+              under(
+                  "encoder: points.point_backbone.",
+                  List.of(
+                      "encoder.{first_conv,second_conv}.N.{weight,bias}",
+                      "{reduce_dim,norm}.{weight,bias}",
+                      "cls_token",
+                      "cls_pos",
+                      "pos_embed.N.{weight,bias}",
+                      "blocks.blocks.N.{normN,attn.proj,mlp.fcN}.{weight,bias}",
+                      "blocks.blocks.N.attn.qkv.weight"))),
           Map.entry(
               "llama",
               List.of(
@@ -134,6 +149,20 @@ final class TrainedSets {
 
   private TrainedSets() {}
 
+  /** Video-LLaMA's bridges. */
+  private static List<String> clipQueries(String branch, String places, String map) {
+    String layer = "projector: " + branch + "_qformer.encoder.layer.N.";
+    return List.of(
+        "projector: %s_query_tokens".formatted(branch),
+        "projector: %s_position_embedding.weight".formatted(places),
+        "projector: %s.{weight,bias}".formatted(map),
+        "projector: %s_qformer.layernorm.{weight,bias}".formatted(branch),
+        layer + "{attention,crossattention}.attention.{query,key,value}.{weight,bias}",
+        layer + "{attention,crossattention}.output.{dense,LayerNorm}.{weight,bias}",
+        layer + "intermediate_query.dense.{weight,bias}",
+        layer + "output_query.{dense,LayerNorm}.{weight,bias}");
+  }
+
   private static List<String> under(String prefix, List<String> names) {
     return names.stream().map(prefix::concat).toList();
   }
@@ -141,13 +170,18 @@ final class TrainedSets {
   /**
    * The names of several sets, in order.
    *
-   * @param sets their names, with {@code +} between; empty for none
+   * @param sets their names, with {@code +} between; empty for none. {@code mlp of/video}: that of
+   *     a modality
    */
   static List<String> of(String sets) {
     TreeSet<String> names = new TreeSet<>();
     for (String set : sets.split("\\s*\\+\\s*")) {
       if (!set.isBlank()) {
-        SETS.get(set.strip()).forEach(name -> names.addAll(expanded(name)));
+        String[] of = set.strip().split(" of/");
+        String owner = of.length == 1 ? "" : of[1] + ".";
+        for (String name : SETS.get(of[0])) {
+          names.addAll(expanded(name.replace("projector: ", "projector: " + owner)));
+        }
       }
     }
     return List.copyOf(names);

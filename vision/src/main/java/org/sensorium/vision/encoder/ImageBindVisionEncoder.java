@@ -18,7 +18,7 @@ import org.sensorium.vision.processing.ImageProcessorConfig;
 /**
  * ImageBind's trunk for pictures: a class token, a norm before the first block. Layer 0 is the
  * embeddings behind that norm, layer n the output of block n, -1 all tokens of the last; {@link
- * #embedding} is the vector in the space that ImageBind's modalities share.
+ * #shared} is the vector in the space that ImageBind's modalities share.
  *
  * <p>ImageBind shows a picture as two equal frames to a convolution over both. That is one
  * convolution over the picture whose filters are the sums of both frames' filters, as it is done
@@ -103,11 +103,13 @@ public final class ImageBindVisionEncoder extends VisionTransformer {
         config);
   }
 
-  /**
-   * One vector of length 1 a picture, E wide (huge: 1024): (B, 3, height, width) to (B, E), owned
-   * by the pixels' manager.
-   */
-  public NDArray embedding(NDArray pixels) {
+  @Override
+  public int sharedWidth() {
+    return bound.sharedWidth(); // huge: 1024
+  }
+
+  @Override
+  public NDArray shared(NDArray pixels) {
     try (NDArray last = encode(pixels, -1)) {
       return FrozenSteps.step(last, bound::embedding, pixels.getManager());
     }

@@ -16,7 +16,13 @@ public enum TokenChoice {
   ALL("all"),
 
   /** The class token alone: MedVInT-TD with an MLP. */
-  CLASS("class");
+  CLASS("class"),
+
+  /**
+   * One vector a picture, behind the head, in the space that ImageBind's modalities share:
+   * Video-LLaMA trains its branch for sound with those of frames.
+   */
+  SHARED("shared");
 
   private final String id;
 
@@ -47,12 +53,13 @@ public enum TokenChoice {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** These of all tokens of a layer: (B, T, C), a class token first if there is one. */
+  /** These of all tokens of a layer: (B, T, C), a class token first if there is one; not SHARED. */
   public NDArray of(NDArray tokens, boolean hasClassToken) {
     return switch (this) {
       case PATCHES -> hasClassToken ? tokens.get(":, 1:") : tokens;
       case ALL -> tokens;
       case CLASS -> tokens.get(":, :1");
+      case SHARED -> throw new IllegalStateException("behind the head, not among a layer's tokens");
     };
   }
 
@@ -70,6 +77,11 @@ public enum TokenChoice {
       throw new IllegalArgumentException(
           "tokens is \"class\", but this encoder (%s) has no class token; take \"patches\" or \"all\""
               .formatted(encoder.getClass().getSimpleName()));
+    }
+    if (this == SHARED && (encoder.sharedWidth() == 0 || !layers.equals(List.of(-1)))) {
+      throw new IllegalArgumentException(
+          "tokens is \"shared\" and layers %s of %s, expected layers [-1] of ImageBind: no other encoder shares a space with sound here"
+              .formatted(layers, encoder.getClass().getSimpleName()));
     }
     List<Integer> grids = layers.stream().map(encoder::grid).distinct().toList();
     if (this == ALL && grids.size() > 1) {

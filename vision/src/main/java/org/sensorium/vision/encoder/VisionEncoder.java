@@ -33,7 +33,7 @@ import org.sensorium.vision.processing.ImageProcessorConfig;
  *       the class token alone</td><td>OpenFlamingo, Otter, MultiModal-GPT, LAMM, MedVInT</td></tr>
  *   <tr><td>SigLIP</td><td>last block, bare</td><td>as transformers' {@code hidden_states}</td></tr>
  *   <tr><td>ImageBind</td><td>last block, bare, all tokens</td><td>Video-LLaMA's training of its
- *       branch for sound, behind the head</td></tr>
+ *       branch for sound, behind the head: {@link TokenChoice#SHARED}</td></tr>
  *   <tr><td>CLIP's ResNet</td><td>the last map, before the pooling by attention</td><td>MedVInT-TE
  *       (MedVInT-TD: -2)</td></tr>
  *   <tr><td>OFA's ResNet</td><td>the map of the third stage, the last there is</td><td>OFA</td></tr>
@@ -111,6 +111,9 @@ public interface VisionEncoder {
    */
   default NDArray features(NDArray pixels, List<Integer> layers, int grid, TokenChoice choice) {
     choice.check(this, layers, grid);
+    if (choice == TokenChoice.SHARED) {
+      return shared(pixels).expandDims(1);
+    }
     NDManager owner = pixels.getManager();
     try (NDManager step = owner.newSubManager()) {
       NDList hidden = hiddenStates(pixels, layers); // (B, T, C) each
@@ -137,7 +140,7 @@ public interface VisionEncoder {
     return switch (choice) {
       case PATCHES -> side * side;
       case ALL -> side * side + (hasClassToken() ? 1 : 0);
-      case CLASS -> 1;
+      case CLASS, SHARED -> 1;
     };
   }
 
@@ -165,5 +168,26 @@ public interface VisionEncoder {
   /** Width of {@link #features} for these layers. */
   default int featureWidth(List<Integer> layers) {
     return layers.stream().mapToInt(this::width).sum();
+  }
+
+  /** Width of {@link #features} for tokens of these layers. */
+  default int featureWidth(List<Integer> layers, TokenChoice choice) {
+    return choice == TokenChoice.SHARED ? sharedWidth() : featureWidth(layers);
+  }
+
+  /** Width E of the space shared with other modalities; 0 of encoders that have none. */
+  default int sharedWidth() {
+    return 0;
+  }
+
+  /**
+   * One vector of length 1 a picture in the space shared with other modalities: (B, 3, height,
+   * width) to (B, E), owned by the pixels' manager.
+   *
+   * @throws UnsupportedOperationException if the encoder has no such space
+   */
+  default NDArray shared(NDArray pixels) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName() + " shares no space with other modalities");
   }
 }

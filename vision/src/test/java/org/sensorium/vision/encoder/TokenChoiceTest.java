@@ -24,7 +24,7 @@ class TokenChoiceTest {
     }
     assertThatThrownBy(() -> TokenChoice.of("cls"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("tokens is \"cls\", expected one of patches, all, class");
+        .hasMessage("tokens is \"cls\", expected one of patches, all, class, shared");
   }
 
   static List<VisionEncoders.Entry> encoders() {
@@ -65,6 +65,19 @@ class TokenChoiceTest {
 
   private static int tokens(NDArray features) {
     return (int) features.getShape().get(1);
+  }
+
+  @Test
+  void onlyImageBindSharesASpace() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      VisionEncoder clip =
+          VisionEncoders.get("clip")
+              .load(manager, ParityFixture.root().resolve("clip"), Precision.FLOAT32);
+      NDArray pixels = manager.zeros(new Shape(1, 3, 32, 32));
+      assertThatThrownBy(() -> clip.features(pixels, List.of(-1), 0, TokenChoice.SHARED))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("expected layers [-1] of ImageBind");
+    }
   }
 
   @Test

@@ -101,18 +101,50 @@ public final class VideoDecoder {
     }
   }
 
+  /**
+   * When the frames are shown that {@link #decode(Path, FrameChoice, double[])} reads, seconds from
+   * the first frame. Nothing is decoded for it but the frames of {@link FrameChoice#shots}, and
+   * those of files whose packets do not tell.
+   *
+   * @param span as there
+   * @throws MediaException if there is no video that can be read, or no frame in the span
+   */
+  public double[] times(Path file, FrameChoice choice, double @Nullable [] span)
+      throws IOException {
+    limits.checkAsked(file.toString(), choice);
+    try (FrameSource source = FrameSources.open(file, pictures, limits)) {
+      return times(source, picked(source, choice, span));
+    }
+  }
+
+  /** The same of pictures that are frames of a video, 2 a second. */
+  public double[] times(List<Path> frames, FrameChoice choice) throws IOException {
+    limits.checkAsked("list of frames", choice);
+    try (FrameSource source = FramePictures.of(frames, pictures, limits)) {
+      return times(source, picked(source, choice, null));
+    }
+  }
+
+  private static double[] times(FrameSource source, int[] picked) {
+    double[] times = source.times();
+    return IntStream.of(picked).mapToDouble(i -> times[i]).toArray();
+  }
+
+  private static int[] picked(FrameSource source, FrameChoice choice, double @Nullable [] span)
+      throws MediaException {
+    int[] range = span == null ? new int[] {0, source.times().length - 1} : range(source, span);
+    return FramePicker.pick(choice, source, range[0], range[1]);
+  }
+
   private VideoFrames decode(FrameSource source, FrameChoice choice, double @Nullable [] span)
       throws MediaException {
-    double[] times = source.times();
-    int[] range = span == null ? new int[] {0, times.length - 1} : range(source, span);
-    int[] picked = FramePicker.pick(choice, source, range[0], range[1]);
+    int[] picked = picked(source, choice, span);
     int[] distinct = Arrays.stream(picked).distinct().toArray();
     limits.checkTogether(source.name(), distinct.length, source.info());
     List<RgbImage> read = source.read(distinct);
     List<RgbImage> frames =
         IntStream.of(picked).mapToObj(i -> read.get(Arrays.binarySearch(distinct, i))).toList();
-    return new VideoFrames(
-        source.info(), frames, IntStream.of(picked).mapToDouble(i -> times[i]).toArray());
+    return new VideoFrames(source.info(), frames, times(source, picked));
   }
 
   private static int[] range(FrameSource source, double[] span) throws MediaException {

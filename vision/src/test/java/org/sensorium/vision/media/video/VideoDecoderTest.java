@@ -60,6 +60,31 @@ class VideoDecoderTest {
         .containsExactly(1, 1.5, 2);
   }
 
+  /** Known without their pixels, of every kind of video and choice. */
+  @Test
+  void timesAreThoseOfTheFramesThatAreRead() throws IOException {
+    assertThat(
+            DECODER.times(Clips.file("bframes.mp4"), FrameChoice.uniform(3), new double[] {1, 2}))
+        .containsExactly(1, 1.5, 2);
+    List<Path> files =
+        List.of(Clips.file("vfr.mp4"), Clips.file("bframes.mp4"), picture("a.png", 9), folder);
+    List<FrameChoice> choices =
+        List.of(
+            FrameChoice.uniform(4),
+            FrameChoice.uniform(5, Rule.VIDEO_LLAMA),
+            FrameChoice.rate(2, 9),
+            FrameChoice.shots(3));
+    for (Path file : files) {
+      for (FrameChoice choice : choices) {
+        assertThat(DECODER.times(file, choice, null))
+            .as("%s %s", file, choice)
+            .containsExactly(DECODER.decode(file, choice).seconds());
+      }
+    }
+    List<Path> frames = List.of(picture("b.png", 1), picture("c.png", 2), picture("d.png", 3));
+    assertThat(DECODER.times(frames, FrameChoice.uniform(2))).containsExactly(0, 1);
+  }
+
   @Test
   void ratesGoByTheTimeStamps() throws IOException {
     Path clip = Clips.file("vfr.mp4");

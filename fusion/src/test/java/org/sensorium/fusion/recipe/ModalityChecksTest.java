@@ -1,0 +1,182 @@
+package org.sensorium.fusion.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sensorium.datasets.DatasetFormatException;
+import org.sensorium.datasets.conversation.Conversation;
+import org.sensorium.datasets.conversation.Media;
+import org.sensorium.datasets.conversation.Part;
+import org.sensorium.datasets.conversation.RowPlace;
+import org.sensorium.datasets.conversation.Turn;
+import org.sensorium.datasets.instruct.QuarantineLedger;
+import org.sensorium.datasets.media.MediaCache;
+import org.sensorium.datasets.media.MediaLimits;
+import org.sensorium.fusion.MultimodalModel;
+import org.sensorium.fusion.model.FeatureCache;
+import org.sensorium.fusion.model.MediumFile;
+import org.sensorium.fusion.model.TinyMedia;
+import org.sensorium.fusion.model.TinyModels;
+
+/** What is said of rows and stages that do not fit the modalities that a model reads. */
+class ModalityChecksTest {
+  @TempDir private Path temp;
+
+  private static StageConfig stage(String modality) throws IOException {
+    return RunConfig.parse(
+            "run.yaml",
+            "data: {train: [a.json]}\nmodel: {media: {video: {}, audio: {}}}\nstages: [{recipe: align, modality: %s}]"
+                .formatted(modality),
+            List.of())
+        .stages()
+        .get(0);
+  }
+
+  @Test
+  void aPictureIsLearnedFromAsWhatItIsReadAs() throws IOException {
+    assertThat(
+            stage("video").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.AUDIO)))
+        .isTrue();
+    assertThat(
+            stage("audio").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.AUDIO)))
+        .isFalse();
+    assertThat(
+            stage("video").learnsFrom(Media.Kind.IMAGE, Set.of(Media.Kind.VIDEO, Media.Kind.IMAGE)))
+        .isFalse();
+  }
+
+  /** The sound of the later round does not fit: nothing of the row passes what the stage trains. */
+  @Test
+  void aRowMustShowWhatTheStageTrains() throws IOException {
+    SystemTrial trial = SystemTrial.anyToText(temp.resolve("trial"));
+    List<MediumFile> media =
+        List.of(TinyMedia.of(Media.Kind.VIDEO, temp, 1), TinyMedia.of(Media.Kind.AUDIO, temp, 2));
+    Conversation shown = TinyModels.ask(media, "");
+    Conversation talk =
+        new Conversation(
+            "talk",
+            List.of(
+                new Turn(Turn.Role.USER, List.of(new Part.MediaRef(0), new Part.Text("What?"))),
+                Turn.of(Turn.Role.ASSISTANT, "A clip."),
+                new Turn(Turn.Role.USER, List.of(new Part.MediaRef(1), new Part.Text("And?"))),
+                Turn.of(Turn.Role.ASSISTANT, "A sound.")),
+            shown.media(),
+            Map.of());
+    RowPlace place = new RowPlace(temp.resolve("rows.json"), 1, 0);
+    TrainingData data =
+        new TrainingData(
+            List.of(
+                new TrainingData.Row(
+                    new RowOrigin(RowOrigin.Part.TRAIN, "captions"), place, talk, media)),
+            null,
+            List.of());
+    StageConfig audio = stage("audio");
+    try (MultimodalModel model = trial.model("any-to-text")) {
+      FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoders());
+      int first = model.rows().questions(talk).get(0).length();
+      assertThat(passes(model, data, cache, audio, 4096).passes(0).get(0).rows()).isNotEmpty();
+      assertThatThrownBy(() -> passes(model, data, cache, audio, first + 4))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "recipe align trains the projector alone and needs media of its modality, audio, but no training row has any");
+      TrainingData none = new TrainingData(List.of(), null, List.of());
+      assertThatThrownBy(() -> passes(model, none, cache, audio, 4096))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "stage with recipe align: no training row from its sources [] shows media of its modality, audio");
+    }
+  }
+
+  private static ConversationPasses passes(
+      MultimodalModel model, TrainingData data, FeatureCache cache, StageConfig stage, int length)
+      throws IOException {
+    cache.fill(data.media(), done -> {});
+    DataConfig config =
+        RunConfig.parse(
+                "run.yaml",
+                "data: {train: [a.json], max_length: %d}\nstages: [{recipe: align}]"
+                    .formatted(length),
+                List.of())
+            .data();
+    return ConversationPasses.of(model.parts(), model.rows(), data, cache, stage, config, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{recipe: align, modality: points} | stages[0].modality is points, but the model reads [video, audio]: name one of these, or give it an encoder in model.media",
+        "{recipe: words} | stages[0].recipe is words, which is about one modality: give stages.0.modality, one of [video, audio]",
+        "{recipe: align, processor: clip} | stages[0].processor is clip, but the model reads [video, audio]: say in stages.0.modality whose it is",
+        "{recipe: finetune, train: [lora], lora: {own: true}} | lora.own is true, but modality does not say whose they are: expected one of [image, video, audio, points]",
+        "{recipe: finetune, modality: audio, train: [encoder]} | stages[0].train holds encoder, but model.media.audio.encoder_trained_from does not say from which block on: give it, for example 12",
+      })
+  void whatDoesNotFitTheModalitiesIsRefused(String stage, String message) {
+    assertThatThrownBy(
+            () ->
+                RunConfig.parse(
+                    "run.yaml",
+                    "data: {train: [a.json]}\nmodel: {media: {video: {}, audio: {}}}\nstages: [%s]"
+                        .formatted(stage),
+                    List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aStagesProcessingIsOneOfItsModality() throws IOException {
+    assertThatThrownBy(
+            () ->
+                SystemTrial.anyToText(temp.resolve("a"))
+                    .set("stages.2.processor", "clip")
+                    .learn("any-to-text", "run", false, RunListener.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stages[2].processor: audio processor \"clip\" is not known");
+    assertThatThrownBy(
+            () ->
+                SystemTrial.anyToText(temp.resolve("b"))
+                    .set("stages.2.processor", "whisper") // 30 seconds of 80 bands
+                    .learn("any-to-text", "run", false, RunListener.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stages[2].processor");
+  }
+
+  /** Clips and sounds, of which the model reads clips. */
+  @Test
+  void rowsThatNoEncoderReadsAreRefusedOrLeftOut() throws IOException {
+    Path folder = temp.resolve("rows");
+    TrialData.write(folder, List.of(Media.Kind.VIDEO, Media.Kind.AUDIO));
+    DataConfig data =
+        RunConfig.parse(
+                "run.yaml",
+                "data: {train: ['%s']}\nmodel: {media: {video: {}}}\nstages: [{recipe: align}]"
+                    .formatted(folder.resolve("train.json")),
+                List.of())
+            .data();
+    MediaCache cache = MediaCache.of(temp.resolve("media"), MediaLimits.DEFAULT);
+    Set<Media.Kind> videos = Set.of(Media.Kind.VIDEO);
+    assertThatThrownBy(() -> TrainingData.read(data, videos, 0, cache, null))
+        .isInstanceOf(DatasetFormatException.class)
+        .hasMessageContaining("train.json")
+        .hasMessageContaining("is of kind audio; the model's encoder reads videos only");
+    Path list = temp.resolve("quarantine.jsonl");
+    try (QuarantineLedger ledger = QuarantineLedger.create(list, 0.9)) {
+      TrainingData left = TrainingData.read(data, videos, 0, cache, ledger);
+      assertThat(left.rows()).hasSize(2);
+      assertThat(left.bad()).hasSize(3); // two sounds, and one with a clip
+    }
+    assertThat(Files.readAllLines(list))
+        .hasSize(3)
+        .allMatch(line -> line.contains("is of kind audio; the model's encoder reads videos only"));
+  }
+}
