@@ -41,8 +41,8 @@ final class Fit {
     if (kind == Media.Kind.IMAGE || kind == Media.Kind.VIDEO) {
       VisionEncoders.Entry entry = new Frozen(asked.source(), encoder).encoderKind(asked.kind());
       try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
-          int width = entry.outline(scratch, encoder).featureWidth(asked.layers(), asked.choice());
-          width *= asked.framesJoined() ? asked.frames() : 1;
+        int width = entry.outline(scratch, encoder).featureWidth(asked.layers(), asked.choice());
+        width *= asked.framesJoined() ? asked.frames() : 1;
         widths(entry.id(), width, asked, encoder, config, projector);
       }
     }

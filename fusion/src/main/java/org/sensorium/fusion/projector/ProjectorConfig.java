@@ -153,7 +153,17 @@ public record ProjectorConfig(
   /** This for features that hold so many rows for each frame. */
   public ProjectorConfig ofFrames(int tokens) {
     return new ProjectorConfig(
-        type, in, out, hidden, positions, inputNorm, outputNorm, queries, tokens, frameQueries, cells);
+        type,
+        in,
+        out,
+        hidden,
+        positions,
+        inputNorm,
+        outputNorm,
+        queries,
+        tokens,
+        frameQueries,
+        cells);
   }
 
   /** LLaVA's first projector: one linear map. */

@@ -44,7 +44,17 @@ class VideoLlamaStartTest {
 
   private static ProjectorConfig config(String type, Queries frame) {
     return new ProjectorConfig(
-        type, 32, 12, 12, 8, InputNorm.Kind.NONE, false, CLIP, type.startsWith("a") ? 1 : 5, frame, 0);
+        type,
+        32,
+        12,
+        12,
+        8,
+        InputNorm.Kind.NONE,
+        false,
+        CLIP,
+        type.startsWith("a") ? 1 : 5,
+        frame,
+        0);
   }
 
   /** A file as Video-LLaMA writes it: both branches below {@code model}, and some of a tower. */

@@ -66,7 +66,8 @@ class VideoLlamaParityTest {
         false,
         queries,
         video ? 6 : 1,
-        null, 0);
+        null,
+        0);
   }
 
   /** (B, F·T, V) of frames, (B, clips, V) of sound. */
@@ -178,7 +179,8 @@ class VideoLlamaParityTest {
               false,
               clip,
               tokens,
-              frame, 0);
+              frame,
+              0);
       Projector both = Projectors.createFromImageQFormer(blip2.root, config, 5);
       assertThat(both.constants())
           .containsKeys("query_tokens", "qformer.encoder.layer.0.attention.attention.key.weight");
@@ -197,7 +199,8 @@ class VideoLlamaParityTest {
               false,
               clip,
               (int) rows.getShape().get(1),
-              null, 0);
+              null,
+              0);
       Projector second = Projectors.create(manager, behind, 1, 1);
       second.weights().forEach((name, weight) -> both.weights().get(name).copyTo(weight));
       NDArray expected = second.forward(rows.reshape(1, -1, 32));
