@@ -165,6 +165,7 @@ record AnyToText(Path folder, MultimodalModel model) implements AutoCloseable {
         null,
         video ? 2 : 0,
         video ? "uniform" : null,
+        false,
         0);
   }
 }
