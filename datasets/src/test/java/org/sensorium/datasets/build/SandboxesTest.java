@@ -99,7 +99,7 @@ class SandboxesTest {
           (kind, answers) -> {
             int all = answers.values().stream().mapToInt(Integer::intValue).sum();
             int most = answers.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
-            double even = kind.equals("yes_no") ? 0.5 : 1 / 3.0;
+            double even = answers.size() == 2 ? 0.5 : 1 / 3.0; // yes or no, one or two shapes
             assertThat(most)
                 .as("%s %s %s", name, kind, answers)
                 .isLessThanOrEqualTo((int) Math.ceil(1.05 * even * all) + 1);

@@ -176,6 +176,6 @@ final class SourceReader {
         rows.add(new TrainingData.Row(origin, filed.place(), row, filed.files()));
       }
     }
-    return TrainingData.TestSet.of(file, rows, false);
+    return TrainingData.TestSet.of(file, rows, kinds.size() > 1);
   }
 }

@@ -48,7 +48,7 @@ public record ClipConfig(
   public static ClipConfig defaults() {
     return new ClipConfig(
         /* seed= */ 1,
-        /* trainScenes= */ 800,
+        /* trainScenes= */ 900,
         /* testScenes= */ 150,
         /* heldOutCombinations= */ 8,
         /* unseenShare= */ 0.3,

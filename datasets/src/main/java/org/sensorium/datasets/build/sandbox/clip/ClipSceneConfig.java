@@ -80,9 +80,9 @@ public record ClipSceneConfig(
         /* imageSize= */ 160,
         /* frames= */ 24,
         /* framesPerSecond= */ 8,
-        /* maxShapes= */ 3,
-        /* twoEvents= */ 0.6,
-        /* radius= */ new Span(0.09, 0.11),
+        /* maxShapes= */ 2,
+        /* twoEvents= */ 0.4,
+        /* radius= */ new Span(0.115, 0.13),
         /* travel= */ new Span(0.32, 0.42),
         List.of(
             ShapeKind.CIRCLE,
@@ -95,7 +95,7 @@ public record ClipSceneConfig(
         /* margin= */ 0.04,
         /* degrees= */ 8,
         List.of(Background.PLAIN, Background.GRADIENT),
-        /* clutter= */ 2,
+        /* clutter= */ 0,
         /* quality= */ 0.92);
   }
 
