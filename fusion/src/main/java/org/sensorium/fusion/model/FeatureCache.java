@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
 
 /**
@@ -142,19 +143,34 @@ public final class FeatureCache {
   private static Group decode(MediaEncoder encoder, List<MediumFile> media) throws IOException {
     try {
       return new Group(media, encoder.decode(media), Map.of());
-    } catch (IOException e) {
-      // which of them was it? one after the other tells
-      List<MediumFile> good = new ArrayList<>();
-      Map<MediumFile, IOException> refused = new LinkedHashMap<>();
-      for (MediumFile medium : media) {
-        try {
-          encoder.decode(List.of(medium));
-          good.add(medium);
-        } catch (IOException problem) {
-          refused.put(medium, problem);
-        }
+    } catch (IOException e) { // which of them was it? each by itself tells
+      return told(Parallel.map(media, medium -> One.decode(encoder, medium)));
+    }
+  }
+
+  private static Group told(List<One> ones) {
+    List<One> good = ones.stream().filter(one -> one.refusal() == null).toList();
+    Map<MediumFile, IOException> refused = new LinkedHashMap<>();
+    for (One one : ones) {
+      if (one.refusal() != null) {
+        refused.put(one.medium(), one.refusal());
       }
-      return new Group(good, good.isEmpty() ? List::of : encoder.decode(good), refused);
+    }
+    return new Group(
+        good.stream().map(One::medium).toList(),
+        () -> good.stream().flatMap(one -> one.decoded().features().stream()).toList(),
+        refused);
+  }
+
+  /** A medium by itself, or why it cannot be used. */
+  private record One(
+      MediumFile medium, MediaEncoder.Decoded decoded, @Nullable IOException refusal) {
+    static One decode(MediaEncoder encoder, MediumFile medium) {
+      try {
+        return new One(medium, encoder.decode(List.of(medium)), null);
+      } catch (IOException e) {
+        return new One(medium, List::of, e);
+      }
     }
   }
 
