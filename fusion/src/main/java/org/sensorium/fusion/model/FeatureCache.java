@@ -31,6 +31,7 @@ import org.sensorium.datasets.conversation.Media;
  */
 public final class FeatureCache {
   private static final int BATCH = 16; // files given to the encoder at a time
+  private static final long LARGE = 64 << 20; // bytes, of a file whose header is looked at first
   private static final String TIMES = ".times"; // behind an entry's name
 
   private final Path folder;
@@ -258,6 +259,9 @@ public final class FeatureCache {
       digest.update(medium.span().toString().getBytes(StandardCharsets.UTF_8));
     }
     for (Path file : medium.files()) {
+      if (Files.size(file) > LARGE) {
+        MediumReader.checkHeader(medium); // before gigabytes are read for nothing
+      }
       content(file, digest);
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -81,7 +81,7 @@ final class SoakMedia {
           takesReal,
           i);
     }
-    media.writeRows();
+    writeRows(modality, folder, media.files);
     return media;
   }
 
@@ -158,7 +158,8 @@ final class SoakMedia {
     }
   }
 
-  private void writeRows() throws IOException {
+  /** Writes {@code rows.json}: one row of each file. */
+  static void writeRows(String modality, Path folder, List<Path> files) throws IOException {
     String key = modality.equals("points") ? "point" : modality;
     ArrayNode rows = JSON.createArrayNode();
     for (Path file : files) {

@@ -47,19 +47,22 @@ final class SoakRun {
   private SoakRun() {}
 
   public static void main(String[] args) throws IOException {
-    Path folder = Path.of(args[0]);
-    String modality = args[1];
+    run(Path.of(args[0]), args[1], new Watch(), List.of());
+  }
+
+  /** Carries it out. */
+  static void run(Path folder, String modality, RunListener listener, List<String> overrides)
+      throws IOException {
     Reader reader = Objects.requireNonNull(READERS.get(modality), modality);
     TinyModels.copy(reader.encoder, folder.resolve("encoder"));
     TinyModels.decoder(folder.resolve("decoder"));
-    RunConfig config =
-        RunConfig.parse("soak.yaml", RUN.formatted(folder, modality, reader.pool), List.of());
+    String run = RUN.formatted(folder, modality, reader.pool);
     new FinetuneRecipe(
-            config,
+            RunConfig.parse("soak.yaml", run, overrides),
             TinyModels.sources(),
             folder.resolve("features"),
             folder.resolve("cache"),
-            new Watch())
+            listener)
         .run(false);
   }
 

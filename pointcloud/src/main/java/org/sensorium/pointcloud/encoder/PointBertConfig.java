@@ -43,9 +43,10 @@ public record PointBertConfig(
           "trans_dim %d, depth %d, num_heads %d and encoder_dims %d must be positive and num_heads divide trans_dim"
               .formatted(width, layers, heads, groupWidth));
     }
-    if (groupSize < 1 || groups < 1 || points < groupSize || (channels != 3 && channels != 6)) {
+    boolean fits = groups <= points && groupSize <= points;
+    if (groupSize < 1 || groups < 1 || !fits || (channels != 3 && channels != 6)) {
       throw new IllegalArgumentException(
-          "num_group %d and group_size %d must be positive, the latter at most num_points %d; point_dims %d must be 3 or 6"
+          "num_group %d and group_size %d must be positive and at most num_points %d; point_dims %d must be 3 or 6"
               .formatted(groups, groupSize, points, channels));
     }
   }
