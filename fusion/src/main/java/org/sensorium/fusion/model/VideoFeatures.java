@@ -30,6 +30,9 @@ final class VideoFeatures implements FrozenEncoder {
   /** Of a clip, before the network and behind it: 256 MiB each. */
   private static final long MOST_NUMBERS = 1L << 26;
 
+  /** At a position; a projector has as many rows. */
+  private static final int MOST_JOINED = 1 << 17;
+
   private final NDManager manager;
   private final ModelSpec.Encoder spec;
   private final VisionEncoder network;
@@ -88,6 +91,12 @@ final class VideoFeatures implements FrozenEncoder {
                   features,
                   MOST_NUMBERS,
                   features > pixels ? ", or average their cells with projector.pool" : ""));
+    }
+    long joined = frames * network.featureWidth(asked.layers());
+    if (asked.framesJoined() && joined > MOST_JOINED) {
+      throw new CheckpointException(
+          "encoder %s: %d frames side by side are %d numbers in each cell, more than the limit of %d: ask for fewer frames, or leave frames_joined out"
+              .formatted(asked.source().source(), frames, joined, MOST_JOINED));
     }
   }
 

@@ -81,6 +81,20 @@ class MediaLimitsTest {
             "more than the limit of 67108864 for each video: ask for fewer frames");
   }
 
+  @Test
+  void moreFramesSideBySideThanAProjectorTakesAreRefused() throws IOException {
+    SoakMedia.writeRows("video", temp, List.of(copy(VIDEOS.resolve("bframes.mp4"))));
+    List<String> many =
+        List.of(
+            "model.media.video.frames=4096",
+            "model.media.video.frames_joined=true",
+            "model.media.video.encoder_layers=[-2, -1]"); // 64 numbers a cell
+    assertThatThrownBy(() -> SoakRun.run(temp, "video", RunListener.SILENT, many))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("encoder: 4096 frames side by side are 262144 numbers")
+        .hasMessageContaining("more than the limit of 131072: ask for fewer frames");
+  }
+
   private static final class Stopwatch implements RunListener {
     private Duration features = Duration.ZERO;
 
