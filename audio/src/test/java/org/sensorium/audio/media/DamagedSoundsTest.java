@@ -15,7 +15,7 @@ import org.sensorium.media.MediaException;
 
 /** Whatever bytes come, the end is a sound or a refusal with the file's name. */
 class DamagedSoundsTest {
-  private static final int ROUNDS = 600;
+  private static final int ROUNDS = Integer.getInteger("fuzz.sounds", 600);
   private static final long SEED = 6;
 
   @TempDir Path folder;

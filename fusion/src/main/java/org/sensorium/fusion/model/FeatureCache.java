@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sensorium.datasets.conversation.Media;
 
 /**
@@ -30,6 +31,7 @@ import org.sensorium.datasets.conversation.Media;
  */
 public final class FeatureCache {
   private static final int BATCH = 16; // files given to the encoder at a time
+  private static final long LARGE = 64 << 20; // bytes, of a file whose header is looked at first
   private static final String TIMES = ".times"; // behind an entry's name
 
   private final Path folder;
@@ -142,19 +144,34 @@ public final class FeatureCache {
   private static Group decode(MediaEncoder encoder, List<MediumFile> media) throws IOException {
     try {
       return new Group(media, encoder.decode(media), Map.of());
-    } catch (IOException e) {
-      // which of them was it? one after the other tells
-      List<MediumFile> good = new ArrayList<>();
-      Map<MediumFile, IOException> refused = new LinkedHashMap<>();
-      for (MediumFile medium : media) {
-        try {
-          encoder.decode(List.of(medium));
-          good.add(medium);
-        } catch (IOException problem) {
-          refused.put(medium, problem);
-        }
+    } catch (IOException e) { // which of them was it? each by itself tells
+      return told(Parallel.map(media, medium -> One.decode(encoder, medium)));
+    }
+  }
+
+  private static Group told(List<One> ones) {
+    List<One> good = ones.stream().filter(one -> one.refusal() == null).toList();
+    Map<MediumFile, IOException> refused = new LinkedHashMap<>();
+    for (One one : ones) {
+      if (one.refusal() != null) {
+        refused.put(one.medium(), one.refusal());
       }
-      return new Group(good, good.isEmpty() ? List::of : encoder.decode(good), refused);
+    }
+    return new Group(
+        good.stream().map(One::medium).toList(),
+        () -> good.stream().flatMap(one -> one.decoded().features().stream()).toList(),
+        refused);
+  }
+
+  /** A medium by itself, or why it cannot be used. */
+  private record One(
+      MediumFile medium, MediaEncoder.Decoded decoded, @Nullable IOException refusal) {
+    static One decode(MediaEncoder encoder, MediumFile medium) {
+      try {
+        return new One(medium, encoder.decode(List.of(medium)), null);
+      } catch (IOException e) {
+        return new One(medium, List::of, e);
+      }
     }
   }
 
@@ -242,6 +259,9 @@ public final class FeatureCache {
       digest.update(medium.span().toString().getBytes(StandardCharsets.UTF_8));
     }
     for (Path file : medium.files()) {
+      if (Files.size(file) > LARGE) {
+        MediumReader.checkHeader(medium); // before gigabytes are read for nothing
+      }
       content(file, digest);
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -33,6 +33,29 @@ public final class MediumReader {
     }
   }
 
+  /**
+   * Refuses, by its header, a medium that is beyond a limit. What is behind the header may still be
+   * found wrong when it is read.
+   *
+   * @throws MediaException with the reason
+   */
+  static void checkHeader(MediumFile medium) throws IOException {
+    if (medium.files().size() > 1) {
+      return; // frames, each in a file of its own
+    }
+    switch (medium.kind()) {
+      case IMAGE -> ImageDecoder.standard().info(medium.file());
+      case VIDEO -> VideoDecoder.standard().probe(medium.file());
+      case AUDIO -> {
+        if (medium.span() == null) { // only what is heard counts
+          AudioDecoder.standard().probe(medium.file());
+        }
+      }
+      case POINTCLOUD -> PointCloudDecoder.standard().probe(medium.file());
+      case FEATURES -> throw noMedium(medium);
+    }
+  }
+
   /** Frames of a video, or of the part of it that is meant. */
   static VideoFrames frames(MediumFile medium, FrameChoice choice) throws IOException {
     VideoDecoder decoder = VideoDecoder.standard();

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.audio.media.AudioLimits;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.ProjectorConfig;
@@ -30,6 +31,7 @@ import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Precision;
 import org.sensorium.vision.encoder.TokenChoice;
+import org.sensorium.vision.media.video.VideoLimits;
 
 /**
  * {@code sensorium.json} of a model folder: which parts the model is made of. Frozen parts are
@@ -179,6 +181,18 @@ public record ModelSpec(
     public Encoder {
       layers = List.copyOf(layers);
       tokens = tokens == null ? TokenChoice.PATCHES : tokens;
+      int mostFrames = VideoLimits.STANDARD.frames();
+      if (frames < 0 || frames > mostFrames) {
+        throw new IllegalArgumentException(
+            "frames is %d, expected up to %d, the most that are read of a video"
+                .formatted(frames, mostFrames));
+      }
+      double mostSeconds = AudioLimits.STANDARD.seconds();
+      if (!(seconds >= 0 && seconds <= mostSeconds)) {
+        throw new IllegalArgumentException(
+            "seconds is %s, expected up to %s, the most that are read of a recording"
+                .formatted(seconds, mostSeconds));
+      }
     }
 
     /** The patches of a frozen encoder. */

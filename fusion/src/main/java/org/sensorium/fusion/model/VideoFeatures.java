@@ -27,6 +27,12 @@ import org.sensorium.vision.processing.ImageProcessors;
 final class VideoFeatures implements FrozenEncoder {
   private static final String PROCESSOR = "preprocessor_config.json";
 
+  /** Of a clip, before the network and behind it: 256 MiB each. */
+  private static final long MOST_NUMBERS = 1L << 26;
+
+  /** At a position; a projector has as many rows. */
+  private static final int MOST_JOINED = 1 << 17;
+
   private final NDManager manager;
   private final ModelSpec.Encoder spec;
   private final VisionEncoder network;
@@ -57,6 +63,7 @@ final class VideoFeatures implements FrozenEncoder {
     VisionEncoders.Entry kind = files.encoderKind(asked.kind());
     VisionEncoder network = kind.load(manager, files.path(), Precision.FLOAT32, asked.imageSize());
     Path saved = folder == null ? null : folder.resolve(PROCESSOR);
+    checkSize(asked, network);
     return new VideoFeatures(
         manager,
         asked.found(kind.id(), files.source()),
@@ -64,6 +71,33 @@ final class VideoFeatures implements FrozenEncoder {
         saved != null && Files.isRegularFile(saved)
             ? ImageProcessorConfig.read(saved)
             : network.processor());
+  }
+
+  private static void checkSize(ModelSpec.Encoder asked, VisionEncoder network)
+      throws CheckpointException {
+    long frames = asked.frames();
+    long pixels = frames * RgbImage.CHANNELS * network.imageSize() * network.imageSize();
+    long features =
+        frames
+            * network.featureTokens(asked.layers(), asked.grid(), asked.choice())
+            * network.featureWidth(asked.layers());
+    if (Math.max(pixels, features) > MOST_NUMBERS) {
+      throw new CheckpointException(
+          "encoder %s: %d frames of a video are %d numbers of pixels and %d of features, more than the limit of %d for each video: ask for fewer frames%s"
+              .formatted(
+                  asked.source().source(),
+                  frames,
+                  pixels,
+                  features,
+                  MOST_NUMBERS,
+                  features > pixels ? ", or average their cells with projector.pool" : ""));
+    }
+    long joined = frames * network.featureWidth(asked.layers());
+    if (asked.framesJoined() && joined > MOST_JOINED) {
+      throw new CheckpointException(
+          "encoder %s: %d frames side by side are %d numbers in each cell, more than the limit of %d: ask for fewer frames, or leave frames_joined out"
+              .formatted(asked.source().source(), frames, joined, MOST_JOINED));
+    }
   }
 
   @Override

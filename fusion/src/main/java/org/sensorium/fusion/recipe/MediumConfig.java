@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.audio.media.AudioLimits;
 import org.sensorium.fusion.model.FrameChoices;
 import org.sensorium.fusion.projector.InputNorm;
 import org.sensorium.fusion.projector.PerceiverResampler;
 import org.sensorium.fusion.projector.ProjectorConfig;
 import org.sensorium.fusion.projector.Projectors;
 import org.sensorium.vision.encoder.TokenChoice;
+import org.sensorium.vision.media.video.VideoLimits;
 
 /**
  * How a modality is read.
@@ -135,8 +137,18 @@ public record MediumConfig(
         "frame_choice is \"%s\", expected one of %s",
         frameChoice,
         String.join(", ", choices));
-    Check.that(frames > 0, "frames is %d, expected at least 1", frames);
-    Check.that(seconds >= 0 && seconds <= 3600, "seconds is %s, expected 0 to 3600", seconds);
+    int mostFrames = VideoLimits.STANDARD.frames();
+    Check.that(
+        frames > 0 && frames <= mostFrames,
+        "frames is %d, expected 1 to %d, the most that are read of a video",
+        frames,
+        mostFrames);
+    double mostSeconds = AudioLimits.STANDARD.seconds();
+    Check.that(
+        seconds >= 0 && seconds <= mostSeconds,
+        "seconds is %s, expected 0 (what the encoder was made for) to %s, the most that are read of a recording",
+        seconds,
+        mostSeconds);
     Check.that(
         encoderTrainedFrom == null
             || (projector.pool == 0

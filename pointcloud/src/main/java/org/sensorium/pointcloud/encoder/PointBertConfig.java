@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.WeightScope;
+import org.sensorium.pointcloud.processing.PointCloudProcessorConfig;
 
 /**
  * Shape of a Point-BERT, by the names of PointLLM's configs.
@@ -43,9 +44,15 @@ public record PointBertConfig(
           "trans_dim %d, depth %d, num_heads %d and encoder_dims %d must be positive and num_heads divide trans_dim"
               .formatted(width, layers, heads, groupWidth));
     }
-    if (groupSize < 1 || groups < 1 || points < groupSize || (channels != 3 && channels != 6)) {
+    if (points > PointCloudProcessorConfig.MAX_POINTS) {
       throw new IllegalArgumentException(
-          "num_group %d and group_size %d must be positive, the latter at most num_points %d; point_dims %d must be 3 or 6"
+          "num_points is %d, expected up to %d"
+              .formatted(points, PointCloudProcessorConfig.MAX_POINTS));
+    }
+    boolean fits = groups <= points && groupSize <= points;
+    if (groupSize < 1 || groups < 1 || !fits || (channels != 3 && channels != 6)) {
+      throw new IllegalArgumentException(
+          "num_group %d and group_size %d must be positive and at most num_points %d; point_dims %d must be 3 or 6"
               .formatted(groups, groupSize, points, channels));
     }
   }

@@ -30,11 +30,13 @@ public record PointCloudProcessorConfig(
     @JsonProperty(value = "color", required = true) Color color,
     @JsonProperty(value = "do_normalize", required = true) boolean normalize) {
 
+  /** Most points of a result. */
+  public static final int MAX_POINTS = 1 << 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FILE = "preprocessor_config.json";
   private static final String TYPE = "point_cloud_processor_type";
   private static final String OURS = "SensoriumPointCloudProcessor";
-  private static final int MAX_POINTS = 1 << 20;
 
   /** Which points are kept of a cloud that has too many. */
   public enum Sampling {

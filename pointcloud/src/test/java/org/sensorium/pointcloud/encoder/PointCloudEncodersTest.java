@@ -242,4 +242,13 @@ class PointCloudEncodersTest {
     }
     return manager.create(values, shape);
   }
+
+  @Test
+  void refusesMorePointsAndGroupsThanThereCanBe() {
+    assertThatThrownBy(() -> new PointBertConfig(384, 12, 6, 32, 512, 256, 6, 100_000_000))
+        .hasMessage("num_points is 100000000, expected up to 1048576");
+    assertThatThrownBy(() -> new PointBertConfig(384, 12, 6, 32, 100_000_000, 256, 6, 8192))
+        .hasMessageContaining("num_group 100000000 and group_size 32 must be positive and at most")
+        .hasMessageContaining("num_points 8192");
+  }
 }

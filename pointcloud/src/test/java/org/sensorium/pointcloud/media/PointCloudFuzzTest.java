@@ -14,7 +14,7 @@ import org.sensorium.media.MediaException;
 
 /** Damaged files end in a cloud or a refusal, soon, and take little memory. */
 class PointCloudFuzzTest {
-  private static final int VARIANTS = 400; // of each file
+  private static final int VARIANTS = Integer.getInteger("fuzz.clouds", 400); // of each file
   private static final long MOST_BYTES = 8L << 20;
   private static final long MOST_NANOS = 2_000_000_000L;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
