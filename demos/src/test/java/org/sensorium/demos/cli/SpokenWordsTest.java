@@ -24,8 +24,19 @@ class SpokenWordsTest {
   private static final int[] PITCHES = {300, 1500}; // Hz, of the words zero and one
   private static final List<String> TOKENS =
       List.of(
-          "<unk>", "<s>", "<|im_end|>", "<|im_start|>", "user", "assistant", "Which", "digit", "is",
-          "spoken", "?", "zero", "one");
+          "<unk>",
+          "<s>",
+          "<|im_end|>",
+          "<|im_start|>",
+          "user",
+          "assistant",
+          "Which",
+          "digit",
+          "is",
+          "spoken",
+          "?",
+          "zero",
+          "one");
 
   @TempDir private Path temp;
 
