@@ -1,8 +1,10 @@
 """Writes real_clouds.csv: what independent readers find in the samples' point clouds.
 
-    python src/test/scripts/real_clouds_reference.py SAMPLES/media/pointcloud > src/test/resources/real_clouds.csv
+    python src/test/scripts/real_clouds_reference.py SAMPLES > src/test/resources/real_clouds.csv
 
-Columns: name, points or vertices, faces, coloured, mean x, y, z, standard deviation x, y, z (of a
+Those of media/pointcloud, and the clouds of lamm (its other arrays are boxes and features).
+
+Columns: path below SAMPLES, points or vertices, faces, coloured, mean x, y, z, standard deviation x, y, z (of a
 mesh that is sampled: of its surface, by an integral over the faces), mean red, green, blue. Made
 with numpy 2.4, plyfile 1.1.5, trimesh 5.2.0, python-lzf 0.2.6.
 """
@@ -64,7 +66,8 @@ def counts(path):
     return sum(l.startswith("v ") for l in lines), sum(l.startswith("f ") for l in lines)
 
 
-for path in sorted(Path(sys.argv[1]).iterdir()):
+samples = Path(sys.argv[1])
+for path in [*sorted(samples.glob("media/pointcloud/*")), *sorted(samples.glob("lamm/3D_*/*_pcls/*.npy"))]:
     rgb = None
     faces = 0
     if path.suffix in (".obj", ".off", ".stl"):
@@ -81,7 +84,7 @@ for path in sorted(Path(sys.argv[1]).iterdir()):
             faces = int(head[head.index(b"face") + 1])
         elif path.suffix == ".npy":
             array = np.load(path)
-            xyz, rgb = array[:, :3], array[:, 3:] / 255
+            xyz, rgb = array[:, :3], array[:, 3:] / 255 if array.shape[1] > 3 else None
         else:
             array = np.loadtxt(path)
             xyz, rgb = array[:, :3], array[:, 3:6] / 255
@@ -89,4 +92,4 @@ for path in sorted(Path(sys.argv[1]).iterdir()):
         size, mean, deviation = len(xyz), xyz.mean(0), xyz.std(0)
     colour = [0, 0, 0] if rgb is None else rgb.astype(np.float64).mean(0)
     numbers = [f"{v:.13g}" for v in (*mean, *deviation, *colour)]
-    print(",".join([path.name, str(size), str(faces), "no" if rgb is None else "yes", *numbers]))
+    print(",".join([str(path.relative_to(samples)), str(size), str(faces), "no" if rgb is None else "yes", *numbers]))

@@ -21,13 +21,14 @@ class RealSoundsTest {
 
   @Test
   void everyRecordingReads() throws IOException {
-    String samples = System.getProperty("samples", "");
-    assumeThat(samples).isNotEmpty();
+    Path media = Path.of(System.getProperty("samples", "no-samples")).resolve("media");
+    assumeThat(media).isDirectory();
     List<Path> files;
-    try (Stream<Path> all = Files.walk(Path.of(samples).resolve("media/audio"))) {
-      files = all.filter(file -> file.toString().matches(".*\\.(wav|ogg)")).sorted().toList();
+    try (Stream<Path> all = Files.walk(media)) {
+      files =
+          all.filter(file -> file.toString().matches(".*\\.(wav|ogg|mp3|flac)")).sorted().toList();
     }
-    assertThat(files).isNotEmpty();
+    assertThat(files).hasSizeGreaterThanOrEqualTo(847);
     for (Path file : files) {
       Waveform wave = AudioDecoder.standard().decode(file);
       AudioInfo info = AudioDecoder.standard().probe(file);
@@ -46,7 +47,7 @@ class RealSoundsTest {
         assertThatThrownBy(() -> AudioDecoder.standard().decode(cut))
             .isInstanceOf(MediaException.class)
             .hasMessageContaining("amid a page");
-      } else {
+      } else if (file.toString().endsWith(".wav")) {
         assertThat(wave.channels()).isDeepEqualTo(WaveFiles.read(file).channels());
       }
     }

@@ -1,4 +1,4 @@
-/** Datasets made here: rendered scenes, and folders of labelled pictures turned into questions. */
+/** Datasets made here: rendered scenes, and labelled media turned into questions. */
 @NullMarked
 package org.sensorium.datasets.build;
 

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -16,14 +17,15 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every cloud of {@code media/pointcloud} under {@code -Dsamples} reads as independent readers read
- * it (the table is written by {@code src/test/scripts/real_clouds_reference.py}).
+ * Every cloud under {@code -Dsamples}, those of {@code media/pointcloud} and of {@code lamm}, reads
+ * as independent readers read it (the table is written by {@code
+ * src/test/scripts/real_clouds_reference.py}).
  */
 class RealCloudsTest {
   @TestFactory
   Stream<DynamicTest> realFiles() throws IOException {
-    Path folder =
-        Path.of(System.getProperty("samples", "no-samples")).resolve("media").resolve("pointcloud");
+    Path samples = Path.of(System.getProperty("samples", "no-samples"));
+    Path folder = samples.resolve("media").resolve("pointcloud");
     if (!Files.isDirectory(folder)) {
       return Stream.of(
           DynamicTest.dynamicTest(
@@ -32,16 +34,22 @@ class RealCloudsTest {
                   Assumptions.abort("%s is not there, nothing is read from it".formatted(folder))));
     }
     List<String[]> rows = rows();
-    try (Stream<Path> files = Files.list(folder)) {
-      assertThat(rows.stream().map(row -> row[0]))
-          .containsExactlyInAnyOrderElementsOf(
-              files
-                  .map(file -> file.getFileName().toString())
-                  .filter(name -> !name.endsWith(".md"))
-                  .toList());
-    }
+    List<String> files = new ArrayList<>(paths(samples, folder, ".*(?<!\\.md)"));
+    files.addAll(paths(samples, samples.resolve("lamm"), ".*_pcls/.*\\.npy"));
+    assertThat(rows.stream().map(row -> row[0])).containsExactlyInAnyOrderElementsOf(files);
     return rows.stream()
-        .map(row -> DynamicTest.dynamicTest(row[0], () -> real(folder.resolve(row[0]), row)));
+        .map(row -> DynamicTest.dynamicTest(row[0], () -> real(samples.resolve(row[0]), row)));
+  }
+
+  /** The files of a folder and of those below it, by their paths below the samples. */
+  private static List<String> paths(Path samples, Path folder, String pattern) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> samples.relativize(file).toString().replace('\\', '/'))
+          .filter(path -> path.matches(pattern))
+          .toList();
+    }
   }
 
   private static List<String[]> rows() throws IOException {

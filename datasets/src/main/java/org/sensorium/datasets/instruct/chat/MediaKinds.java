@@ -11,7 +11,7 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.datasets.media.MediaType;
 
 /** Which modality a file is: by its ending, or by its first bytes where that says nothing. */
-final class MediaKinds {
+public final class MediaKinds {
   private static final int HEAD = 256; // bytes: enough for the header of a .npy
   private static final int LEAST_POINTS = 16; // fewer rows are corners of a box, not a cloud
 
@@ -23,7 +23,7 @@ final class MediaKinds {
 
   /** Opens a file's bytes. */
   @FunctionalInterface
-  interface Bytes {
+  public interface Bytes {
     InputStream open() throws IOException;
   }
 
@@ -46,7 +46,7 @@ final class MediaKinds {
    *
    * @throws IOException if its first bytes are needed and cannot be read
    */
-  static Media.@Nullable Kind of(String name, Bytes bytes) throws IOException {
+  public static Media.@Nullable Kind of(String name, Bytes bytes) throws IOException {
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     Media.Kind kind = byEnding(ending);
     boolean other =
