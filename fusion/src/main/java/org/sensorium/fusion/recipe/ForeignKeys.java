@@ -50,13 +50,14 @@ final class ForeignKeys {
                 .formatted(where, key, said.asText(), id));
       }
     }
-    JsonNode processor = medium.path("processor");
-    if (processor.isTextual() && !Processors.ids(kind).contains(processor.asText())) {
-      Processors.check(processor.asText()); // one that there is not at all
+    String processor = medium.path("processor").asText();
+    boolean anothers = // one that there is not at all is refused where it is read
+        Modality.all().stream().anyMatch(other -> Processors.ids(other).contains(processor));
+    if (anothers && !Processors.ids(kind).contains(processor)) {
       throw new ConfigException(
           "%s.processor is \"%s\", which is for another modality than %s: expected one of %s"
               .formatted(
-                  where, processor.asText(), id, String.join(", ", Processors.ids(kind))));
+                  where, processor, id, String.join(", ", Processors.ids(kind))));
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.conversation.Media;
-import org.sensorium.nn.ParityFixture;
 
 /** Media that are prepared in another way than the encoder's own. */
 class PreparedMediaTest {
@@ -40,9 +39,9 @@ class PreparedMediaTest {
   @Test
   void theSecondsThatAreHeardStay() throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
-      FrozenEncoder own = load(Media.Kind.AUDIO, "whisper_base_ct2", manager, 2);
-      assertThat(own.positions()).isEqualTo(100);
-      assertThat(own.prepared("whisper").positions()).isEqualTo(100);
+      FrozenEncoder own = load(Media.Kind.AUDIO, "whisper_encoder", manager, 1);
+      assertThat(own.positions()).isEqualTo(50);
+      assertThat(own.prepared("whisper").positions()).isEqualTo(50);
       assertThat(own.prepared("whisper").prepared("encoder").fingerprint())
           .isEqualTo(own.fingerprint());
     }
