@@ -143,10 +143,7 @@ public final class FeatureCache {
       throw new IllegalArgumentException(
           "the encoder (%s) gives %d numbers of a medium, expected %d positions of %d: it does not give the layers and tokens asked for of every medium; choose others"
               .formatted(
-                  encoder.fingerprint(),
-                  features.length,
-                  encoder.positions(),
-                  encoder.width()));
+                  encoder.fingerprint(), features.length, encoder.positions(), encoder.width()));
     }
   }
 

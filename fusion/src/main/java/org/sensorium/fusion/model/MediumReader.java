@@ -63,7 +63,8 @@ public final class MediumReader {
     }
     if (span.start() == span.end()) {
       throw new MediaException(
-          medium.toString(), "a part of no length, in which there is no sound; expected start < end");
+          medium.toString(),
+          "a part of no length, in which there is no sound; expected start < end");
     }
     return decoder.decode(medium.file(), span.start(), span.end());
   }

@@ -113,8 +113,7 @@ final class PointFeatures implements FrozenEncoder {
     if (processing.channels() != network.channels()) {
       throw new IllegalArgumentException(
           "processor %s makes points of %d columns, but the encoder %s takes %d: choose another"
-              .formatted(
-                  named, processing.channels(), spec.source().source(), network.channels()));
+              .formatted(named, processing.channels(), spec.source().source(), network.channels()));
     }
     return new PointFeatures(manager, spec, network, processing, fresh);
   }

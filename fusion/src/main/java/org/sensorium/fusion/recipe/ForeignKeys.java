@@ -56,8 +56,7 @@ final class ForeignKeys {
     if (anothers && !Processors.ids(kind).contains(processor)) {
       throw new ConfigException(
           "%s.processor is \"%s\", which is for another modality than %s: expected one of %s"
-              .formatted(
-                  where, processor, id, String.join(", ", Processors.ids(kind))));
+              .formatted(where, processor, id, String.join(", ", Processors.ids(kind))));
     }
   }
 

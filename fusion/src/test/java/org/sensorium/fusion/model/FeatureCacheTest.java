@@ -204,8 +204,7 @@ class FeatureCacheTest {
     assertThatThrownBy(
             () ->
                 MediumReader.sound(
-                    new MediumFile(
-                        Media.Kind.AUDIO, List.of(file), new Media.TimeSpan(0.5, 0.5))))
+                    new MediumFile(Media.Kind.AUDIO, List.of(file), new Media.TimeSpan(0.5, 0.5))))
         .isInstanceOf(MediaException.class)
         .hasMessageContaining("1.wav, 0.5 to 0.5 s: a part of no length");
   }

@@ -95,8 +95,7 @@ class TrainedPointsTest {
       model.parts().saveEncoder(Media.Kind.POINTCLOUD, out);
     }
     assertThat(PointCloudProcessorConfig.read(out))
-        .isEqualTo(
-            PointCloudProcessorConfig.lamm(64, PointCloudProcessorConfig.Color.SCANNET));
+        .isEqualTo(PointCloudProcessorConfig.lamm(64, PointCloudProcessorConfig.Color.SCANNET));
   }
 
   @Test
