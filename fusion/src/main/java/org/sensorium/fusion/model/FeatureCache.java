@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,11 +130,22 @@ public final class FeatureCache {
         if (!group.media().isEmpty()) {
           List<float[]> features = group.decoded().features();
           for (int k = 0; k < group.media().size(); k++) {
+            checkSize(encoder, features.get(k));
             write(entry(group.media().get(k)), features.get(k));
           }
         }
         done.accept(ready += group.media().size() + group.refused().size());
       }
+    }
+  }
+
+  /** An entry of another size would be found and refused only when it is read. */
+  private static void checkSize(MediaEncoder encoder, float[] features) {
+    if (features.length != encoder.positions() * encoder.width()) {
+      throw new IllegalArgumentException(
+          "the encoder (%s) gives %d numbers of a medium, expected %d positions of %d: it does not give the layers and tokens asked for of every medium; choose others"
+              .formatted(
+                  encoder.fingerprint(), features.length, encoder.positions(), encoder.width()));
     }
   }
 
@@ -262,9 +274,19 @@ public final class FeatureCache {
       if (Files.size(file) > LARGE) {
         MediumReader.checkHeader(medium); // before gigabytes are read for nothing
       }
+      if (medium.kind() == Media.Kind.POINTCLOUD) { // .bin and .pcd.bin are read differently
+        digest.update(endings(file).getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+      }
       content(file, digest);
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** What stands behind the first point of a file's name. */
+  private static String endings(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return name.substring(name.indexOf('.') + 1);
   }
 
   /** The bytes of a file; a folder of frames is what lies in it, by name. */

@@ -60,7 +60,7 @@ public final class MediumReader {
   static VideoFrames frames(MediumFile medium, FrameChoice choice) throws IOException {
     VideoDecoder decoder = VideoDecoder.standard();
     return medium.files().size() > 1
-        ? decoder.decode(medium.files(), choice)
+        ? decoder.decode(medium.files(), choice, span(medium))
         : decoder.decode(medium.file(), choice, span(medium));
   }
 
@@ -68,7 +68,7 @@ public final class MediumReader {
   static double[] times(MediumFile medium, FrameChoice choice) throws IOException {
     VideoDecoder decoder = VideoDecoder.standard();
     return medium.files().size() > 1
-        ? decoder.times(medium.files(), choice)
+        ? decoder.times(medium.files(), choice, span(medium))
         : decoder.times(medium.file(), choice, span(medium));
   }
 
@@ -81,9 +81,15 @@ public final class MediumReader {
   static Waveform sound(MediumFile medium) throws IOException {
     AudioDecoder decoder = AudioDecoder.standard();
     Media.TimeSpan span = medium.span();
-    return span == null
-        ? decoder.decode(medium.file())
-        : decoder.decode(medium.file(), span.start(), span.end());
+    if (span == null) {
+      return decoder.decode(medium.file());
+    }
+    if (span.start() == span.end()) {
+      throw new MediaException(
+          medium.toString(),
+          "a part of no length, in which there is no sound; expected start < end");
+    }
+    return decoder.decode(medium.file(), span.start(), span.end());
   }
 
   static MediaException noMedium(MediumFile medium) {

@@ -46,6 +46,8 @@ import org.sensorium.nn.text.Tokenizer;
  *     reads</td></tr>
  * <tr><td>{@code preprocessor_config.json}</td><td>how pictures are prepared; of other modalities in
  *     {@code video/}, {@code audio/} and {@code points/}</td></tr>
+ * <tr><td>{@code points/config.json}</td><td>shape of an encoder that began with new weights, all of
+ *     which are then in {@code model*.safetensors}</td></tr>
  * <tr><td>{@code adapters/<modality>/}</td><td>adapters of one modality alone</td></tr>
  * </table>
  *
@@ -172,11 +174,15 @@ public final class ModelParts implements AutoCloseable {
     if (words != null) {
       words.save(Files.createDirectories(folder.resolve(ModelFolder.WORDS)));
     }
+    List<String> files = new ArrayList<>();
     for (Map.Entry<Media.Kind, FrozenEncoder> of : encoders.entrySet()) {
-      of.getValue().save(Files.createDirectories(ModelFolder.of(of.getKey(), folder)));
+      Path own = Files.createDirectories(ModelFolder.of(of.getKey(), folder));
+      of.getValue().save(own);
+      if (PointFeatures.isWhole(of.getKey(), own)) {
+        files.add(Modality.id(of.getKey()) + "/" + PointFeatures.SHAPE);
+      }
     }
     ModelFolder.writeConfig(folder, spec, decoderConfig());
-    List<String> files = new ArrayList<>();
     try (NDManager work = manager.newSubManager()) {
       files.addAll(ShardedWeights.write(folder, stored(work), ShardedWeights.LARGEST));
     }

@@ -106,6 +106,7 @@ final class PartsReader {
     Map<Media.Kind, Projector> projectors = new TreeMap<>();
     Map<String, ModelSpec.Branch> branches = new LinkedHashMap<>();
     Tokenizer read = null;
+    String readBy = null;
     for (Map.Entry<Media.Kind, Seeing> of : media.entrySet()) {
       Seeing seeing = of.getValue();
       Projector projector =
@@ -118,8 +119,14 @@ final class PartsReader {
           Modality.id(of.getKey()), new ModelSpec.Branch(seeing.encoder().spec(), seeing.config()));
       NewModel.Reader reader = Objects.requireNonNull(asked.media().get(of.getKey()));
       String words = reader.projector().tokenizer();
+      if (words != null && readBy != null && !words.equals(readBy)) {
+        throw new CheckpointException(
+            "the projectors read what is asked with the tokenizers %s and %s, but a model has one: name the same for all"
+                .formatted(readBy, words));
+      }
       if (words != null && read == null) {
         read = InstructionTokens.open(sources.resolve(words));
+        readBy = words;
       }
     }
     TrainedRows rows = language.rows();
@@ -237,14 +244,12 @@ final class PartsReader {
     Map<Media.Kind, FrozenEncoder> encoders = new TreeMap<>();
     for (Media.Kind kind : spec.kinds()) {
       ModelSpec.Encoder encoder = spec.branch(kind).encoder();
-      encoders.put(
-          kind,
-          FrozenEncoders.load(
-              kind,
-              manager,
-              encoder,
-              Frozen.find(encoder.source(), folder, sources),
-              ModelFolder.of(kind, folder)));
+      Path own = ModelFolder.of(kind, folder);
+      Frozen files =
+          PointFeatures.isWhole(kind, own)
+              ? new Frozen(encoder.source(), own)
+              : Frozen.find(encoder.source(), folder, sources);
+      encoders.put(kind, FrozenEncoders.load(kind, manager, encoder, files, own));
     }
     try (Checkpoint weights = ModelFolder.weights(folder)) {
       WeightScope root = WeightScope.of(weights, manager);
@@ -333,7 +338,9 @@ final class PartsReader {
       Fit.check(
           kind,
           branch.encoder(),
-          Frozen.path(source, folder, sources),
+          PointFeatures.isWhole(kind, ModelFolder.of(kind, folder))
+              ? folder
+              : Frozen.path(source, folder, sources),
           branch.projector(),
           folder.toString(),
           spec.decoderTrained() ? null : Frozen.path(spec.decoder(), folder, sources));

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.projector.Projector;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.kernels.Autograd;
@@ -29,6 +30,7 @@ import org.sensorium.pointcloud.processing.PointCloudProcessors;
  */
 final class PointFeatures implements FrozenEncoder {
   private static final String PROCESSOR = "preprocessor_config.json";
+  static final String SHAPE = "config.json"; // in a model's folder, of an encoder that began as new
   private static final long SEED = 0; // of new weights
 
   private final NDManager manager;
@@ -91,16 +93,29 @@ final class PointFeatures implements FrozenEncoder {
         fresh);
   }
 
+  /** Whether a model's folder holds all of an encoder that began with new weights. */
+  static boolean isWhole(Media.Kind kind, Path folder) throws IOException {
+    return kind == Media.Kind.POINTCLOUD
+        && Files.isRegularFile(folder.resolve(SHAPE))
+        && PartWeights.areMissing(folder);
+  }
+
   private @Nullable TrainablePointCloudEncoder trained() {
     return spec.trainedFrom() == null ? null : (TrainablePointCloudEncoder) network; // see load
   }
 
   @Override
   public PointFeatures prepared(String named) {
-    return named.equals(Modality.OF_ENCODER)
-        ? this
-        : new PointFeatures(
-            manager, spec, network, PointCloudProcessors.named(named, network.points()), fresh);
+    PointCloudProcessorConfig processing =
+        named.equals(Modality.OF_ENCODER)
+            ? network.processor()
+            : PointCloudProcessors.named(named, network.points());
+    if (processing.channels() != network.channels()) {
+      throw new IllegalArgumentException(
+          "processor %s makes points of %d columns, but the encoder %s takes %d: choose another"
+              .formatted(named, processing.channels(), spec.source().source(), network.channels()));
+    }
+    return new PointFeatures(manager, spec, network, processing, fresh);
   }
 
   @Override
@@ -188,6 +203,7 @@ final class PointFeatures implements FrozenEncoder {
       FrozenEncoder.super.saveEncoder(folder);
     } else {
       trained.save(folder);
+      save(folder); // of this model, which may not be the encoder's usual one
     }
   }
 
@@ -219,5 +235,9 @@ final class PointFeatures implements FrozenEncoder {
   @Override
   public void save(Path folder) throws IOException {
     processor.config().write(folder.resolve(PROCESSOR));
+    TrainablePointCloudEncoder trained = trained();
+    if (fresh && trained != null) { // its weights lie with the model's: nothing else is needed
+      trained.saveShape(folder);
+    }
   }
 }

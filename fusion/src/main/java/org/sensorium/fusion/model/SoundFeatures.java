@@ -50,24 +50,32 @@ final class SoundFeatures implements FrozenEncoder {
     AudioProcessorConfig processing =
         saved != null && Files.isRegularFile(saved)
             ? AudioProcessorConfig.read(saved)
-            : cut(network.processor(), asked);
+            : inTime(network.processor(), asked);
     return new SoundFeatures(manager, asked.found(kind.id(), files.source()), network, processing);
   }
 
-  /** The encoder's own processing over the seconds asked for. */
-  private static AudioProcessorConfig cut(AudioProcessorConfig own, ModelSpec.Encoder asked)
+  private static AudioProcessorConfig inTime(AudioProcessorConfig own, ModelSpec.Encoder asked)
       throws CheckpointException {
+    try {
+      return cut(own, asked);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A processing over the seconds asked for. */
+  private static AudioProcessorConfig cut(AudioProcessorConfig own, ModelSpec.Encoder asked) {
     if (asked.seconds() == 0) {
       return own;
     }
     String where = "encoder %s".formatted(asked.source().source());
     if (!(own instanceof AudioProcessorConfig.LogMel mel)) {
-      throw new CheckpointException(
+      throw new IllegalArgumentException(
           "%s: hears a fixed length, but seconds is %s: leave it out"
               .formatted(where, asked.seconds()));
     }
     if (asked.seconds() > mel.seconds() || asked.seconds() != Math.rint(asked.seconds())) {
-      throw new CheckpointException(
+      throw new IllegalArgumentException(
           "%s: hears up to %d whole seconds, but seconds is %s"
               .formatted(where, mel.seconds(), asked.seconds()));
     }
@@ -77,9 +85,9 @@ final class SoundFeatures implements FrozenEncoder {
 
   @Override
   public SoundFeatures prepared(String named) {
-    return named.equals(Modality.OF_ENCODER)
-        ? this
-        : new SoundFeatures(manager, spec, network, AudioProcessors.named(named));
+    AudioProcessorConfig whole =
+        named.equals(Modality.OF_ENCODER) ? network.processor() : AudioProcessors.named(named);
+    return new SoundFeatures(manager, spec, network, cut(whole, spec));
   }
 
   @Override

@@ -107,7 +107,7 @@ final class VideoFeatures implements FrozenEncoder {
         spec,
         network,
         named.equals(ImageProcessors.OF_ENCODER)
-            ? processor.config()
+            ? network.processor()
             : ImageProcessors.named(named, network.imageSize()));
   }
 

@@ -35,7 +35,10 @@ record Captions(List<MediumFile> media, List<String> texts) {
     }
     if (captioned.isEmpty()) {
       throw new ConfigException(
-          "recipe %s needs media, but no training row has any".formatted(stage.recipe().id()));
+          "recipe %s needs media%s, but no training row has any"
+              .formatted(
+                  stage.recipe().id(),
+                  stage.modality() == null ? "" : " of its modality, " + stage.modality()));
     }
     return new Captions(List.copyOf(captioned.keySet()), List.copyOf(captioned.values()));
   }

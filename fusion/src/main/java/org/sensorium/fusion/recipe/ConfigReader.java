@@ -148,6 +148,7 @@ final class ConfigReader {
         if (media.get(id).isObject() || media.get(id).isNull()) {
           merge(whole, media.get(id));
           media.set(id, whole);
+          ForeignKeys.check(id, picturesAlone ? "model" : "model.media." + id, whole, medium());
         }
       }
     }

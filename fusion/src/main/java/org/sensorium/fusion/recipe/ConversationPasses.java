@@ -126,12 +126,17 @@ final class ConversationPasses
               .formatted(row.conversation().id()));
     }
     boolean shown = encoded.kinds().stream().anyMatch(stage.kinds(parts.kinds())::contains);
-    if (SEEING.containsAll(stage.train()) && !shown) {
+    boolean apart = stage.adapterOf() != null; // such adapters do not work in this row either
+    if (!shown && stage.train().stream().allMatch(part -> needsMedia(part, apart))) {
       withoutMedia++; // nothing of it passes through what is trained
       return;
     }
     rows.add(encoded);
     data.add(row);
+  }
+
+  private static boolean needsMedia(StageConfig.Part part, boolean adaptersApart) {
+    return SEEING.contains(part) || (part == StageConfig.Part.LORA && adaptersApart);
   }
 
   static ConversationPasses of(

@@ -126,7 +126,7 @@ final class StageRunner {
     StageConfig stage = config.stages().get(number);
     long seed = config.seed() + number;
     if (stage.recipe() == Recipe.WORDS) {
-      CaptionPasses passes = new CaptionPasses(parts, data, features, stage, seed);
+      CaptionPasses passes = new CaptionPasses(parts, data, features(stage), stage, seed);
       listener.say("Words of the captions: %s".formatted(String.join(" ", passes.words())));
       return train(
           number,
@@ -146,7 +146,7 @@ final class StageRunner {
         ConversationPasses.of(parts, read, data, seen, stage, config.data(), seed);
     if (passes.withoutMedia() > 0) {
       listener.say(
-          "stage %d, %s: %d rows without media are left out, because the projector alone is trained"
+          "stage %d, %s: %d rows without media of its modality are left out: nothing that is trained sees them"
               .formatted(number + 1, stage.recipe().id(), passes.withoutMedia()));
     }
     LoraAdapter adapter =

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sensorium.datasets.conversation.Media;
+import org.sensorium.media.MediaException;
 
 class FeatureCacheTest {
   private static final int FILES = 40; // three groups
@@ -164,6 +165,48 @@ class FeatureCacheTest {
     assertThatThrownBy(() -> cache.get(new MediumFile(Media.Kind.POINTCLOUD, file)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is of kind points; the model's encoders read pictures, recordings");
+  }
+
+  /** A .pcd.bin has five numbers a point, other .bin four. */
+  @Test
+  void aCloudUnderAnotherKindOfNameIsReadAnew() throws IOException {
+    FeatureCache cache =
+        new FeatureCache(
+            temp.resolve("cache"), new MediaEncoders(Map.of(Media.Kind.POINTCLOUD, encoder)));
+    Path bin = Files.writeString(temp.resolve("a.bin"), "5");
+    Path moved = Files.writeString(temp.resolve("b.bin"), "5");
+    Path renamed = Files.writeString(temp.resolve("a.pcd.bin"), "5");
+    for (Path file : List.of(bin, moved, renamed)) {
+      cache.get(new MediumFile(Media.Kind.POINTCLOUD, file));
+    }
+    assertThat(encoder.encoded).isEqualTo(2);
+  }
+
+  @Test
+  void featuresOfAnotherSizeAreNotStored() {
+    MediaEncoder wide =
+        new Reader() {
+          @Override
+          public int width() {
+            return 2;
+          }
+        };
+    assertThatThrownBy(() -> cache("cache", wide).get(files.get(0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("gives 1 numbers of a medium, expected 1 positions of 2");
+    assertThat(temp.resolve("cache")).doesNotExist();
+  }
+
+  /** Such a row is left out like any other that is bad, and does not end the run. */
+  @Test
+  void aPartOfASoundWithoutLengthIsRefused() throws IOException {
+    Path file = TinyMedia.of(Media.Kind.AUDIO, temp, 1).file();
+    assertThatThrownBy(
+            () ->
+                MediumReader.sound(
+                    new MediumFile(Media.Kind.AUDIO, List.of(file), new Media.TimeSpan(0.5, 0.5))))
+        .isInstanceOf(MediaException.class)
+        .hasMessageContaining("1.wav, 0.5 to 0.5 s: a part of no length");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,6 +132,84 @@ class ModalityChecksTest {
                     List.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "media: {audio: {frames: 4}} | model.media.audio.frames is 4, which says nothing about modality audio: leave it out",
+        "media: {audio: {encoder_trained_from: 0}} | model.media.audio.encoder_trained_from is 0, which says",
+        "media: {audio: {encoder_tokens: all}} | model.media.audio.encoder_tokens is all, which says",
+        "media: {video: {seconds: 4}} | model.media.video.seconds is 4, which says",
+        "media: {points: {image_size: 64}} | model.media.points.image_size is 64, which says",
+        "media: {points: {projector: {pool: 2}}} | model.media.points.projector.pool is 2, which says",
+        "frame_choice: shots | model.frame_choice is shots, which says nothing about modality image",
+        "media: {audio: {processor: clip}} | model.media.audio.processor is \"clip\", which is for another modality than audio: expected one of encoder, whisper",
+        "media: {audio: {processor: clop}} | model.media.audio: processor is \"clop\", expected encoder or one of",
+      })
+  void keysOfOtherModalitiesAreRefused(String model, String message) {
+    assertThatThrownBy(
+            () ->
+                RunConfig.parse(
+                    "run.yaml",
+                    "data: {train: [a.json]}\nmodel: {%s}\nstages: [{recipe: align}]"
+                        .formatted(model),
+                    List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  /** A run's own file spells out every default. */
+  @Test
+  void theirDefaultsAreNot() throws IOException {
+    RunConfig run =
+        RunConfig.parse(
+            "run.yaml",
+            "data: {train: [a.json]}\nmodel: {media: {image: {}, video: {frames: 4}, audio: {seconds: 4}, points: {}}}\nstages: [{recipe: align}]",
+            List.of());
+    assertThat(RunConfig.parse("again.yaml", run.toYaml(), List.of())).isEqualTo(run);
+  }
+
+  /** In a question about the clip alone nothing works that is trained for sounds. */
+  @Test
+  void aRowThatNoneOfTheTrainedPartsSeesIsLeftOut() throws IOException {
+    SystemTrial trial = SystemTrial.anyToText(temp.resolve("trial"));
+    List<MediumFile> media =
+        List.of(TinyMedia.of(Media.Kind.VIDEO, temp, 1), TinyMedia.of(Media.Kind.AUDIO, temp, 2));
+    Conversation shown = TinyModels.ask(media, "What?");
+    List<Turn> turns = new ArrayList<>(shown.turns());
+    turns.add(Turn.of(Turn.Role.ASSISTANT, "A clip. A sound."));
+    Conversation talk = new Conversation("talk", turns, shown.media(), Map.of());
+    List<Turn> one =
+        List.of(
+            new Turn(Turn.Role.USER, List.of(new Part.MediaRef(0), new Part.Text("What?"))),
+            Turn.of(Turn.Role.ASSISTANT, "A clip."),
+            new Turn(Turn.Role.USER, List.of(new Part.MediaRef(1), new Part.Text("And?"))),
+            Turn.of(Turn.Role.ASSISTANT, "A sound."));
+    Conversation cut = new Conversation("cut", one, shown.media(), Map.of());
+    RowPlace place = new RowPlace(temp.resolve("rows.json"), 1, 0);
+    RowOrigin origin = new RowOrigin(RowOrigin.Part.TRAIN, "captions");
+    TrainingData data =
+        new TrainingData(
+            List.of(
+                new TrainingData.Row(origin, place, talk, media),
+                new TrainingData.Row(origin, place, cut, media)),
+            null,
+            List.of());
+    StageConfig audio =
+        RunConfig.parse(
+                "run.yaml",
+                "data: {train: [a.json]}\nmodel: {media: {video: {}, audio: {}}}\nstages: [{recipe: finetune, modality: audio, train: [projector, lora], lora: {own: true}}]",
+                List.of())
+            .stages()
+            .get(0);
+    try (MultimodalModel model = trial.model("any-to-text")) {
+      FeatureCache cache = new FeatureCache(temp.resolve("features"), model.parts().encoders());
+      int length = model.rows().prompt(shown).length() + 4; // where the other row has no sound yet
+      ConversationPasses passes = passes(model, data, cache, audio, length);
+      assertThat(passes.withoutMedia()).isEqualTo(1);
+    }
   }
 
   @Test

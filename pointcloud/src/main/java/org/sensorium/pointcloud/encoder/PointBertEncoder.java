@@ -222,13 +222,18 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
   }
 
   @Override
+  public void saveShape(Path folder) throws IOException {
+    Files.writeString(folder.resolve("config.json"), config.toJson());
+  }
+
+  @Override
   public void save(Path folder) throws IOException {
     requireFloat32();
     Files.createDirectories(folder);
     try (NDManager scratch = net.classToken().getManager().newSubManager()) {
       SafetensorsWriter.write(folder.resolve("model.safetensors"), net.stored(scratch));
     }
-    Files.writeString(folder.resolve("config.json"), config.toJson());
+    saveShape(folder);
     processor.write(folder.resolve("preprocessor_config.json"));
   }
 }

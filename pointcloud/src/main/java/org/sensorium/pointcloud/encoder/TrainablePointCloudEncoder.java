@@ -53,6 +53,9 @@ public interface TrainablePointCloudEncoder extends PointCloudEncoder {
    */
   Map<String, NDArray> weights();
 
+  /** Writes {@code config.json} alone into a folder that exists. */
+  void saveShape(Path folder) throws IOException;
+
   /**
    * Writes {@code config.json}, {@code preprocessor_config.json} and {@code model.safetensors},
    * from which the encoder can be loaded again.

@@ -93,12 +93,18 @@ public final class VideoDecoder {
     return decode(file, choice, null);
   }
 
-  /** Chooses among pictures that are frames of a video, 2 a second. */
-  public VideoFrames decode(List<Path> frames, FrameChoice choice) throws IOException {
+  /** Chooses among pictures that are frames of a video, 2 a second, or of a span of it. */
+  public VideoFrames decode(List<Path> frames, FrameChoice choice, double @Nullable [] span)
+      throws IOException {
     limits.checkAsked("list of frames", choice);
     try (FrameSource source = FramePictures.of(frames, pictures, limits)) {
-      return decode(source, choice, null);
+      return decode(source, choice, span);
     }
+  }
+
+  /** Chooses among all of them. */
+  public VideoFrames decode(List<Path> frames, FrameChoice choice) throws IOException {
+    return decode(frames, choice, null);
   }
 
   /**
@@ -117,12 +123,18 @@ public final class VideoDecoder {
     }
   }
 
-  /** The same of pictures that are frames of a video, 2 a second. */
-  public double[] times(List<Path> frames, FrameChoice choice) throws IOException {
+  /** The same of pictures that are frames of a video, 2 a second, or of a span of it. */
+  public double[] times(List<Path> frames, FrameChoice choice, double @Nullable [] span)
+      throws IOException {
     limits.checkAsked("list of frames", choice);
     try (FrameSource source = FramePictures.of(frames, pictures, limits)) {
-      return times(source, picked(source, choice, null));
+      return times(source, picked(source, choice, span));
     }
+  }
+
+  /** When those of all of them are shown. */
+  public double[] times(List<Path> frames, FrameChoice choice) throws IOException {
+    return times(frames, choice, null);
   }
 
   private static double[] times(FrameSource source, int[] picked) {

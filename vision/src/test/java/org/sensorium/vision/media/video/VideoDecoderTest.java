@@ -83,6 +83,10 @@ class VideoDecoderTest {
     }
     List<Path> frames = List.of(picture("b.png", 1), picture("c.png", 2), picture("d.png", 3));
     assertThat(DECODER.times(frames, FrameChoice.uniform(2))).containsExactly(0, 1);
+    double[] span = {0.5, 1}; // as of the same pictures in a folder
+    assertThat(DECODER.times(frames, FrameChoice.uniform(2), span)).containsExactly(0.5, 1);
+    assertThat(DECODER.decode(frames, FrameChoice.uniform(2), span).seconds())
+        .containsExactly(0.5, 1);
   }
 
   @Test
