@@ -18,7 +18,7 @@ import org.sensorium.datasets.build.Sandboxes;
 
 /**
  * Media of a modality with one row each: every fifth a real file where there are samples, the
- * others drawn by the sandbox; of each ten the sixth is damaged.
+ * others drawn by the sandbox; of each ten the sixth or seventh is damaged.
  */
 final class SoakMedia {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -12,7 +12,7 @@ import org.sensorium.fusion.model.TinyModels;
 /**
  * The features of many media, as train computes them, in a JVM of its own: {@code SoakRun FOLDER
  * MODALITY}. The folder holds the {@link SoakMedia}; the encoders are the fixtures'. Prints the
- * resident memory behind the first tenth and at the end.
+ * resident memory behind each tenth.
  */
 final class SoakRun {
   private static final String RUN =
@@ -76,19 +76,19 @@ final class SoakRun {
     public Progress begin(String what, long first, long total, String unit) {
       long start = System.nanoTime();
       return new Progress() {
-        private boolean settled;
+        private int tenths;
 
         @Override
         public void at(long done, String note) {
           if (!what.equals("features")) {
             return;
           }
-          if (!settled && done >= total / 10.0) {
-            settled = true;
-            System.out.println("settled_kib " + residentKib());
+          if (10 * done >= total * (tenths + 1)) {
+            tenths = (int) (10 * done / total);
+            System.gc(); // direct buffers of dead arrays are freed with their Java objects
+            System.out.println("resident_kib " + residentKib());
           }
           if (done == total) {
-            System.out.println("end_kib " + residentKib());
             System.out.println("media " + done);
             System.out.println("millis " + (System.nanoTime() - start) / 1_000_000);
           }
