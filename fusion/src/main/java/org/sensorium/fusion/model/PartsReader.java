@@ -119,7 +119,8 @@ final class PartsReader {
           Modality.id(of.getKey()), new ModelSpec.Branch(seeing.encoder().spec(), seeing.config()));
       NewModel.Reader reader = Objects.requireNonNull(asked.media().get(of.getKey()));
       String words = reader.projector().tokenizer();
-      if (words != null && readBy != null && !words.equals(readBy)) {
+      if (words != null && read != null && !words.equals(readBy)) {
+        read.close();
         throw new CheckpointException(
             "the projectors read what is asked with the tokenizers %s and %s, but a model has one: name the same for all"
                 .formatted(readBy, words));

@@ -28,6 +28,7 @@ import org.sensorium.fusion.model.FeatureCache;
 import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.TinyMedia;
 import org.sensorium.fusion.model.TinyModels;
+import org.sensorium.nn.checkpoint.CheckpointException;
 
 /** What is said of rows and stages that do not fit the modalities that a model reads. */
 class ModalityChecksTest {
@@ -228,6 +229,42 @@ class ModalityChecksTest {
                     .learn("any-to-text", "run", false, RunListener.SILENT))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("stages[2].processor");
+  }
+
+  /** One tokenizer cuts up what is asked: the other's numbers would be other words. */
+  @Test
+  void projectorsThatReadWithDifferentTokenizersAreRefused() throws IOException {
+    Path decoder = temp.resolve("decoder");
+    SystemTrial trial =
+        SystemTrial.anyToText(temp)
+            .set("model.media.image.projector.tokenizer", decoder.toString())
+            .set("model.media.video.projector.tokenizer", "google-bert/bert-base-uncased");
+    assertThatThrownBy(() -> trial.model("any-to-text"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(
+            "the projectors read what is asked with the tokenizers %s and google-bert/bert-base-uncased, but a model has one: name the same for all"
+                .formatted(decoder));
+  }
+
+  /** Another processing changes the features, which are then computed anew. */
+  @Test
+  void wordsAreLearnedFromMediaAsTheStagePreparesThem() throws IOException {
+    List<String> begun = new ArrayList<>();
+    RunListener listener =
+        new RunListener() {
+          @Override
+          public void say(String line) {}
+
+          @Override
+          public Progress begin(String what, long first, long total, String unit) {
+            begun.add(what);
+            return RunListener.SILENT.begin(what, first, total, unit);
+          }
+        };
+    SystemTrial.anyToText(temp.resolve("trial"))
+        .set("stages", "[{recipe: words, modality: image, processor: blip}]")
+        .learn("any-to-text", "run", false, listener);
+    assertThat(begun).contains("features, blip");
   }
 
   /** Clips and sounds, of which the model reads clips. */

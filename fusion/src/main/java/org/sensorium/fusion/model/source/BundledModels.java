@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class BundledModels {
     for (String name : FILES) {
       files.put(name, read(id + "/" + name));
     }
-    byte[] weights = files.get(FILES.get(FILES.size() - 1));
+    byte[] weights = Objects.requireNonNull(files.get(FILES.get(FILES.size() - 1)));
     Path folder = home.resolve("bundled").resolve(id).resolve(FileHash.sha256Of(weights));
     if (Files.isDirectory(folder)) {
       return folder;

@@ -44,7 +44,8 @@ final class SoundComposer {
 
   Sound compose(String name) {
     Tune target = Objects.requireNonNull(targets.get(instruments.deal())).deal();
-    boolean two = random.nextDouble() < config.twoPhrases();
+    boolean room = others.contains(target) || config.maxNotes() > 2;
+    boolean two = random.nextDouble() < config.twoPhrases() && room;
     int notes = Math.max(counts.deal(), two || !others.contains(target) ? 2 : 1);
     List<Tune> tunes = new ArrayList<>(List.of(target));
     List<Integer> counted = new ArrayList<>(List.of(notes));
