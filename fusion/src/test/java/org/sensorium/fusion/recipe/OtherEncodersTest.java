@@ -58,13 +58,14 @@ class OtherEncodersTest {
             "run",
             """
             model:
-              media: {%s: {encoder: '%s', frames: 4, projector: {type: linear}}}
+              media: {%s: {encoder: '%s', %sprojector: {type: linear}}}
               decoder: '%s'
               template: chatml_no_system
             data: {train: [train.json]}
             stages: [{recipe: align}]
             """
-                .formatted(modality, encoder, decoder),
+                .formatted(
+                    modality, encoder, modality.equals("video") ? "frames: 4, " : "", decoder),
             List.of());
     MediumFile medium = TinyMedia.of(Modality.of(modality), temp, 3);
     try (NDManager manager = NDManager.newBaseManager();

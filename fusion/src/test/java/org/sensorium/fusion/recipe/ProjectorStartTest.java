@@ -45,11 +45,19 @@ class ProjectorStartTest {
 
   private ModelParts parts(List<String> modalities, String projector, String start)
       throws IOException {
-    String medium =
-        "%s: {encoder: '%s', encoder_tokens: all, frames: 3, projector: {%s, start: %s}}";
+    String medium = "%s: {encoder: '%s', %sprojector: {%s, start: %s}}";
     String media =
         modalities.stream()
-            .map(id -> medium.formatted(id, encoder, projector, start))
+            .map(
+                id -> {
+                  String keys =
+                      switch (id) {
+                        case "image" -> "encoder_tokens: all, ";
+                        case "video" -> "encoder_tokens: all, frames: 3, ";
+                        default -> "";
+                      };
+                  return medium.formatted(id, encoder, keys, projector, start);
+                })
             .collect(Collectors.joining(", "));
     RunConfig run =
         RunConfig.parse(

@@ -24,8 +24,7 @@ final class SoakRun {
         media:
           %2$s:
             encoder: %1$s/encoder
-            frames: 4
-            projector: {hidden: 16, pool: %3$d}
+            %3$s
         decoder: %1$s/decoder
         template: chatml_no_system
       data:
@@ -37,12 +36,12 @@ final class SoakRun {
 
   private static final Map<String, Reader> READERS =
       Map.of(
-          "video", new Reader("clip", 2),
-          "audio", new Reader("whisper_encoder", 10),
-          "points", new Reader("pointbert", 0));
+          "video", new Reader("clip", "frames: 4\n      projector: {hidden: 16, pool: 2}"),
+          "audio", new Reader("whisper_encoder", "projector: {hidden: 16, pool: 10}"),
+          "points", new Reader("pointbert", "projector: {hidden: 16}"));
 
-  /** A fixture, and how many of its cells or neighbours become one. */
-  private record Reader(String encoder, int pool) {}
+  /** A fixture, and what else the run file says of the modality. */
+  private record Reader(String encoder, String settings) {}
 
   private SoakRun() {}
 
@@ -56,7 +55,7 @@ final class SoakRun {
     Reader reader = Objects.requireNonNull(READERS.get(modality), modality);
     TinyModels.copy(reader.encoder, folder.resolve("encoder"));
     TinyModels.decoder(folder.resolve("decoder"));
-    String run = RUN.formatted(folder, modality, reader.pool);
+    String run = RUN.formatted(folder, modality, reader.settings);
     new FinetuneRecipe(
             RunConfig.parse("soak.yaml", run, overrides),
             TinyModels.sources(),
