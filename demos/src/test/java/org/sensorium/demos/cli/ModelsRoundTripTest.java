@@ -77,7 +77,7 @@ class ModelsRoundTripTest {
     CommandRun.of("models", "import", otter().toString(), "--out", model.toString()).succeeds();
     assertThat(model.resolve("sensorium.json")).content().contains("\"template\" : \"otter\"");
     assertThat(CommandRun.of("models", "inspect", "--plan", model.toString()).succeeds().out())
-        .contains("encoder    clip of " + temp.resolve("otter"))
+        .contains("encoder    of image: clip of " + temp.resolve("otter"))
         .contains("projector  perceiver, 16 -> 32, 3 queries of 16, 2 layers")
         .contains("template   otter")
         .contains("precision  float16")
