@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import org.sensorium.audio.media.Waveform;
+import org.sensorium.nn.kernels.HostFloats;
 
 /**
  * Turns sound of any rate and number of channels into the numbers that an encoder was trained on.
@@ -45,7 +46,7 @@ public final class AudioProcessor {
 
     /** As an array on the manager's device, owned by it. */
     public NDArray toArray(NDManager manager) {
-      return manager.create(values, new Shape(shape));
+      return HostFloats.array(manager, values, new Shape(shape));
     }
   }
 
@@ -98,6 +99,7 @@ public final class AudioProcessor {
       }
       System.arraycopy(input.values(), 0, values, i * length, length);
     }
-    return manager.create(values, new Shape(inputs.size()).addAll(new Shape(first.shape())));
+    return HostFloats.array(
+        manager, values, new Shape(inputs.size()).addAll(new Shape(first.shape())));
   }
 }

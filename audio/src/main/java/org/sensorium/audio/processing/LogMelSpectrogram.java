@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.sensorium.audio.media.Resampler;
 import org.sensorium.audio.media.Waveform;
 import org.sensorium.nn.kernels.AudioKernels;
+import org.sensorium.nn.kernels.HostFloats;
 
 /**
  * Whisper's log-mel spectrogram: the mean of the channels, cut or filled with silence to a length;
@@ -19,12 +20,15 @@ import org.sensorium.nn.kernels.AudioKernels;
 public final class LogMelSpectrogram implements AudioFeatures {
   private final AudioProcessorConfig.LogMel config;
   private final float[] window;
-  private final float[] filters; // (mels, fft / 2 + 1)
+  private final MelBands low;
+  private final MelBands high;
 
   public LogMelSpectrogram(AudioProcessorConfig.LogMel config) {
     this.config = config;
     window = Windows.periodicHann(config.fft());
-    filters = MelScale.slaney(config.mels(), config.fft(), config.rate());
+    MelBands all = MelBands.slaney(config.mels(), config.fft(), config.rate());
+    low = all.lower(config.mels() / 2);
+    high = all.upper(config.mels() / 2);
   }
 
   /**
@@ -54,9 +58,13 @@ public final class LogMelSpectrogram implements AudioFeatures {
     try (NDManager step = manager.newSubManager()) {
       NDArray spectrogram =
           AudioKernels.logMel(
-              step.create(Arrays.copyOf(samples, length)),
+              HostFloats.array(
+                  step,
+                  samples.length == length ? samples : Arrays.copyOf(samples, length),
+                  new Shape(length)),
               step.create(window),
-              step.create(filters, new Shape(config.mels(), config.fft() / 2 + 1)),
+              step.create(low.filters(), new Shape(low.mels(), low.frequencies())),
+              step.create(high.filters(), new Shape(high.mels(), high.frequencies())),
               config.hop(),
               config.frames());
       spectrogram.attach(manager);

@@ -18,7 +18,7 @@ final class MelBench {
   private static final int RATE = 16_000; // Hz
   private static final int SECONDS = 30;
   private static final int REPEATS = 11;
-  private static final int WARM_UP = 5;
+  private static final int WARM_UP = 40;
   private static final int CLIPS = 5; // a repeat
 
   private MelBench() {}

@@ -12,9 +12,7 @@ import java.util.stream.IntStream;
 import org.sensorium.pointcloud.processing.Coordinates;
 import org.sensorium.pointcloud.processing.PointSampling;
 
-/**
- * As reference_points.py: what Point-BERT needs of a cloud before its first layer, on one thread.
- */
+/** As reference_points.py: what Point-BERT needs of a cloud before its first layer. */
 final class PointsBench {
   /** The cloud that both sides read. */
   static final String FILE = "points_8192.f32";

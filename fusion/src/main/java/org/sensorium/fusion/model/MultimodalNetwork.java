@@ -11,6 +11,7 @@ import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.decoder.LanguageModel;
 import org.sensorium.fusion.input.InputRow;
 import org.sensorium.fusion.projector.Projector;
+import org.sensorium.nn.kernels.HostFloats;
 import org.sensorium.nn.layers.Linear;
 
 /**
@@ -111,7 +112,7 @@ public interface MultimodalNetwork {
    * @return (P, V), owned by step
    */
   static NDArray array(NDManager step, float[] features, int positions) {
-    return step.create(features, new Shape(positions, features.length / positions));
+    return HostFloats.array(step, features, new Shape(positions, features.length / positions));
   }
 
   /** M times (P, V) to (M, P, V), owned by step. */

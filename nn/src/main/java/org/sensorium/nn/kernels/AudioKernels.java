@@ -18,18 +18,21 @@ public final class AudioKernels {
    *
    * @param wave (N), N a multiple of hop, more than W / 2; samples after it are taken as silence
    * @param window (W)
-   * @param filters (M, W / 2 + 1)
+   * @param low filters of the lower bands, (M', K'), of the first K' of W / 2 + 1 frequencies
+   * @param high filters of the other bands, (M - M', K"), of the last K" frequencies
    * @param hop samples from frame to frame
    * @param frames F, at least N / hop
    * @return (M, F)
    * @see <a href="https://github.com/openai/whisper">whisper</a>, audio.py log_mel_spectrogram
    */
-  public static NDArray logMel(NDArray wave, NDArray window, NDArray filters, int hop, int frames) {
+  public static NDArray logMel(
+      NDArray wave, NDArray window, NDArray low, NDArray high, int hop, int frames) {
     return Kernels.run(
         "log_mel",
         wave,
         window,
-        filters,
+        low,
+        high,
         Kernels.number((long) hop),
         Kernels.number((long) frames));
   }

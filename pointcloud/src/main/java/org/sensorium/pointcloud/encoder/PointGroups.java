@@ -3,6 +3,7 @@ package org.sensorium.pointcloud.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import org.sensorium.nn.kernels.HostFloats;
 import org.sensorium.pointcloud.processing.Coordinates;
 import org.sensorium.pointcloud.processing.PointSampling;
 
@@ -59,7 +60,7 @@ final class PointGroups {
         System.arraycopy(centre, 0, result, at + size * channels, 3);
       }
     }
-    return points.getManager().create(result, new Shape(clouds, groups, width));
+    return HostFloats.array(points.getManager(), result, new Shape(clouds, groups, width));
   }
 
   private static void around(

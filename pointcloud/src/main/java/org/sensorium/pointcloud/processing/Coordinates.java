@@ -76,16 +76,17 @@ public record Coordinates(float[] x, float[] y, float[] z) {
   }
 
   /**
-   * Squared distances of the points first … first + count - 1 from a place, in the order of the
-   * references: (dx² + dy²) + dz², each step rounded to a float.
+   * Squared distances of the points {@code from} to {@code end - 1} from a place, in the order of
+   * the references: (dx² + dy²) + dz², each step rounded to a float.
    *
-   * @param to the first {@code count} elements are written
+   * @param to (N) of which those of these points are written; one index for all arrays, or the JIT
+   *     leaves the loop scalar
    */
-  void distances(float px, float py, float pz, int first, int count, float[] to) {
-    for (int i = 0; i < count; i++) {
-      float dx = x[first + i] - px;
-      float dy = y[first + i] - py;
-      float dz = z[first + i] - pz;
+  void distances(float px, float py, float pz, int from, int end, float[] to) {
+    for (int i = from; i < end; i++) {
+      float dx = x[i] - px;
+      float dy = y[i] - py;
+      float dz = z[i] - pz;
       to[i] = dx * dx + dy * dy + dz * dz;
     }
   }

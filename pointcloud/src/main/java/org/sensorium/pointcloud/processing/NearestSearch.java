@@ -1,7 +1,5 @@
 package org.sensorium.pointcloud.processing;
 
-import java.util.Arrays;
-
 /**
  * Finds the k points nearest to a place, of equally near ones those of the lowest numbers.
  *
@@ -10,21 +8,21 @@ import java.util.Arrays;
  * the guess, it is widened, so that the answer never depends on it.
  */
 final class NearestSearch {
-  private static final float WIDER = 1.5f; // squared distances
-  private static final float MUCH_WIDER = 8;
+  private static final float WIDER = 2; // squared distances
 
   private final Coordinates points;
+  private final int k;
   private final float[] distances; // of all points
-  private final float[] heap; // the smallest so far, the largest of them on top
-  private final int[] numbers; // whose distances they are
-  private int size; // of the heap
+  private final int[] near; // numbers of those within the guess, ascending
+  private final float[] square; // their distances, in an order of no meaning once one was selected
   private float guess = Float.POSITIVE_INFINITY;
 
   NearestSearch(Coordinates points, int k) {
     this.points = points;
+    this.k = k;
     distances = new float[points.size()];
-    heap = new float[k];
-    numbers = new int[k];
+    near = new int[points.size()];
+    square = new float[points.size()];
   }
 
   /**
@@ -34,70 +32,69 @@ final class NearestSearch {
    */
   void nearest(float px, float py, float pz, int[] found, int at) {
     points.distances(px, py, pz, 0, distances.length, distances);
-    if (!areWithin(guess) && !areWithin(guess * MUCH_WIDER)) {
-      areWithin(Float.POSITIVE_INFINITY);
+    int count = within(guess);
+    while (count < k) {
+      guess *= WIDER;
+      count = within(guess);
     }
-    guess = heap[0] * WIDER;
-    System.arraycopy(numbers, 0, found, at, numbers.length);
-    Arrays.sort(found, at, at + numbers.length);
+    float last = selected(count);
+    int equal = k; // how many may be as far as the last
+    for (int i = 0; i < count; i++) {
+      equal -= distances[near[i]] < last ? 1 : 0;
+    }
+    int next = at;
+    for (int i = 0; next < at + k; i++) {
+      float distance = distances[near[i]];
+      if (distance < last || (distance == last && equal-- > 0)) {
+        found[next++] = near[i];
+      }
+    }
+    guess = Math.max(last * WIDER, Float.MIN_NORMAL); // above 0, so that it can widen
   }
 
-  /** Whether k points lie within a squared distance; the heap holds the nearest. */
-  private boolean areWithin(float square) {
+  /** Collects the points within a squared distance; how many there are. */
+  private int within(float limit) {
     float[] all = distances;
-    float limit = square;
-    size = 0;
+    int count = 0;
     for (int i = 0; i < all.length; i++) {
       if (all[i] <= limit) {
-        offer(all[i], i);
-        limit = size == heap.length ? heap[0] : square;
+        near[count] = i;
+        square[count++] = all[i];
       }
     }
-    return size == heap.length;
+    return count;
   }
 
-  private void offer(float distance, int number) {
-    if (size < heap.length) {
-      rise(size++, distance, number);
-    } else if (isAfter(0, distance, number)) {
-      sink(distance, number);
-    }
-  }
-
-  private void rise(int end, float distance, int number) {
-    int hole = end;
-    while (hole > 0 && !isAfter((hole - 1) / 2, distance, number)) {
-      move((hole - 1) / 2, hole);
-      hole = (hole - 1) / 2;
-    }
-    heap[hole] = distance;
-    numbers[hole] = number;
-  }
-
-  /** Replaces the top. */
-  private void sink(float distance, int number) {
-    int hole = 0;
-    for (int child = 1; child < size; child = 2 * hole + 1) {
-      if (child + 1 < size && isAfter(child + 1, heap[child], numbers[child])) {
-        child++;
+  /** The k-th smallest of the collected distances, by Hoare's selection. */
+  private float selected(int count) {
+    float[] a = square;
+    int low = 0;
+    int high = count - 1;
+    while (low < high) {
+      float pivot = a[(low + high) >>> 1];
+      int i = low;
+      int j = high;
+      while (i <= j) {
+        while (a[i] < pivot) {
+          i++;
+        }
+        while (a[j] > pivot) {
+          j--;
+        }
+        if (i <= j) {
+          float swapped = a[i];
+          a[i++] = a[j];
+          a[j--] = swapped;
+        }
       }
-      if (!isAfter(child, distance, number)) {
+      if (k - 1 <= j) {
+        high = j;
+      } else if (k - 1 >= i) {
+        low = i;
+      } else {
         break;
       }
-      move(child, hole);
-      hole = child;
     }
-    heap[hole] = distance;
-    numbers[hole] = number;
-  }
-
-  private void move(int from, int to) {
-    heap[to] = heap[from];
-    numbers[to] = numbers[from];
-  }
-
-  /** Whether an entry leaves before another: it is farther, or as far and of a higher number. */
-  private boolean isAfter(int entry, float distance, int number) {
-    return heap[entry] > distance || (heap[entry] == distance && numbers[entry] > number);
+    return a[k - 1];
   }
 }

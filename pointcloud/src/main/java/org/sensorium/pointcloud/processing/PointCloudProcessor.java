@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.sensorium.nn.kernels.HostFloats;
 import org.sensorium.pointcloud.media.PointCloud;
 import org.sensorium.pointcloud.processing.PointCloudProcessorConfig.Color;
 import org.sensorium.pointcloud.processing.PointCloudProcessorConfig.Sampling;
@@ -138,6 +139,7 @@ public final class PointCloudProcessor {
       }
       System.arraycopy(rows, 0, all, i * length, length);
     }
-    return manager.create(all, new Shape(clouds.size(), config.points(), config.channels()));
+    return HostFloats.array(
+        manager, all, new Shape(clouds.size(), config.points(), config.channels()));
   }
 }

@@ -1,6 +1,7 @@
 package org.sensorium.pointcloud.processing;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Which points stand for a cloud, and which lie around a place. All of it is deterministic: float32
@@ -135,11 +136,31 @@ public final class PointSampling {
               .formatted(k, points.size()));
     }
     int[] found = new int[Math.multiplyExact(centres.size(), k)];
+    int shares = Math.min(centres.size(), Runtime.getRuntime().availableProcessors());
+    IntStream.range(0, shares)
+        .parallel()
+        .forEach(
+            i ->
+                nearest(
+                    points,
+                    centres,
+                    k,
+                    share(centres, i, shares),
+                    share(centres, i + 1, shares),
+                    found));
+    return found;
+  }
+
+  private static int share(Coordinates centres, int number, int shares) {
+    return (int) ((long) centres.size() * number / shares);
+  }
+
+  private static void nearest(
+      Coordinates points, Coordinates centres, int k, int from, int end, int[] found) {
     NearestSearch search = new NearestSearch(points, k);
-    for (int c = 0; c < centres.size(); c++) {
+    for (int c = from; c < end; c++) {
       search.nearest(centres.x()[c], centres.y()[c], centres.z()[c], found, c * k);
     }
-    return found;
   }
 
   /**
@@ -155,14 +176,14 @@ public final class PointSampling {
   public static int[] ball(Coordinates points, Coordinates centres, float radius, int samples) {
     check(samples, "samples of a ball");
     int[] found = new int[Math.multiplyExact(centres.size(), samples)];
-    float[] distances = new float[BLOCK];
+    float[] distances = new float[points.size()];
     for (int c = 0; c < centres.size(); c++) {
       int at = c * samples;
       int end = at + samples;
       for (int from = 0; from < points.size() && at < end; from += BLOCK) {
-        int count = Math.min(BLOCK, points.size() - from);
-        points.distances(centres.x()[c], centres.y()[c], centres.z()[c], from, count, distances);
-        at = inside(distances, count, radius * radius, from, found, at, end);
+        int to = Math.min(from + BLOCK, points.size());
+        points.distances(centres.x()[c], centres.y()[c], centres.z()[c], from, to, distances);
+        at = inside(distances, from, to, radius * radius, found, at, end);
       }
       Arrays.fill(found, at, end, at > c * samples ? found[c * samples] : 0);
     }
@@ -171,11 +192,11 @@ public final class PointSampling {
 
   /** Writes the numbers of a block's points inside, up to end; where the next goes. */
   private static int inside(
-      float[] distances, int count, float square, int from, int[] found, int at, int end) {
+      float[] distances, int from, int to, float square, int[] found, int at, int end) {
     int next = at;
-    for (int i = 0; i < count && next < end; i++) {
+    for (int i = from; i < to && next < end; i++) {
       if (distances[i] < square) {
-        found[next++] = from + i;
+        found[next++] = i;
       }
     }
     return next;

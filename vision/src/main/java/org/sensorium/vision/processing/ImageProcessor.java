@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.sensorium.media.MediaException;
+import org.sensorium.nn.kernels.HostFloats;
 import org.sensorium.vision.media.ImageDecoder;
 import org.sensorium.vision.media.RgbImage;
 
@@ -56,7 +57,7 @@ public final class ImageProcessor {
 
     /** As an array (3, height, width) on the manager's device. */
     public NDArray toArray(NDManager manager) {
-      return manager.create(values, new Shape(CHANNELS, height, width));
+      return HostFloats.array(manager, values, new Shape(CHANNELS, height, width));
     }
   }
 
@@ -161,7 +162,7 @@ public final class ImageProcessor {
       }
       System.arraycopy(picture.values(), 0, values, i * length, length);
     }
-    return manager.create(
-        values, new Shape(pictures.size(), CHANNELS, first.height(), first.width()));
+    return HostFloats.array(
+        manager, values, new Shape(pictures.size(), CHANNELS, first.height(), first.width()));
   }
 }
