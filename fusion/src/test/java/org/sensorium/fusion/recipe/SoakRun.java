@@ -84,7 +84,6 @@ final class SoakRun {
           }
           if (10 * done >= total * (tenths + 1)) {
             tenths = (int) (10 * done / total);
-            System.gc(); // direct buffers of dead arrays are freed with their Java objects
             System.out.println("resident_kib " + residentKib());
           }
           if (done == total) {
