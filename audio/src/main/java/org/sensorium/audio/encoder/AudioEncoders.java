@@ -107,6 +107,6 @@ public final class AudioEncoders {
    * @throws CheckpointException naming what was found and what is known
    */
   public static Entry of(Path path) throws IOException {
-    return INDEX.of(path, EncoderFiles.config(path).path("model_type").asText(""));
+    return INDEX.of(path);
   }
 }

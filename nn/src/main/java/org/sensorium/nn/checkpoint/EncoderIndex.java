@@ -43,6 +43,11 @@ public record EncoderIndex<K extends Kind>(String name, List<K> all) {
                         .formatted(name, id, all.stream().map(Kind::id).toList())));
   }
 
+  /** {@link #of(Path, String)} where {@code config.json} is the encoder's alone. */
+  public K of(Path path) throws IOException {
+    return of(path, EncoderCheckpoint.config(path).path("model_type").asText(""));
+  }
+
   /**
    * The kind of a model folder or weights file, without reading weights: what its config names, or
    * without a type what the names of the tensors tell.

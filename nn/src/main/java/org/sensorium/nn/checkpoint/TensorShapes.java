@@ -1,8 +1,9 @@
 package org.sensorium.nn.checkpoint;
 
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
 
-/** Sizes of an encoder whose file comes without a config, told by the shapes of its tensors. */
+/** Sizes of an encoder, told by the shapes of its tensors. */
 public final class TensorShapes {
   private TensorShapes() {}
 
@@ -19,6 +20,19 @@ public final class TensorShapes {
               .formatted(scope.source(), scope.key(name), shape == null ? "missing" : shape, axes));
     }
     return shape;
+  }
+
+  /**
+   * A size.
+   *
+   * @param axis of the tensor; where the file has no such, the config's key tells, else the default
+   */
+  public static int size(
+      WeightScope scope, String tensor, int axis, JsonNode config, String key, int usual) {
+    Shape shape = scope.shape(tensor);
+    return shape != null && axis < shape.dimension()
+        ? Math.toIntExact(shape.get(axis))
+        : config.path(key).asInt(usual);
   }
 
   /** How many blocks a numbered list holds, told by a tensor that each has. */

@@ -103,13 +103,13 @@ public final class PointCloudEncoders {
    * @throws CheckpointException naming what was found and what is known
    */
   public static Entry of(Path path) throws IOException {
-    return INDEX.of(path, PointCloudFiles.config(path).path("model_type").asText(""));
+    return INDEX.of(path);
   }
 
   private static PointCloudEncoder pointBert(
       NDManager manager, PointCloudFiles files, Precision precision) throws IOException {
-    WeightScope scope = files.scope(manager, PointBertEncoder.MARK);
-    PointBertConfig config = PointBertConfig.of(files.config(), scope);
+    WeightScope scope = files.checkpoint().scope(manager, PointBertEncoder.MARK);
+    PointBertConfig config = PointBertConfig.of(files.checkpoint().config(), scope);
     PointBertEncoder encoder =
         PointBertEncoder.load(
             scope, config, files.processor(PointBertEncoder.processor(config)), precision);

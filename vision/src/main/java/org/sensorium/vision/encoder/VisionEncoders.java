@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.EncoderCheckpoint;
 import org.sensorium.nn.checkpoint.EncoderIndex;
 import org.sensorium.nn.kernels.Precision;
 
@@ -152,7 +153,7 @@ public final class VisionEncoders {
    * @throws CheckpointException naming what was found and what is known
    */
   public static Entry of(Path path) throws IOException {
-    JsonNode config = EncoderFiles.config(path);
+    JsonNode config = EncoderCheckpoint.config(path);
     String whole = config.path("model_type").asText("");
     return INDEX.of(
         path,
