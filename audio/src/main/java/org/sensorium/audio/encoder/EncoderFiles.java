@@ -1,13 +1,11 @@
 package org.sensorium.audio.encoder;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.EncoderCheckpoint;
-import org.sensorium.nn.checkpoint.SideFile;
 
 /**
  * The files of an encoder: weights, and beside them what describes it, as far as there is any.
@@ -24,19 +22,9 @@ record EncoderFiles(EncoderCheckpoint checkpoint, @Nullable AudioProcessorConfig
    * @param shapesOnly whether weights are placeholders
    */
   static EncoderFiles open(Path path, boolean shapesOnly) throws IOException {
-    AudioProcessorConfig stated = stated(path);
+    AudioProcessorConfig stated =
+        AudioProcessorConfig.isIn(path) ? AudioProcessorConfig.read(path) : null;
     return new EncoderFiles(EncoderCheckpoint.open(path, shapesOnly), stated);
-  }
-
-  private static @Nullable AudioProcessorConfig stated(Path path) throws IOException {
-    // older files of this name say nothing of sounds
-    boolean joint =
-        SideFile.jsonIfAny(path.resolve("processor_config.json"), "a joint processor")
-            .path("feature_extractor")
-            .isObject();
-    return joint || Files.isRegularFile(path.resolve("preprocessor_config.json"))
-        ? AudioProcessorConfig.read(path)
-        : null;
   }
 
   /**

@@ -2,7 +2,6 @@ package org.sensorium.vision.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +28,9 @@ record EncoderFiles(
    * @param shapesOnly whether weights are placeholders
    */
   static EncoderFiles open(Path path, int imageSize, boolean shapesOnly) throws IOException {
-    ImageProcessorConfig stated = stated(path);
+    ImageProcessorConfig stated =
+        ImageProcessorConfig.isIn(path) ? ImageProcessorConfig.read(path) : null;
     return new EncoderFiles(path, EncoderCheckpoint.open(path, shapesOnly), stated, imageSize);
-  }
-
-  private static @Nullable ImageProcessorConfig stated(Path path) throws IOException {
-    if (Files.isRegularFile(path.resolve("preprocessor_config.json"))) {
-      return ImageProcessorConfig.read(path);
-    }
-    // older files of this name say nothing of pictures
-    boolean joint =
-        SideFile.jsonIfAny(path.resolve("processor_config.json"), "a joint processor")
-            .path("image_processor")
-            .isObject();
-    return joint ? ImageProcessorConfig.read(path) : null;
   }
 
   /** The content of {@code open_clip_config.json}; an empty object where there is none. */
