@@ -1,7 +1,6 @@
 package org.sensorium.nn.checkpoint;
 
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
 
 /** Sizes of an encoder, told by the shapes of its tensors. */
 public final class TensorShapes {
@@ -25,14 +24,11 @@ public final class TensorShapes {
   /**
    * A size.
    *
-   * @param axis of the tensor; where the file has no such, the config's key tells, else the default
+   * @param axis of the tensor; where the file has no such, the size is as usual
    */
-  public static int size(
-      WeightScope scope, String tensor, int axis, JsonNode config, String key, int usual) {
+  public static int size(WeightScope scope, String tensor, int axis, int usual) {
     Shape shape = scope.shape(tensor);
-    return shape != null && axis < shape.dimension()
-        ? Math.toIntExact(shape.get(axis))
-        : config.path(key).asInt(usual);
+    return shape != null && axis < shape.dimension() ? Math.toIntExact(shape.get(axis)) : usual;
   }
 
   /** How many blocks a numbered list holds, told by a tensor that each has. */

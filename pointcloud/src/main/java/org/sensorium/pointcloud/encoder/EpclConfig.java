@@ -89,7 +89,7 @@ record EpclConfig(
         width,
         TensorShapes.count(scope, blocks, "ln_1.weight"),
         settings.path("clip").path("heads").asInt(Math.max(1, width / HEAD_WIDTH)),
-        TensorShapes.size(scope, blocks + ".0.mlp.c_fc.weight", 0, settings, "", 4 * width),
+        TensorShapes.size(scope, blocks + ".0.mlp.c_fc.weight", 0, 4 * width),
         (int) embedding.get(0));
   }
 
