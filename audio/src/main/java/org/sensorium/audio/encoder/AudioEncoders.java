@@ -4,35 +4,34 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.nn.checkpoint.Checkpoints;
-import org.sensorium.nn.checkpoint.KeyPlaces;
+import org.sensorium.nn.checkpoint.EncoderIndex;
 import org.sensorium.nn.kernels.Precision;
 
 /** Every kind of encoder of sound. */
 public final class AudioEncoders {
-  private static final List<Entry> ALL =
-      List.of(
-          new Entry(
-              "whisper",
-              List.of("whisper"),
-              List.of(WhisperNames.HUB, WhisperNames.OPENAI, WhisperNames.CT2),
-              "whisper_encoder",
-              EncoderLoaders::whisper),
-          new Entry(
-              "ast",
-              List.of("audio-spectrogram-transformer"),
-              List.of(AstEncoder.MARK),
-              "ast",
-              EncoderLoaders::ast),
-          new Entry(
-              "imagebind",
-              List.of(),
-              List.of(ImageBindAudioEncoder.MARK),
-              "imagebind",
-              EncoderLoaders::imageBind));
+  private static final EncoderIndex<Entry> INDEX =
+      new EncoderIndex<>(
+          "audio encoder",
+          List.of(
+              new Entry(
+                  "whisper",
+                  List.of("whisper"),
+                  List.of(WhisperNames.HUB, WhisperNames.OPENAI, WhisperNames.CT2),
+                  "whisper_encoder",
+                  EncoderLoaders::whisper),
+              new Entry(
+                  "ast",
+                  List.of("audio-spectrogram-transformer"),
+                  List.of(AstEncoder.MARK),
+                  "ast",
+                  EncoderLoaders::ast),
+              new Entry(
+                  "imagebind",
+                  List.of(),
+                  List.of(ImageBindAudioEncoder.MARK),
+                  "imagebind",
+                  EncoderLoaders::imageBind)));
 
   /** Builds an encoder from its files. */
   interface Loader {
@@ -49,7 +48,8 @@ public final class AudioEncoders {
    * @param fixture the parity fixture that it is tested with
    */
   public record Entry(
-      String id, List<String> modelTypes, List<String> marks, String fixture, Loader loader) {
+      String id, List<String> modelTypes, List<String> marks, String fixture, Loader loader)
+      implements EncoderIndex.Kind {
 
     /**
      * Loads an encoder.
@@ -88,7 +88,7 @@ public final class AudioEncoders {
 
   /** Every kind, in the order of the documentation. */
   public static List<Entry> all() {
-    return ALL;
+    return INDEX.all();
   }
 
   /**
@@ -97,14 +97,7 @@ public final class AudioEncoders {
    * @throws IllegalArgumentException naming the known ids
    */
   public static Entry get(String id) {
-    return ALL.stream()
-        .filter(entry -> entry.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "audio encoder \"%s\" is not known, expected one of %s"
-                        .formatted(id, ALL.stream().map(Entry::id).toList())));
+    return INDEX.get(id);
   }
 
   /**
@@ -114,42 +107,6 @@ public final class AudioEncoders {
    * @throws CheckpointException naming what was found and what is known
    */
   public static Entry of(Path path) throws IOException {
-    String type = EncoderFiles.config(path).path("model_type").asText("");
-    if (type.isEmpty()) {
-      return byNames(path);
-    }
-    return ALL.stream()
-        .filter(entry -> entry.modelTypes().contains(type))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new CheckpointException(
-                    "%s: model_type is \"%s\", expected one of %s"
-                        .formatted(path.resolve("config.json"), type, modelTypes())));
-  }
-
-  private static Entry byNames(Path path) throws IOException {
-    try (Checkpoint checkpoint = Checkpoints.open(path)) {
-      Optional<Entry> found =
-          ALL.stream()
-              .filter(
-                  entry ->
-                      entry.marks().stream()
-                          .anyMatch(mark -> !KeyPlaces.of(checkpoint, mark).isEmpty()))
-              .findFirst();
-      return found.orElseThrow(
-          () ->
-              new CheckpointException(
-                  "%s: no config.json with a model_type beside it, and none of its %d tensors tells what kind of encoder of sound it is; expected a model_type of %s, or a tensor %s"
-                      .formatted(
-                          checkpoint.source(),
-                          checkpoint.tensors().size(),
-                          modelTypes(),
-                          ALL.stream().flatMap(entry -> entry.marks().stream()).toList())));
-    }
-  }
-
-  private static List<String> modelTypes() {
-    return ALL.stream().flatMap(entry -> entry.modelTypes().stream()).toList();
+    return INDEX.of(path);
   }
 }

@@ -15,10 +15,10 @@ final class EncoderLoaders {
 
   static AudioEncoder whisper(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    try (Checkpoint view = WhisperNames.encoder(files.checkpoint())) {
-      WeightScope scope = files.all(view, manager);
-      int heads = WhisperNames.heads(files.checkpoint(), manager);
-      WhisperConfig config = WhisperConfig.of(files.config(), scope, heads);
+    try (Checkpoint view = WhisperNames.encoder(files.checkpoint().weights())) {
+      WeightScope scope = files.checkpoint().all(view, manager);
+      int heads = WhisperNames.heads(files.checkpoint().weights(), manager);
+      WhisperConfig config = WhisperConfig.of(files.checkpoint().config(), scope, heads);
       LogMel processor = files.processor(config.processor(), LogMel.class);
       files.expect("bands", processor.mels(), config.mels());
       AudioEncoder encoder = new WhisperEncoder(scope, config, processor, precision);
@@ -29,8 +29,8 @@ final class EncoderLoaders {
 
   static AudioEncoder ast(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    WeightScope scope = files.scope(manager, AstEncoder.MARK);
-    AstConfig config = AstConfig.of(files.config());
+    WeightScope scope = files.checkpoint().scope(manager, AstEncoder.MARK);
+    AstConfig config = AstConfig.of(files.checkpoint().config());
     FilterBank processor = files.processor(config.processor(), FilterBank.class);
     files.expect("bands", processor.mels(), config.mels());
     files.expect("frames", processor.maxLength(), config.frames());
@@ -41,9 +41,9 @@ final class EncoderLoaders {
 
   static AudioEncoder imageBind(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    WeightScope model = files.scope(manager, ImageBindAudioEncoder.MARK);
-    Clips usual = ImageBindAudioEncoder.usual(files.config());
+    WeightScope model = files.checkpoint().scope(manager, ImageBindAudioEncoder.MARK);
+    Clips usual = ImageBindAudioEncoder.usual(files.checkpoint().config());
     Clips processor = files.processor(usual, Clips.class);
-    return new ImageBindAudioEncoder(model, files.config(), processor, precision);
+    return new ImageBindAudioEncoder(model, files.checkpoint().config(), processor, precision);
   }
 }

@@ -90,12 +90,8 @@ final class WhisperNames {
   }
 
   private static @Nullable String place(Checkpoint file, String mark) throws CheckpointException {
-    List<String> places = KeyPlaces.of(file, mark);
-    if (places.size() > 1) {
-      throw new CheckpointException(
-          "%s: holds several encoders, below %s; expected one".formatted(file.source(), places));
-    }
-    return places.isEmpty() ? null : places.get(0).isEmpty() ? "" : places.get(0) + ".";
+    String place = KeyPlaces.one(file, mark);
+    return place == null || place.isEmpty() ? place : place + ".";
   }
 
   private static Checkpoint view(

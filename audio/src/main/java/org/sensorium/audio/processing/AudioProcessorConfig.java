@@ -2,6 +2,7 @@ package org.sensorium.audio.processing;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.sensorium.nn.checkpoint.CheckpointException;
 
 /**
  * What an {@link AudioProcessor} does. The JSON form is a hub checkpoint's {@code
@@ -111,11 +112,16 @@ public sealed interface AudioProcessorConfig {
     return new Clips(clips, 2, 128, 16_000, 204, -4.268, 9.138);
   }
 
+  /** Whether a folder says how sounds are processed. */
+  static boolean isIn(Path folder) throws IOException {
+    return ProcessorConfigJson.isIn(folder);
+  }
+
   /**
    * Reads {@code preprocessor_config.json} (or {@code processor_config.json}) of a folder, or a
    * file of that kind.
    *
-   * @throws ProcessorConfigException if it asks for anything that is not done exactly here
+   * @throws CheckpointException if it asks for anything that is not done exactly here
    */
   static AudioProcessorConfig read(Path path) throws IOException {
     return ProcessorConfigJson.read(path);

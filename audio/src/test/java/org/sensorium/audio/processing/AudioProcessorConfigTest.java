@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sensorium.nn.checkpoint.CheckpointException;
 
 class AudioProcessorConfigTest {
   @TempDir Path folder;
@@ -69,7 +70,7 @@ class AudioProcessorConfigTest {
       })
   void refusesWhatItCannotFollow(String json, String reason) {
     assertThatThrownBy(() -> read(json))
-        .isInstanceOf(ProcessorConfigException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("preprocessor_config.json")
         .hasMessageContaining(reason);
   }

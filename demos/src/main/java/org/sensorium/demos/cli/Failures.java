@@ -40,8 +40,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           MediaException.class,
           ModelSourceException.class,
           ParameterException.class,
-          org.sensorium.audio.processing.ProcessorConfigException.class,
-          org.sensorium.vision.processing.ProcessorConfigException.class,
           TokenizerException.class);
 
   private final BooleanSupplier debug;

@@ -1,6 +1,7 @@
 package org.sensorium.demos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,9 +9,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sensorium.audio.processing.AudioProcessorConfig;
 import org.sensorium.media.MediaException;
+import org.sensorium.pointcloud.processing.PointCloudProcessorConfig;
+import org.sensorium.vision.processing.ImageProcessorConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -27,19 +35,23 @@ class FailuresTest {
   }
 
   @Test
-  void whatAMediumIsRefusedForIsToldAlone() throws IOException {
+  void whatAMediumIsRefusedForIsToldAlone() {
     assertThat(code(new MediaException("a.mp4", "no frame in it"))).isEqualTo(2);
     assertThat(err.toString()).isEqualToIgnoringNewLines("a.mp4: no frame in it");
-    for (Exception wrong :
-        List.of(
-            new org.sensorium.audio.processing.ProcessorConfigException("preprocessor: no rate"),
-            new org.sensorium.vision.processing.ProcessorConfigException(
-                "preprocessor: no size"))) {
-      assertThat(code(wrong)).isEqualTo(2);
-      assertThat(err.toString())
-          .contains(String.valueOf(wrong.getMessage()))
-          .doesNotContain("failed");
+  }
+
+  @Test
+  void aProcessorThatCannotBeFollowedIsBadInput(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("preprocessor_config.json");
+    Files.writeString(file, "{\"point_cloud_processor_type\": \"Other\"}");
+    for (ThrowingCallable read :
+        List.<ThrowingCallable>of(
+            () -> ImageProcessorConfig.read(folder),
+            () -> AudioProcessorConfig.read(folder),
+            () -> PointCloudProcessorConfig.read(folder))) {
+      assertThat(code(catchThrowableOfType(Exception.class, read))).isEqualTo(2);
     }
+    assertThat(err.toString().lines()).hasSize(3).allMatch(line -> line.startsWith(file + ": "));
   }
 
   @Test

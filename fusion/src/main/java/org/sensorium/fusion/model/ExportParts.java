@@ -1,7 +1,6 @@
 package org.sensorium.fusion.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,10 +117,7 @@ final class ExportParts implements AutoCloseable {
   }
 
   private static ObjectNode config(Path path) throws IOException {
-    Path file = path.resolve(CONFIG);
-    return Files.isRegularFile(file)
-        ? SideFile.json(file, "what describes a model")
-        : JsonNodeFactory.instance.objectNode();
+    return SideFile.jsonIfAny(path.resolve(CONFIG), "what describes a model");
   }
 
   @Override

@@ -7,9 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * One memory-mapped CTranslate2 file ({@code model.bin}, as faster-whisper reads it) under its own
@@ -19,16 +16,10 @@ import java.util.Map;
  * <p>The metadata are {@code version} and {@code revision} (Long) and {@code spec}, the kind of
  * model ({@code WhisperSpec}).
  */
-public final class Ct2Checkpoint implements Checkpoint {
-
-  private final MappedFile file;
-  private final Ct2Header header;
-  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+public final class Ct2Checkpoint extends MappedCheckpoint<Ct2Header.Entry> {
 
   private Ct2Checkpoint(MappedFile file, Ct2Header header) {
-    this.file = file;
-    this.header = header;
-    header.entries().forEach((name, entry) -> tensors.put(name, entry.info()));
+    super(file, header.entries(), header.metadata());
   }
 
   /**
@@ -37,36 +28,12 @@ public final class Ct2Checkpoint implements Checkpoint {
    * @throws CheckpointException if anything in the directory does not fit the file
    */
   public static Ct2Checkpoint open(Path path) throws IOException {
-    MappedFile file = MappedFile.open(path);
-    try {
-      return new Ct2Checkpoint(file, Ct2Header.read(file));
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
-  }
-
-  @Override
-  public String source() {
-    return file.path().toString();
-  }
-
-  @Override
-  public Map<String, TensorInfo> tensors() {
-    return Collections.unmodifiableMap(tensors);
-  }
-
-  @Override
-  public Map<String, Object> metadata() {
-    return Collections.unmodifiableMap(header.metadata());
+    return MappedFile.open(path, file -> new Ct2Checkpoint(file, Ct2Header.read(file)));
   }
 
   @Override
   public NDArray read(NDManager manager, String name) throws IOException {
-    Ct2Header.Entry entry = header.entries().get(name);
-    if (entry == null) {
-      throw Checkpoints.noTensor(this, name);
-    }
+    Ct2Header.Entry entry = entry(name);
     if (entry.scale() == null) {
       return stored(manager, entry);
     }
@@ -82,18 +49,5 @@ public final class Ct2Checkpoint implements Checkpoint {
       numbers.attach(manager);
       return numbers;
     }
-  }
-
-  private NDArray stored(NDManager manager, Ct2Header.Entry entry) throws IOException {
-    return ArrayReader.read(
-        manager,
-        entry.type(),
-        entry.info().shape(),
-        (from, length) -> file.slice(entry.offset() + from, length));
-  }
-
-  @Override
-  public void close() throws IOException {
-    file.close();
   }
 }

@@ -57,7 +57,8 @@ final class Ct2Header {
    * @param scale the tensor by which the codes are divided, for each row or for all; null where the
    *     file stores the numbers themselves
    */
-  record Entry(TensorInfo info, ElementType type, long offset, @Nullable String scale) {}
+  record Entry(TensorInfo info, ElementType type, long offset, @Nullable String scale)
+      implements MappedCheckpoint.Entry {}
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Map<String, Object> metadata = new LinkedHashMap<>();

@@ -1,7 +1,5 @@
 package org.sensorium.nn.checkpoint;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -9,9 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +18,10 @@ import org.jspecify.annotations.Nullable;
  * that), Float, Double, Boolean and String; arrays are {@code int[]} (up to 32 signed bits), {@code
  * float[]} or a List of those.
  */
-public final class GgufFile implements Checkpoint {
-
-  private final MappedFile file;
-  private final GgufHeader header;
-  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+public final class GgufFile extends MappedCheckpoint<GgufHeader.Entry> {
 
   private GgufFile(MappedFile file, GgufHeader header) {
-    this.file = file;
-    this.header = header;
-    header.entries().forEach((name, entry) -> tensors.put(name, entry.info()));
+    super(file, header.entries(), header.metadata());
   }
 
   /**
@@ -41,13 +30,7 @@ public final class GgufFile implements Checkpoint {
    * @throws CheckpointException if anything in the directory does not fit the file
    */
   public static GgufFile open(Path path) throws IOException {
-    MappedFile file = MappedFile.open(path);
-    try {
-      return new GgufFile(file, GgufHeader.read(file));
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    return MappedFile.open(path, file -> new GgufFile(file, GgufHeader.read(file)));
   }
 
   /** The first GGUF file, by name, of a folder; null where there is none. */
@@ -64,31 +47,6 @@ public final class GgufFile implements Checkpoint {
     }
   }
 
-  @Override
-  public String source() {
-    return file.path().toString();
-  }
-
-  @Override
-  public Map<String, TensorInfo> tensors() {
-    return Collections.unmodifiableMap(tensors);
-  }
-
-  @Override
-  public Map<String, Object> metadata() {
-    return Collections.unmodifiableMap(header.metadata());
-  }
-
-  @Override
-  public NDArray read(NDManager manager, String name) throws IOException {
-    GgufHeader.Entry entry = entry(name);
-    return ArrayReader.read(
-        manager,
-        entry.type(),
-        entry.info().shape(),
-        (from, length) -> file.slice(entry.offset() + from, length));
-  }
-
   /**
    * A small tensor of one axis, outside the engine.
    *
@@ -103,22 +61,9 @@ public final class GgufFile implements Checkpoint {
               .formatted(source(), name, info.type(), info.shape(), size));
     }
     ByteBuffer elements = ByteBuffer.allocate(size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    entry.type().decode(file.slice(entry.offset(), (int) info.bytes()), elements);
+    entry.type().decode(bytes(entry), elements);
     float[] values = new float[size];
     elements.rewind().asFloatBuffer().get(values);
     return values;
-  }
-
-  private GgufHeader.Entry entry(String name) throws CheckpointException {
-    GgufHeader.Entry entry = header.entries().get(name);
-    if (entry == null) {
-      throw Checkpoints.noTensor(this, name);
-    }
-    return entry;
-  }
-
-  @Override
-  public void close() throws IOException {
-    file.close();
   }
 }

@@ -35,7 +35,7 @@ final class GgufHeader {
   private static final int LEAST_TENSOR_BYTES = 24; // a name of no letters, no axes
 
   /** Where one tensor lies; offset counts from the start of the file. */
-  record Entry(TensorInfo info, GgmlType type, long offset) {}
+  record Entry(TensorInfo info, GgmlType type, long offset) implements MappedCheckpoint.Entry {}
 
   private final Map<String, Object> metadata = new LinkedHashMap<>();
   private final Map<String, Entry> entries = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package org.sensorium.nn.checkpoint;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where in a file the keys of a part start: files of whole models and of training runs put names
@@ -21,5 +22,22 @@ public final class KeyPlaces {
         .filter(key -> key.equals(mark) || key.endsWith("." + mark))
         .map(key -> key.substring(0, Math.max(0, key.length() - mark.length() - 1)))
         .toList();
+  }
+
+  /**
+   * The one place of a key.
+   *
+   * @return as {@link #of} gives it; null if the file does not have the key
+   * @throws CheckpointException if there are several
+   */
+  public static @Nullable String one(Checkpoint checkpoint, String mark)
+      throws CheckpointException {
+    List<String> places = of(checkpoint, mark);
+    if (places.size() > 1) {
+      throw new CheckpointException(
+          "%s: holds several encoders, below %s; expected one"
+              .formatted(checkpoint.source(), places));
+    }
+    return places.isEmpty() ? null : places.get(0);
   }
 }

@@ -37,6 +37,23 @@ final class MappedFile implements AutoCloseable {
     }
   }
 
+  /** What makes something of a file, and closes the file with it. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(MappedFile file) throws IOException;
+  }
+
+  /** What a reader makes of a file, which is closed if that fails. */
+  static <T> T open(Path path, Reader<T> reader) throws IOException {
+    MappedFile file = open(path);
+    try {
+      return reader.read(file);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
   Path path() {
     return path;
   }

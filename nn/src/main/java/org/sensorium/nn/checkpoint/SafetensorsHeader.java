@@ -37,7 +37,7 @@ final class SafetensorsHeader {
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** Where one tensor lies; offset counts from the start of the file. */
-  record Entry(TensorInfo info, ElementType type, long offset) {}
+  record Entry(TensorInfo info, ElementType type, long offset) implements MappedCheckpoint.Entry {}
 
   private final String file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();

@@ -43,6 +43,11 @@ public final class SideFile {
     return json(bytes(file, expected), file.toString());
   }
 
+  /** Reads a JSON object as {@link #json}; an empty one where there is no such file. */
+  public static ObjectNode jsonIfAny(Path file, String expected) throws IOException {
+    return Files.isRegularFile(file) ? json(file, expected) : JSON.createObjectNode();
+  }
+
   /**
    * Reads a JSON object from its bytes.
    *

@@ -2,7 +2,7 @@ package org.sensorium.nn.checkpoint;
 
 import ai.djl.ndarray.types.Shape;
 
-/** Sizes of an encoder whose file comes without a config, told by the shapes of its tensors. */
+/** Sizes of an encoder, told by the shapes of its tensors. */
 public final class TensorShapes {
   private TensorShapes() {}
 
@@ -19,6 +19,16 @@ public final class TensorShapes {
               .formatted(scope.source(), scope.key(name), shape == null ? "missing" : shape, axes));
     }
     return shape;
+  }
+
+  /**
+   * A size.
+   *
+   * @param axis of the tensor; where the file has no such, the size is as usual
+   */
+  public static int size(WeightScope scope, String tensor, int axis, int usual) {
+    Shape shape = scope.shape(tensor);
+    return shape != null && axis < shape.dimension() ? Math.toIntExact(shape.get(axis)) : usual;
   }
 
   /** How many blocks a numbered list holds, told by a tensor that each has. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.TensorShapes;
 import org.sensorium.nn.checkpoint.WeightScope;
 
 /**
@@ -88,7 +89,7 @@ record EpclConfig(
         width,
         TensorShapes.count(scope, blocks, "ln_1.weight"),
         settings.path("clip").path("heads").asInt(Math.max(1, width / HEAD_WIDTH)),
-        TensorShapes.size(scope, blocks + ".0.mlp.c_fc.weight", 0, settings, "", 4 * width),
+        TensorShapes.size(scope, blocks + ".0.mlp.c_fc.weight", 0, 4 * width),
         (int) embedding.get(0));
   }
 

@@ -112,8 +112,10 @@ public final class EpclEncoder implements PointCloudEncoder {
    */
   static EpclEncoder load(NDManager manager, PointCloudFiles files, Precision precision)
       throws IOException {
-    WeightScope scope = files.scope(manager, files.holds(MARK) ? MARK : SINGLE_MARK);
-    EpclConfig config = EpclConfig.of(files.config(), files.metadata(), scope);
+    WeightScope scope =
+        files.checkpoint().scope(manager, files.checkpoint().holds(MARK) ? MARK : SINGLE_MARK);
+    EpclConfig config =
+        EpclConfig.of(files.checkpoint().config(), files.checkpoint().weights().metadata(), scope);
     Color color = config.channels() == 3 ? Color.NONE : Color.SCANNET;
     PointCloudProcessorConfig processor =
         files.processor(PointCloudProcessorConfig.lamm(POINTS, color));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import org.sensorium.nn.checkpoint.CheckpointException;
+import org.sensorium.nn.checkpoint.TensorShapes;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.pointcloud.processing.PointCloudProcessorConfig;
 
@@ -71,7 +72,8 @@ public record PointBertConfig(
               .formatted(scope.source(), backbone, BACKBONES));
     }
     PointBertConfig base = POINTLLM;
-    int width = TensorShapes.size(scope, "cls_token", 2, json, "trans_dim", base.width());
+    int width =
+        TensorShapes.size(scope, "cls_token", 2, json.path("trans_dim").asInt(base.width()));
     int depth = TensorShapes.count(scope, "blocks.blocks", "norm1.weight");
     return new PointBertConfig(
         width,
@@ -79,9 +81,10 @@ public record PointBertConfig(
         json.path("num_heads").asInt(base.heads()),
         json.path("group_size").asInt(base.groupSize()),
         json.path("num_group").asInt(base.groups()),
-        TensorShapes.size(scope, "reduce_dim.weight", 1, json, "encoder_dims", base.groupWidth()),
         TensorShapes.size(
-            scope, "encoder.first_conv.0.weight", 1, json, "point_dims", base.channels()),
+            scope, "reduce_dim.weight", 1, json.path("encoder_dims").asInt(base.groupWidth())),
+        TensorShapes.size(
+            scope, PointBertEncoder.MARK, 1, json.path("point_dims").asInt(base.channels())),
         json.path("num_points").asInt(base.points()));
   }
 

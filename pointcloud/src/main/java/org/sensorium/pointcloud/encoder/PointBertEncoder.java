@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.sensorium.nn.checkpoint.EncoderCheckpoint;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Autograd;
@@ -193,7 +194,7 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
    */
   public static PointBertEncoder create(NDManager manager, Path folder, long seed)
       throws IOException {
-    return create(manager, PointBertConfig.of(PointCloudFiles.config(folder)), seed);
+    return create(manager, PointBertConfig.of(EncoderCheckpoint.config(folder)), seed);
   }
 
   @Override

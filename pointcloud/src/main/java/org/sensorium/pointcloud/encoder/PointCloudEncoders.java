@@ -1,32 +1,32 @@
 package org.sensorium.pointcloud.encoder;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.EncoderIndex;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
 
 /** Every kind of encoder of point clouds. */
 public final class PointCloudEncoders {
-  private static final List<Entry> ALL =
-      List.of(
-          new Entry(
-              "point-bert",
-              List.of(PointBertConfig.MODEL_TYPE, "pointllm"),
-              List.of(PointBertEncoder.MARK),
-              "pointbert",
-              PointCloudEncoders::pointBert),
-          new Entry(
-              "epcl",
-              List.of("epcl"),
-              List.of(EpclEncoder.MARK, EpclEncoder.SINGLE_MARK),
-              "epcl",
-              EpclEncoder::load));
+  private static final EncoderIndex<Entry> INDEX =
+      new EncoderIndex<>(
+          "point cloud encoder",
+          List.of(
+              new Entry(
+                  "point-bert",
+                  List.of(PointBertConfig.MODEL_TYPE, "pointllm"),
+                  List.of(PointBertEncoder.MARK),
+                  "pointbert",
+                  PointCloudEncoders::pointBert),
+              new Entry(
+                  "epcl",
+                  List.of("epcl"),
+                  List.of(EpclEncoder.MARK, EpclEncoder.SINGLE_MARK),
+                  "epcl",
+                  EpclEncoder::load)));
 
   /** Builds an encoder from its files. */
   interface Loader {
@@ -43,7 +43,8 @@ public final class PointCloudEncoders {
    * @param fixture the parity fixture that it is tested with
    */
   public record Entry(
-      String id, List<String> modelTypes, List<String> marks, String fixture, Loader loader) {
+      String id, List<String> modelTypes, List<String> marks, String fixture, Loader loader)
+      implements EncoderIndex.Kind {
 
     /**
      * Loads an encoder.
@@ -83,7 +84,7 @@ public final class PointCloudEncoders {
 
   /** Every kind, in the order of the documentation. */
   public static List<Entry> all() {
-    return ALL;
+    return INDEX.all();
   }
 
   /**
@@ -92,14 +93,7 @@ public final class PointCloudEncoders {
    * @throws IllegalArgumentException naming the known ids
    */
   public static Entry get(String id) {
-    return ALL.stream()
-        .filter(entry -> entry.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "point cloud encoder \"%s\" is not known, expected one of %s"
-                        .formatted(id, ALL.stream().map(Entry::id).toList())));
+    return INDEX.get(id);
   }
 
   /**
@@ -109,44 +103,13 @@ public final class PointCloudEncoders {
    * @throws CheckpointException naming what was found and what is known
    */
   public static Entry of(Path path) throws IOException {
-    JsonNode config = PointCloudFiles.config(path);
-    String type = config.path("model_type").asText("");
-    if (type.isEmpty()) {
-      return byNames(path);
-    }
-    return ALL.stream()
-        .filter(entry -> entry.modelTypes().contains(type))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new CheckpointException(
-                    "%s: model_type is \"%s\", expected one of %s"
-                        .formatted(
-                            path.resolve("config.json"),
-                            type,
-                            ALL.stream().flatMap(entry -> entry.modelTypes().stream()).toList())));
-  }
-
-  private static Entry byNames(Path path) throws IOException {
-    try (Checkpoint checkpoint = Checkpoints.open(path)) {
-      for (Entry entry : ALL) {
-        if (entry.marks().stream().anyMatch(mark -> PointCloudFiles.holds(checkpoint, mark))) {
-          return entry;
-        }
-      }
-      throw new CheckpointException(
-          "%s: none of its %d tensors tells what kind of encoder of point clouds it is; expected a tensor %s"
-              .formatted(
-                  checkpoint.source(),
-                  checkpoint.tensors().size(),
-                  ALL.stream().flatMap(entry -> entry.marks().stream()).toList()));
-    }
+    return INDEX.of(path);
   }
 
   private static PointCloudEncoder pointBert(
       NDManager manager, PointCloudFiles files, Precision precision) throws IOException {
-    WeightScope scope = files.scope(manager, PointBertEncoder.MARK);
-    PointBertConfig config = PointBertConfig.of(files.config(), scope);
+    WeightScope scope = files.checkpoint().scope(manager, PointBertEncoder.MARK);
+    PointBertConfig config = PointBertConfig.of(files.checkpoint().config(), scope);
     PointBertEncoder encoder =
         PointBertEncoder.load(
             scope, config, files.processor(PointBertEncoder.processor(config)), precision);

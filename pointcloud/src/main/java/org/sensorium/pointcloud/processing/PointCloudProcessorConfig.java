@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.SideFile;
 
 /**
@@ -153,19 +154,21 @@ public record PointCloudProcessorConfig(
   /**
    * Reads {@code preprocessor_config.json} of a folder, or a file of that kind.
    *
-   * @throws IOException if it is none of point clouds, or says anything that is not done here
+   * @throws CheckpointException if it is none of point clouds, or says anything that is not done
+   *     here
    */
   public static PointCloudProcessorConfig read(Path path) throws IOException {
     Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
     ObjectNode json = SideFile.json(file, "how point clouds are processed");
     String type = json.path(TYPE).asText("");
     if (!type.equals(OURS)) {
-      throw new IOException("%s: %s is \"%s\", expected \"%s\"".formatted(file, TYPE, type, OURS));
+      throw new CheckpointException(
+          "%s: %s is \"%s\", expected \"%s\"".formatted(file, TYPE, type, OURS));
     }
     try {
       return JSON.treeToValue(json, PointCloudProcessorConfig.class);
     } catch (JsonProcessingException e) {
-      throw new IOException("%s: %s".formatted(file, e.getOriginalMessage()), e);
+      throw new CheckpointException("%s: %s".formatted(file, e.getOriginalMessage()), e);
     }
   }
 

@@ -142,7 +142,7 @@ class PointCloudEncodersTest {
         .hasMessageContaining("expected one of [point-bert, pointllm, epcl]");
     assertThatThrownBy(() -> PointCloudEncoders.of(other.resolve("model.safetensors")))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("expected a tensor [encoder.first_conv.0.weight");
+        .hasMessageContaining("or a tensor [encoder.first_conv.0.weight");
     assertThatThrownBy(() -> PointCloudEncoders.get("pointbert"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.pointcloud.media.PointCloud;
 import org.sensorium.pointcloud.processing.PointCloudProcessorConfig.Color;
 import org.sensorium.pointcloud.processing.PointCloudProcessorConfig.Sampling;
@@ -155,7 +156,7 @@ class PointCloudProcessorTest {
     Path file = folder.resolve("preprocessor_config.json");
     Files.writeString(file, "{\"image_processor_type\": \"CLIPImageProcessor\"}");
     assertThatThrownBy(() -> PointCloudProcessorConfig.read(folder))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("expected \"SensoriumPointCloudProcessor\"");
     String start = "{\"point_cloud_processor_type\": \"SensoriumPointCloudProcessor\", ";
     Files.writeString(
@@ -169,7 +170,7 @@ class PointCloudProcessorTest {
         start
             + "\"num_points\": 9, \"sampling\": \"best\", \"color\": \"none\", \"do_normalize\": true}");
     assertThatThrownBy(() -> PointCloudProcessorConfig.read(file))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("sampling is \"best\", expected farthest or random");
     Files.writeString(file, start + "\"num_points\": 9}");
     assertThatThrownBy(() -> PointCloudProcessorConfig.read(file))

@@ -117,7 +117,7 @@ final class ClipResNet implements VisionEncoder {
   /** Reads {@code visual.…}, wherever in the files it lies. */
   static VisionEncoder load(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    WeightScope visual = files.scope(manager, MARK).sub("visual");
+    WeightScope visual = files.checkpoint().scope(manager, MARK).sub("visual");
     visual.ignore("(^|\\.)visual\\.attnpool\\.");
     int width = (int) TensorShapes.of(visual, "conv3.weight", 4).get(0);
     List<UnaryOperator<NDArray>> steps = new ArrayList<>();

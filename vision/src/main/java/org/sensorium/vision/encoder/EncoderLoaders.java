@@ -17,8 +17,8 @@ final class EncoderLoaders {
 
   static VisionEncoder clip(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    if (files.holds(OpenAiClip.MARK)) {
-      WeightScope visual = files.scope(manager, OpenAiClip.MARK).sub("visual");
+    if (files.checkpoint().holds(OpenAiClip.MARK)) {
+      WeightScope visual = files.checkpoint().scope(manager, OpenAiClip.MARK).sub("visual");
       VitConfig config = files.sized(OpenAiClip.config(visual, files.openClip()));
       ImageProcessorConfig processor =
           files.processor(ImageProcessorConfig::clip, config.imageSize());
@@ -26,8 +26,8 @@ final class EncoderLoaders {
       visual.finish();
       return encoder;
     }
-    WeightScope scope = files.scope(manager, HUB);
-    VitConfig config = files.sized(VitConfig.clip(files.config()));
+    WeightScope scope = files.checkpoint().scope(manager, HUB);
+    VitConfig config = files.sized(VitConfig.clip(files.checkpoint().config()));
     ImageProcessorConfig processor =
         files.processor(ImageProcessorConfig::clip, config.imageSize());
     VisionEncoder encoder = ClipVisionEncoder.load(scope, config, processor, precision);
@@ -37,8 +37,8 @@ final class EncoderLoaders {
 
   static VisionEncoder siglip(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    WeightScope scope = files.scope(manager, HUB);
-    VitConfig config = files.sized(VitConfig.siglip(files.config()));
+    WeightScope scope = files.checkpoint().scope(manager, HUB);
+    VitConfig config = files.sized(VitConfig.siglip(files.checkpoint().config()));
     ImageProcessorConfig processor =
         files.processor(ImageProcessorConfig::siglip, config.imageSize());
     VisionEncoder encoder = SiglipVisionEncoder.load(scope, config, processor, precision);
@@ -48,15 +48,15 @@ final class EncoderLoaders {
 
   static VisionEncoder eva(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    if (files.holds(LavisEva.MARK)) {
-      WeightScope model = files.scope(manager, LavisEva.MARK);
-      VitConfig config = files.sized(LavisEva.config(model, files.config()));
+    if (files.checkpoint().holds(LavisEva.MARK)) {
+      WeightScope model = files.checkpoint().scope(manager, LavisEva.MARK);
+      VitConfig config = files.sized(LavisEva.config(model, files.checkpoint().config()));
       ImageProcessorConfig processor =
           files.processor(ImageProcessorConfig::blip, config.imageSize());
       return LavisEva.load(model, config, processor, precision);
     }
-    WeightScope scope = files.scope(manager, HUB);
-    VitConfig config = files.sized(VitConfig.eva(files.config()));
+    WeightScope scope = files.checkpoint().scope(manager, HUB);
+    VitConfig config = files.sized(VitConfig.eva(files.checkpoint().config()));
     ImageProcessorConfig processor =
         files.processor(ImageProcessorConfig::blip, config.imageSize());
     VisionEncoder encoder = EvaVisionEncoder.load(scope, config, processor, precision);
@@ -67,8 +67,8 @@ final class EncoderLoaders {
   /** Hub files have a table for 518 pixels and a processor for 224, which decides. */
   static VisionEncoder dinov2(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    WeightScope scope = files.scope(manager, DINOV2);
-    VitConfig config = files.sizedByProcessor(VitConfig.dinov2(files.config()));
+    WeightScope scope = files.checkpoint().scope(manager, DINOV2);
+    VitConfig config = files.sizedByProcessor(VitConfig.dinov2(files.checkpoint().config()));
     ImageProcessorConfig processor =
         files.processor(ImageProcessorConfig::dinov2, config.imageSize());
     VisionEncoder encoder = Dinov2VisionEncoder.load(scope, config, processor, precision);
@@ -78,8 +78,9 @@ final class EncoderLoaders {
 
   static VisionEncoder imageBind(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    WeightScope model = files.scope(manager, ImageBindVisionEncoder.MARK);
-    VitConfig config = files.sized(ImageBindVisionEncoder.config(model, files.config()));
+    WeightScope model = files.checkpoint().scope(manager, ImageBindVisionEncoder.MARK);
+    VitConfig config =
+        files.sized(ImageBindVisionEncoder.config(model, files.checkpoint().config()));
     ImageProcessorConfig processor =
         files.processor(ImageProcessorConfig::clip, config.imageSize());
     return ImageBindVisionEncoder.load(model, config, processor, precision);
@@ -93,7 +94,7 @@ final class EncoderLoaders {
           "image size %d is asked for, expected %d, at which EfficientNet-Lite0 works"
               .formatted(files.imageSize(), side));
     }
-    WeightScope scope = files.scope(manager, EfficientNetLite0.MARK);
+    WeightScope scope = files.checkpoint().scope(manager, EfficientNetLite0.MARK);
     ImageProcessorConfig processor = files.processor(size -> EfficientNetLite0.PROCESSOR, side);
     VisionEncoder encoder = EfficientNetLite0.load(scope, processor, precision);
     scope.finish();

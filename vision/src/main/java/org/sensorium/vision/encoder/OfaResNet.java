@@ -72,7 +72,7 @@ final class OfaResNet implements TrainableVisionEncoder {
   /** Reads {@code conv1}, {@code bn1} and {@code layer1} to {@code layer3}. */
   static VisionEncoder load(NDManager manager, EncoderFiles files, Precision precision)
       throws IOException {
-    WeightScope encoder = files.scope(manager, MARK).sub("encoder");
+    WeightScope encoder = files.checkpoint().scope(manager, MARK).sub("encoder");
     WeightScope scope = encoder.sub("embed_images");
     int width = (int) TensorShapes.of(scope, "conv1.weight", 4).get(0);
     OfaConv stem =

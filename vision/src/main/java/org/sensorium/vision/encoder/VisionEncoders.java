@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.sensorium.nn.checkpoint.Checkpoint;
 import org.sensorium.nn.checkpoint.CheckpointException;
-import org.sensorium.nn.checkpoint.Checkpoints;
+import org.sensorium.nn.checkpoint.EncoderCheckpoint;
+import org.sensorium.nn.checkpoint.EncoderIndex;
 import org.sensorium.nn.kernels.Precision;
 
 /** Every kind of vision encoder. */
@@ -16,48 +16,55 @@ public final class VisionEncoders {
   /** The {@code model_type} of models whose {@code vision_config} describes their encoder. */
   private static final Set<String> WHOLE_MODELS = Set.of("llava", "otter", "flamingo");
 
-  private static final List<Entry> ALL =
-      List.of(
-          new Entry(
-              "clip",
-              List.of("clip", "clip_vision_model"),
-              List.of(OpenAiClip.MARK),
-              "clip",
-              EncoderLoaders::clip),
-          new Entry(
-              "siglip",
-              List.of("siglip", "siglip_vision_model"),
-              List.of(),
-              "siglip_vision",
-              EncoderLoaders::siglip),
-          new Entry(
-              "eva",
-              List.of(
-                  "blip-2",
-                  "blip_2_vision_model",
-                  "instructblip",
-                  "instructblip_vision_model",
-                  "instructblipvideo",
-                  "instructblipvideo_vision_model"),
-              List.of(LavisEva.MARK),
-              "blip2_opt",
-              EncoderLoaders::eva),
-          new Entry("dinov2", List.of("dinov2"), List.of(), "dinov2", EncoderLoaders::dinov2),
-          new Entry(
-              "clip-resnet", List.of(), List.of(ClipResNet.MARK), "clip_resnet", ClipResNet::load),
-          new Entry(
-              "efficientnet-lite0",
-              List.of("efficientnet-lite0"),
-              List.of(EfficientNetLite0.MARK),
-              "efficientnet_lite0",
-              EncoderLoaders::efficientNet),
-          new Entry("ofa", List.of("ofa"), List.of(OfaResNet.MARK), "ofa_resnet", OfaResNet::load),
-          new Entry(
-              "imagebind",
-              List.of(),
-              List.of(ImageBindVisionEncoder.MARK),
-              "imagebind",
-              EncoderLoaders::imageBind));
+  private static final EncoderIndex<Entry> INDEX =
+      new EncoderIndex<>(
+          "vision encoder",
+          List.of(
+              new Entry(
+                  "clip",
+                  List.of("clip", "clip_vision_model"),
+                  List.of(OpenAiClip.MARK),
+                  "clip",
+                  EncoderLoaders::clip),
+              new Entry(
+                  "siglip",
+                  List.of("siglip", "siglip_vision_model"),
+                  List.of(),
+                  "siglip_vision",
+                  EncoderLoaders::siglip),
+              new Entry(
+                  "eva",
+                  List.of(
+                      "blip-2",
+                      "blip_2_vision_model",
+                      "instructblip",
+                      "instructblip_vision_model",
+                      "instructblipvideo",
+                      "instructblipvideo_vision_model"),
+                  List.of(LavisEva.MARK),
+                  "blip2_opt",
+                  EncoderLoaders::eva),
+              new Entry("dinov2", List.of("dinov2"), List.of(), "dinov2", EncoderLoaders::dinov2),
+              new Entry(
+                  "clip-resnet",
+                  List.of(),
+                  List.of(ClipResNet.MARK),
+                  "clip_resnet",
+                  ClipResNet::load),
+              new Entry(
+                  "efficientnet-lite0",
+                  List.of("efficientnet-lite0"),
+                  List.of(EfficientNetLite0.MARK),
+                  "efficientnet_lite0",
+                  EncoderLoaders::efficientNet),
+              new Entry(
+                  "ofa", List.of("ofa"), List.of(OfaResNet.MARK), "ofa_resnet", OfaResNet::load),
+              new Entry(
+                  "imagebind",
+                  List.of(),
+                  List.of(ImageBindVisionEncoder.MARK),
+                  "imagebind",
+                  EncoderLoaders::imageBind)));
 
   /** Builds an encoder from its files. */
   interface Loader {
@@ -74,7 +81,8 @@ public final class VisionEncoders {
    * @param fixture the parity fixture that it is tested with
    */
   public record Entry(
-      String id, List<String> modelTypes, List<String> marks, String fixture, Loader loader) {
+      String id, List<String> modelTypes, List<String> marks, String fixture, Loader loader)
+      implements EncoderIndex.Kind {
 
     /** {@link #load(NDManager, Path, Precision, int)} for pictures of the size the files say. */
     public VisionEncoder load(NDManager manager, Path path, Precision precision)
@@ -125,7 +133,7 @@ public final class VisionEncoders {
 
   /** Every kind, in the order of the documentation. */
   public static List<Entry> all() {
-    return ALL;
+    return INDEX.all();
   }
 
   /**
@@ -134,14 +142,7 @@ public final class VisionEncoders {
    * @throws IllegalArgumentException naming the known ids
    */
   public static Entry get(String id) {
-    return ALL.stream()
-        .filter(entry -> entry.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "vision encoder \"%s\" is not known, expected one of %s"
-                        .formatted(id, ALL.stream().map(Entry::id).toList())));
+    return INDEX.get(id);
   }
 
   /**
@@ -152,43 +153,12 @@ public final class VisionEncoders {
    * @throws CheckpointException naming what was found and what is known
    */
   public static Entry of(Path path) throws IOException {
-    JsonNode config = EncoderFiles.config(path);
+    JsonNode config = EncoderCheckpoint.config(path);
     String whole = config.path("model_type").asText("");
-    if (whole.isEmpty()) {
-      return byNames(path);
-    }
-    String type =
+    return INDEX.of(
+        path,
         WHOLE_MODELS.contains(whole)
             ? config.path("vision_config").path("model_type").asText("clip_vision_model")
-            : whole;
-    return ALL.stream()
-        .filter(entry -> entry.modelTypes().contains(type))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new CheckpointException(
-                    "%s: model_type is \"%s\", expected one of %s"
-                        .formatted(path.resolve("config.json"), type, modelTypes())));
-  }
-
-  private static Entry byNames(Path path) throws IOException {
-    try (Checkpoint checkpoint = Checkpoints.open(path)) {
-      for (Entry entry : ALL) {
-        if (entry.marks().stream().anyMatch(mark -> EncoderFiles.holds(checkpoint, mark))) {
-          return entry;
-        }
-      }
-      throw new CheckpointException(
-          "%s: no config.json with a model_type beside it, and none of its %d tensors tells what kind of encoder it is; expected a model_type of %s, or a tensor %s"
-              .formatted(
-                  checkpoint.source(),
-                  checkpoint.tensors().size(),
-                  modelTypes(),
-                  ALL.stream().flatMap(entry -> entry.marks().stream()).toList()));
-    }
-  }
-
-  private static List<String> modelTypes() {
-    return ALL.stream().flatMap(entry -> entry.modelTypes().stream()).toList();
+            : whole);
   }
 }

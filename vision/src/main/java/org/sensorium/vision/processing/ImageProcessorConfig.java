@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.nn.checkpoint.CheckpointException;
 
 /**
  * What an {@link ImageProcessor} does, in this order. The JSON form is a hub checkpoint's {@code
@@ -135,11 +136,16 @@ public record ImageProcessorConfig(
         padToSquare, resized, resampling, cut, scale, normalize, mean, std);
   }
 
+  /** Whether a folder says how pictures are processed. */
+  public static boolean isIn(Path folder) throws IOException {
+    return ProcessorConfigJson.isIn(folder);
+  }
+
   /**
    * Reads {@code preprocessor_config.json} (or {@code processor_config.json}) of a folder, or a
    * file of that kind.
    *
-   * @throws ProcessorConfigException if it asks for anything that is not done exactly here
+   * @throws CheckpointException if it asks for anything that is not done exactly here
    */
   public static ImageProcessorConfig read(Path path) throws IOException {
     return ProcessorConfigJson.read(path);

@@ -137,7 +137,8 @@ class OpenAiClipTest {
     }
     try (EncoderFiles files = EncoderFiles.open(folder, 0, false)) {
       VitConfig config =
-          OpenAiClip.config(files.scope(manager, OpenAiClip.MARK).sub("visual"), files.openClip());
+          OpenAiClip.config(
+              files.checkpoint().scope(manager, OpenAiClip.MARK).sub("visual"), files.openClip());
       assertThat(config)
           .isEqualTo(
               new VitConfig(128, 512, 2, 2, 224, 14, VitConfig.CLIP_DEFAULTS.activation(), 1e-5));
@@ -175,6 +176,6 @@ class OpenAiClipTest {
     SafetensorsWriter.write(folder.resolve("clip.pt"), twice);
     assertThatThrownBy(() -> VisionEncoders.of(folder).load(manager, folder, Precision.FLOAT32))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("holds several vision towers, below [a, b]");
+        .hasMessageContaining("holds several encoders, below [a, b]");
   }
 }

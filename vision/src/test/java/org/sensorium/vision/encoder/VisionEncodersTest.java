@@ -104,7 +104,7 @@ class VisionEncodersTest {
       assertThatThrownBy(() -> VisionEncoders.of(folder))
           .isInstanceOf(CheckpointException.class)
           .hasMessageStartingWith(file + ": no config.json with a model_type beside it")
-          .hasMessageContaining("none of its 1 tensors tells what kind of encoder it is")
+          .hasMessageContaining("none of its 1 tensors tells what kind of vision encoder it is")
           .hasMessageContaining("expected a model_type of [clip, clip_vision_model")
           .hasMessageContaining("or a tensor [visual.transformer.resblocks.0.ln_1.weight, vis");
     }

@@ -92,7 +92,7 @@ class ImageProcessorConfigTest {
           {'image_processor_type': 'SiglipImageProcessor', 'do_center_crop': true}|crop_size is
           """)
   void whatIsNotDoneExactlyIsRefused(String json, String reason) {
-    assertThatExceptionOfType(ProcessorConfigException.class)
+    assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(() -> read(json))
         .withMessageStartingWith(folder.resolve("preprocessor_config.json") + ": ")
         .withMessageContaining(reason);

@@ -1,6 +1,5 @@
 package org.sensorium.fusion.model.published;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,15 +52,9 @@ public record PublishedFiles(
   public static PublishedFiles open(Path path) throws IOException {
     return new PublishedFiles(
         path,
-        json(path.resolve(CONFIG), "what describes a model"),
-        json(path.resolve(ADAPTER_CONFIG), "the settings of a PEFT adapter"),
+        SideFile.jsonIfAny(path.resolve(CONFIG), "what describes a model"),
+        SideFile.jsonIfAny(path.resolve(ADAPTER_CONFIG), "the settings of a PEFT adapter"),
         weights(path));
-  }
-
-  private static ObjectNode json(Path file, String expected) throws IOException {
-    return Files.isRegularFile(file)
-        ? SideFile.json(file, expected)
-        : JsonNodeFactory.instance.objectNode();
   }
 
   private static Checkpoint weights(Path path) throws IOException {
