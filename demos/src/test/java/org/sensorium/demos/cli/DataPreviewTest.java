@@ -105,7 +105,10 @@ class DataPreviewTest {
     option(sound, "--frames", "0").refusedWith("--frames must be 1 to 256, got 0");
     option(sound, "--frames", "1000").refusedWith("--frames must be 1 to 256, got 1000");
     option(sound, "--frames", "many").refusedWith("Invalid value for option '--frames'");
-    option(sound, "--preview", text.toString()).refusedWith("text.mp4");
+    option(sound, "--preview", text.toString())
+        .refusedWith("text.mp4: a file lies there; expected a folder");
+    CommandRun.of("data", "show", sound.toString(), "--json")
+        .refusedWith("a.wav is of kind audio, not a dataset: --json is about rows; leave it out");
     CommandRun.of("data", "show", sound.toString(), "--json", "--preview", temp.toString())
         .refusedWith("--preview names its files between the rows");
   }

@@ -96,7 +96,8 @@ final class ImageFeatures implements FrozenEncoder {
     return new ImageFeatures(
         manager,
         spec,
-        config, network,
+        config,
+        network,
         named.equals(ImageProcessors.OF_ENCODER)
             ? network.processor()
             : ImageProcessors.named(named, network.imageSize()));

@@ -54,8 +54,8 @@ final class SoundFeatures implements FrozenEncoder {
         saved != null && Files.isRegularFile(saved)
             ? AudioProcessorConfig.read(saved)
             : inTime(network.processor(), asked);
-    return new SoundFeatures(manager, asked.found(kind.id(), files.source()),
-        files.configSha256(), network, processing);
+    return new SoundFeatures(
+        manager, asked.found(kind.id(), files.source()), files.configSha256(), network, processing);
   }
 
   private static AudioProcessorConfig inTime(AudioProcessorConfig own, ModelSpec.Encoder asked)
@@ -102,7 +102,8 @@ final class SoundFeatures implements FrozenEncoder {
   @Override
   public String fingerprint() {
     return "audio %s %s %s layers %s pool %d %s"
-        .formatted(spec.kind(), spec.source().sha256(), config, spec.layers(), pool(), processor.config());
+        .formatted(
+            spec.kind(), spec.source().sha256(), config, spec.layers(), pool(), processor.config());
   }
 
   private int pool() {

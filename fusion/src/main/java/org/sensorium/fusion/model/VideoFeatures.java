@@ -109,7 +109,8 @@ final class VideoFeatures implements FrozenEncoder {
     return new VideoFeatures(
         manager,
         spec,
-        config, network,
+        config,
+        network,
         named.equals(ImageProcessors.OF_ENCODER)
             ? network.processor()
             : ImageProcessors.named(named, network.imageSize()));

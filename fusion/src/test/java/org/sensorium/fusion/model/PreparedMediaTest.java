@@ -22,8 +22,8 @@ class PreparedMediaTest {
     return load(kind, TinyModels.copy(fixture, temp.resolve(fixture)), manager, seconds);
   }
 
-  private static FrozenEncoder load(
-      Media.Kind kind, Path folder, NDManager manager, double seconds) throws IOException {
+  private static FrozenEncoder load(Media.Kind kind, Path folder, NDManager manager, double seconds)
+      throws IOException {
     boolean video = kind == Media.Kind.VIDEO;
     ModelSpec.Encoder asked =
         new ModelSpec.Encoder(
