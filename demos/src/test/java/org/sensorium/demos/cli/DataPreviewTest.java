@@ -98,6 +98,8 @@ class DataPreviewTest {
 
   @Test
   void refusesBadMediaAndBadOptions() throws IOException {
+    Path nowhere = temp.resolve("no-folder").resolve("rows.json");
+    show(nowhere).refusedWith(nowhere + ": no such file or folder");
     Path text = Files.writeString(temp.resolve("text.mp4"), "no clip");
     show(text).refusedWith("text.mp4: not a media file by its content");
     show(Files.writeString(temp.resolve("a.pcd"), "no cloud")).refusedWith("a.pcd: ");
