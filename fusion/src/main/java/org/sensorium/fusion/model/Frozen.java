@@ -56,8 +56,7 @@ record Frozen(ModelSpec.Source source, Path path) {
    * weights with another number of heads are another network. Empty where there is none.
    */
   String configSha256() throws IOException {
-    Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-    Path config = folder.resolve(CONFIG);
+    Path config = Files.isDirectory(path) ? path.resolve(CONFIG) : path.resolveSibling(CONFIG);
     return Files.isRegularFile(config) ? FileHash.sha256Of(config) : "";
   }
 
