@@ -27,7 +27,7 @@ final class PixelText {
           Map.entry('k', "45655"),
           Map.entry('H', "55755"),
           Map.entry('z', "07127"),
-          Map.entry('s', "03636"),
+          Map.entry('s', "34216"),
           Map.entry(' ', "00000"));
 
   private PixelText() {}

@@ -2,6 +2,7 @@ package org.sensorium.datasets.index;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.sensorium.datasets.DatasetFormatException;
@@ -71,14 +72,15 @@ public final class MediaPlaces {
     if (Files.isDirectory(dataset)) {
       return MediaRoot.of(dataset);
     }
-    if (Files.exists(dataset)) { // what is not there is refused when its rows are opened
-      if (isList(Peek.into(dataset))) {
-        return ImageTables.open(dataset, cache);
-      }
-      Path table = ImageTable.beside(dataset);
-      if (table != null && isTable(Peek.into(table))) {
-        return ImageTable.open(table, cache);
-      }
+    if (!Files.exists(dataset)) {
+      throw new NoSuchFileException(dataset.toString());
+    }
+    if (isList(Peek.into(dataset))) {
+      return ImageTables.open(dataset, cache);
+    }
+    Path table = ImageTable.beside(dataset);
+    if (table != null && isTable(Peek.into(table))) {
+      return ImageTable.open(table, cache);
     }
     return MediaRoot.of(dataset.toAbsolutePath().resolveSibling(""));
   }

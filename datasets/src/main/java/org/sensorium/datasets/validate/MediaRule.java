@@ -21,10 +21,8 @@ public final class MediaRule implements Rule {
   private final MediaCaps caps;
   private final Map<Path, Problem> known = new ConcurrentHashMap<>(); // many rows, one picture
 
-  /** What a file has wrong; no cause if nothing. */
-  private record Problem(@Nullable String cause, String message) {
-    private static final Problem NONE = new Problem(null, "");
-  }
+  /** What a file has wrong; no cause if nothing. Seconds as by its header, NaN if unknown. */
+  private record Problem(@Nullable String cause, String message, double seconds) {}
 
   /**
    * @param lookup finds refs below the media root
@@ -48,6 +46,11 @@ public final class MediaRule implements Rule {
           Problem problem = known.computeIfAbsent(file, path -> problem(path, kind));
           if (problem.cause() != null) {
             sink.error(problem.cause(), problem.message());
+          } else if (medium.span() != null && medium.span().start() >= problem.seconds()) {
+            sink.warn( // of some formats a header only guesses
+                Causes.BROKEN_MEDIUM,
+                "%s: the part from %.2f s on is meant, but by its header it lasts %.2f s"
+                    .formatted(file, medium.span().start(), problem.seconds()));
           }
         }
       } catch (RowException | IOException e) {
@@ -61,11 +64,12 @@ public final class MediaRule implements Rule {
     try {
       header = probe.read(file, kind);
     } catch (IOException e) {
-      return new Problem(Causes.BROKEN_MEDIUM, String.valueOf(e.getMessage()));
+      return new Problem(Causes.BROKEN_MEDIUM, String.valueOf(e.getMessage()), Double.NaN);
     }
     String exceeded = caps.exceeded(header);
     return exceeded == null
-        ? Problem.NONE
-        : new Problem(Causes.MEDIUM_TOO_LARGE, "%s: %s".formatted(file, exceeded));
+        ? new Problem(null, "", header.seconds())
+        : new Problem(
+            Causes.MEDIUM_TOO_LARGE, "%s: %s".formatted(file, exceeded), header.seconds());
   }
 }

@@ -18,7 +18,7 @@ final class TurnRule implements Rule {
   /** What the field's formats write for a medium; in talk about HTML these are words. */
   private static final Pattern PLACEHOLDER =
       Pattern.compile(
-          "<(image|video|audio|point|pcl|ImageHere|IMG_CONTEXT|VIDEO_CONTEXT|__dj__image"
+          "<(image|video|audio|point|points|pointcloud|pcl|ImageHere|IMG_CONTEXT|VIDEO_CONTEXT|__dj__image"
               + "|__dj__video|__dj__audio)>");
 
   @Override
@@ -95,8 +95,14 @@ final class TurnRule implements Rule {
     if (found.find()) {
       sink.warn(
           Causes.PLACEHOLDER,
-          "turn %d holds the word %s as text; there %s"
-              .formatted(index + 1, found.group(), count(row.media().size(), "medium", "media")));
+          "turn %d holds the word %s as text; there %s%s"
+              .formatted(
+                  index + 1,
+                  found.group(),
+                  count(row.media().size(), "medium", "media"),
+                  found.group(1).matches("points|pointcloud")
+                      ? "; a point cloud's word is <point>, the row's key for it \"point\""
+                      : ""));
     }
   }
 

@@ -83,7 +83,8 @@ class ValidatorTest {
             "{\"id\": 5}",
             row("f", " q ", "gpt", "a\\n"),
             "{\"id\":7,\"conversations\":[{\"from\":\"gpt\",\"value\":\"hello\"}]}",
-            "{\"id\":8,\"conversations\":[{\"from\":\"human\",\"value\":\"hello\"}]}");
+            "{\"id\":8,\"conversations\":[{\"from\":\"human\",\"value\":\"hello\"}]}",
+            row("i", "<points> q4", "gpt", "a"));
     ValidationReport report = validate(new Validator(2, 10), file);
     assertThat(findings(report))
         .containsExactlyInAnyOrder(
@@ -94,7 +95,9 @@ class ValidatorTest {
                 + " found the keys []",
             "duplicate ERROR 6: says what record 1 says",
             "roles ERROR 7: turn 1 is the assistant's; expected the user's",
-            "roles WARNING 8: there is no answer; nothing can be learned from this row");
+            "roles WARNING 8: there is no answer; nothing can be learned from this row",
+            "placeholder WARNING 9: turn 1 holds the word <points> as text; there are 0 media; a"
+                + " point cloud's word is <point>, the row's key for it \"point\"");
     assertThat(report.bad().count()).isEqualTo(5);
     assertThat(report.isClean()).isFalse();
     JsonNode json = new ObjectMapper().readTree(ReportJson.of(report).toString());

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "sandbox",
     description = {
       "Makes pictures, clips, sounds or point clouds, with questions of which the answers are known:",
-      "coloured shapes; shapes that move, grow, turn and appear; instruments that play notes; solids."
+      "coloured shapes; shapes that move, grow, shrink, change colour or appear; instruments that play notes; solids."
     })
 final class DataSandboxCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -40,7 +40,9 @@ final class DataSandboxCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "KEY=VALUE",
       arity = "0..*",
-      description = "Changes to the defaults, such as trainScenes=500 scene.maxObjects=2.")
+      description =
+          "Changes to the defaults, which sandbox.json holds, such as trainScenes=500"
+              + " scene.maxObjects=2; lists with commas, ranges as FROM,TO.")
   private Map<String, String> changes = new LinkedHashMap<>();
 
   @Override

@@ -98,6 +98,12 @@ final class DataShowCommand implements Callable<Integer> {
     }
     Media.Kind medium = data.namesForm() ? null : BareMedium.kind(file);
     if (medium != null) {
+      if (json || detect) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s is of kind %s, not a dataset: --%s is about rows; leave it out"
+                .formatted(file, Modality.id(medium), json ? "json" : "detect"));
+      }
       show(medium, out);
       return 0;
     }

@@ -90,11 +90,21 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return e instanceof NoSuchFileException
         || e instanceof AccessDeniedException
         || e instanceof NotDirectoryException
-        || e instanceof FileAlreadyExistsException;
+        || e instanceof FileAlreadyExistsException
+        || isInAFile(e);
+  }
+
+  /** A path that goes on behind a file; POSIX has a word for it, java.nio no exception. */
+  private static boolean isInAFile(Exception e) {
+    return e instanceof FileSystemException file && "Not a directory".equals(file.getReason());
   }
 
   /** What to say of it. */
   static String message(Exception e) {
+    if (isInAFile(e)) {
+      return ((FileSystemException) e).getFile()
+          + ": a folder on the way is a file; name another place";
+    }
     if (e instanceof FileSystemException file && isFileProblem(e) && file.getReason() == null) {
       return e.getMessage() + ": " + reason(file);
     }

@@ -67,6 +67,11 @@ final class GenerationOptions {
     GenerationConfig greedy =
         likeliest.withRepetitionPenalty(repetitionPenalty).withStopStrings(ends);
     boolean chosenFrom = topP != 1 || topK != 0;
+    if (temperature != null && !(temperature >= 0)) {
+      throw new IllegalArgumentException(
+          "--temperature is %s, expected 0, which takes the likeliest word, or more"
+              .formatted(temperature));
+    }
     double used = temperature != null ? temperature : chosenFrom ? 1 : 0;
     if (used != 0) {
       return greedy.sampling(used, topK, topP, seed);

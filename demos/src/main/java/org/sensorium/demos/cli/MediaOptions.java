@@ -136,8 +136,11 @@ final class MediaOptions {
     if (!(from >= 0 && to > from)) {
       throw new ParameterException(
           command,
-          "%s: --from %s --to %s, expected seconds, 0 <= from < to"
-              .formatted(asked.file, from, to));
+          "%s:%s%s, expected seconds, 0 <= from < to"
+              .formatted(
+                  asked.file,
+                  asked.from == null ? "" : " --from " + from,
+                  asked.to == null ? "" : " --to " + to));
     }
     return whole.during(from, to);
   }

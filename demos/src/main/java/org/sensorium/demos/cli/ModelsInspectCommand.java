@@ -39,7 +39,9 @@ final class ModelsInspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "Weights file, shard index, folder, or ORG/NAME of the hub, which is fetched.")
+      description =
+          "Weights file, shard index, folder, or what is fetched: a name of \"models list\" or"
+              + " ORG/NAME of the hub.")
   private String source;
 
   @Option(
@@ -65,7 +67,9 @@ final class ModelsInspectCommand implements Callable<Integer> {
     }
     Path local = Path.of(source);
     // what looks like a path is no model of the hub, and opening it says what is wrong with it
-    boolean hub = !Files.exists(local) && source.matches("[\\w.-]+/[\\w.-]+(@[\\w./-]+)?");
+    boolean hub =
+        !Files.exists(local)
+            && (ModelSources.isKnown(source) || source.matches("[\\w.-]+/[\\w.-]+(@[\\w./-]+)?"));
     Path path = hub && !local.isAbsolute() ? fetched(source) : local;
     PrintWriter out = spec.commandLine().getOut();
     if (Files.isRegularFile(path.resolve(ModelSpec.FILE))) {

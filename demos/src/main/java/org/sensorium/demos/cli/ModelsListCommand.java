@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.sensorium.fusion.model.source.BundledModels;
 import org.sensorium.fusion.model.source.KnownModel;
 import org.sensorium.fusion.model.source.KnownModels;
 import org.sensorium.fusion.model.source.SourceSettings;
@@ -33,6 +34,12 @@ final class ModelsListCommand implements Callable<Integer> {
           here ? "here" : "not pulled",
           model.about());
     }
+    BundledModels.about()
+        .forEach(
+            (id, about) ->
+                out.printf(
+                    "%-24s %-17s %10s  %-10s  %-10s  %s%n",
+                    id, "points encoder", "bundled", "Apache-2.0", "here", about));
     return 0;
   }
 }

@@ -42,6 +42,10 @@ final class Previews {
           command, "--frames must be 1 to %d, got %d".formatted(MOST_FRAMES, frames));
     }
     if (folder != null) {
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw new ParameterException(
+            command, "--preview %s: a file lies there; expected a folder".formatted(folder));
+      }
       Files.createDirectories(folder);
     }
   }

@@ -109,7 +109,8 @@ record RowText(
     text.append(medium.kind().name().toLowerCase(Locale.ROOT)).append(' ').append(medium.ref());
     Media.TimeSpan span = medium.span();
     if (span != null) {
-      text.append(", %s to %s s".formatted(span.start(), span.end()));
+      String end = Double.isFinite(span.end()) ? "to %s s".formatted(span.end()) : "s on";
+      text.append(", %s %s".formatted(span.start(), end));
     }
     if (!medium.box().isEmpty()) {
       text.append(", region ").append(medium.box());

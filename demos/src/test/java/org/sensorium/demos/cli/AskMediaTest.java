@@ -105,7 +105,8 @@ class AskMediaTest {
     run("--audio", sound, "--from", "3").refusedWith("a.wav: ");
     run("--audio", sound, "--from", "0.5", "--to", "0.5")
         .refusedWith("expected seconds, 0 <= from");
-    run("--audio", sound, "--from", "-1").refusedWith("expected seconds, 0 <= from < to");
+    run("--audio", sound, "--from", "-1")
+        .refusedWith("a.wav: --from -1.0, expected seconds, 0 <= from < to");
     run("--audio", sound, "--to", "soon").refusedWith("Invalid value for option '--to'");
     run("--from", "1", "--audio", sound).refusedWith("--from stands before every medium");
     Path cloud = MediaSamples.cloud(temp.resolve("a.xyz"));

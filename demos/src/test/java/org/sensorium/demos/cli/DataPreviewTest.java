@@ -98,6 +98,8 @@ class DataPreviewTest {
 
   @Test
   void refusesBadMediaAndBadOptions() throws IOException {
+    Path nowhere = temp.resolve("no-folder").resolve("rows.json");
+    show(nowhere).refusedWith(nowhere + ": no such file or folder");
     Path text = Files.writeString(temp.resolve("text.mp4"), "no clip");
     show(text).refusedWith("text.mp4: not a media file by its content");
     show(Files.writeString(temp.resolve("a.pcd"), "no cloud")).refusedWith("a.pcd: ");
@@ -105,7 +107,10 @@ class DataPreviewTest {
     option(sound, "--frames", "0").refusedWith("--frames must be 1 to 256, got 0");
     option(sound, "--frames", "1000").refusedWith("--frames must be 1 to 256, got 1000");
     option(sound, "--frames", "many").refusedWith("Invalid value for option '--frames'");
-    option(sound, "--preview", text.toString()).refusedWith("text.mp4");
+    option(sound, "--preview", text.toString())
+        .refusedWith("text.mp4: a file lies there; expected a folder");
+    CommandRun.of("data", "show", sound.toString(), "--json")
+        .refusedWith("a.wav is of kind audio, not a dataset: --json is about rows; leave it out");
     CommandRun.of("data", "show", sound.toString(), "--json", "--preview", temp.toString())
         .refusedWith("--preview names its files between the rows");
   }

@@ -110,6 +110,27 @@ class DataValidateCommandTest {
   }
 
   @Test
+  void aPartBehindTheEndOfARecordingIsTold() throws IOException {
+    MediaSamples.wav(temp.resolve("a.wav"), 8000); // one second
+    String row =
+        """
+        {"messages": [{"role": "user", "content": [
+           {"type": "audio_url", "audio_url": {"url": "a.wav", "start": %s}}]},
+          {"role": "assistant", "content": "%s"}]}
+        """;
+    Path rows =
+        Files.writeString(
+            temp.resolve("rows.jsonl"),
+            (row.formatted("0.9", "In it.").replace("\n", "") + "\n")
+                + row.formatted("1.5", "Behind it.").replace("\n", ""));
+    CommandRun run = CommandRun.of("data", "validate", rows.toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("0 errors, 1 warning", "row 2 ")
+        .contains("a.wav: the part from 1.50 s on is meant, but by its header it lasts 1.00 s");
+  }
+
+  @Test
   void findsLeaks() throws IOException {
     picture("a.png", Color.RED, 4);
     Path train = write("train.json", ROW.formatted("1", "a.png"), ROW.formatted("2", "a.png"));

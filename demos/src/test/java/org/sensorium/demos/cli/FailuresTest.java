@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,9 @@ class FailuresTest {
     assertThat(err.toString()).startsWith("Unexpected end-of-input");
     assertThat(code(new AccessDeniedException("a.json"))).isEqualTo(2);
     assertThat(err.toString()).contains("a.json: permission denied");
+    assertThat(code(new FileSystemException("run.yaml/data", null, "Not a directory")))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("run.yaml/data: a folder on the way is a file");
     assertThat(code(new IllegalArgumentException("seed must be positive"))).isEqualTo(2);
   }
 

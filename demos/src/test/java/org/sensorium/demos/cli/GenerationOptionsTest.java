@@ -32,7 +32,7 @@ class GenerationOptionsTest {
   @Test
   void refusesWhatDoesNotFitBeforeAModelIsLoaded() {
     ask("--temperature", "0", "--top-p", "0.9").refusedWith("--temperature 0 takes the likeliest");
-    ask("--temperature", "-1").refusedWith("temperature is -1.0, expected more than 0");
+    ask("--temperature", "-1").refusedWith("--temperature is -1.0, expected 0, which");
     ask("--top-p", "1.5").refusedWith("top_p is 1.5, expected 0 to 1");
     ask("--max-new-tokens", "0").refusedWith("max_new_tokens is 0, expected at least 1");
     CommandRun.of("chat", "--model", "no-model", "--top-k", "-1").refusedWith("top_k is -1");

@@ -72,6 +72,7 @@ class LauncherTest {
     Files.copy(Path.of("..", "sensorium"), tree.resolve("sensorium"));
     Files.createDirectory(tree.resolve("configs"));
     Files.createFile(tree.resolve("configs/quickstart.yaml"));
+    Files.createFile(tree.resolve("configs/quickstart-audio.yaml"));
     Files.createFile(tree.resolve("configs/own.yaml"));
     Files.createDirectories(tree.resolve("demos/src/main/java"));
     Files.createFile(tree.resolve("pom.xml"));
@@ -106,7 +107,13 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demos/src/main/java/A.java", "configs/quickstart.yaml", "pom.xml"})
+  @ValueSource(
+      strings = {
+        "demos/src/main/java/A.java",
+        "configs/quickstart.yaml",
+        "configs/quickstart-audio.yaml",
+        "pom.xml"
+      })
   void buildsAgainWhenASourceIsNewer(String source) throws Exception {
     run(tree, "./sensorium");
     touch(source);

@@ -14,6 +14,13 @@ class ModelsCommandTest {
   }
 
   @Test
+  void whatComesWithTheProgramIsListedAndLookedInto() {
+    assertThat(CommandRun.of("models", "list").succeeds().out()).contains("point-bert-sandbox ");
+    assertThat(CommandRun.of("models", "inspect", "point-bert-sandbox").succeeds().out())
+        .contains("tensors (", "numbers, 7.2 MB");
+  }
+
+  @Test
   void aModelThatCannotBeHadSaysWhatWasTried() {
     CommandRun.of("models", "pull", "smollm2-135m-instuct")
         .refusedWith(

@@ -47,8 +47,12 @@ public record HtmlReport(
   /** Shows the medium of an answer. */
   @FunctionalInterface
   public interface Pictures {
-    /** A picture of the medium that a row refers to. */
-    BufferedImage of(String reference) throws IOException;
+    /**
+     * A picture of the medium of an answer.
+     *
+     * @param answer its place in {@link Scores#after}: two rows may mean two parts of one file
+     */
+    BufferedImage of(int answer) throws IOException;
   }
 
   /** Writes the page. */
@@ -194,12 +198,12 @@ public record HtmlReport(
   }
 
   private String samples(Pictures pictures) throws IOException {
-    Map<String, List<Answer>> kinds = new TreeMap<>();
-    for (Answer answer : scores.after()) {
-      kinds.computeIfAbsent(answer.kind(), kind -> new ArrayList<>()).add(answer);
+    Map<String, List<Integer>> kinds = new TreeMap<>();
+    for (int i = 0; i < scores.after().size(); i++) {
+      kinds.computeIfAbsent(scores.after().get(i).kind(), kind -> new ArrayList<>()).add(i);
     }
     StringBuilder html = new StringBuilder();
-    for (List<Answer> answers : kinds.values()) {
+    for (List<Integer> answers : kinds.values()) {
       int shown = Math.min(PER_KIND, answers.size());
       for (int i = 0; i < shown; i++) {
         html.append(sample(answers.get(i * answers.size() / shown), pictures));
@@ -208,7 +212,8 @@ public record HtmlReport(
     return html.toString();
   }
 
-  private String sample(Answer answer, Pictures pictures) throws IOException {
+  private String sample(int number, Pictures pictures) throws IOException {
+    Answer answer = scores.after().get(number);
     String before =
         scores.before().stream()
             .filter(b -> isSame(b, answer))
@@ -223,7 +228,7 @@ public record HtmlReport(
         %s%s</div></div>
         """
         .formatted(
-            picture(answer.medium(), pictures),
+            picture(number, answer.medium(), pictures),
             escape(answer.kind()),
             answer.unseen() ? " · unseen combination" : "",
             escape(answer.question()),
@@ -245,13 +250,14 @@ public record HtmlReport(
     return "<div class=\"aside\">%s: %s</div>\n".formatted(name, escape(shown));
   }
 
-  private static String picture(String reference, Pictures pictures) throws IOException {
+  private static String picture(int number, String reference, Pictures pictures)
+      throws IOException {
     if (reference.isEmpty()) {
       return "<div class=\"nothing\">no medium</div>";
     }
     BufferedImage image;
     try {
-      image = pictures.of(reference);
+      image = pictures.of(number);
     } catch (IOException e) {
       return "<div class=\"nothing\">%s</div>".formatted(escape(reference));
     }

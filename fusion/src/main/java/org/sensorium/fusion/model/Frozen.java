@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.sensorium.fusion.model.source.FileHash;
 import org.sensorium.fusion.model.source.ModelSources;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.vision.encoder.VisionEncoders;
@@ -15,6 +16,7 @@ import org.sensorium.vision.encoder.VisionEncoders;
  * @param path its folder or weights file
  */
 record Frozen(ModelSpec.Source source, Path path) {
+  private static final String CONFIG = "config.json";
 
   /**
    * Finds a part.
@@ -47,6 +49,15 @@ record Frozen(ModelSpec.Source source, Path path) {
   private static @Nullable Path inside(ModelSpec.Source source, @Nullable Path folder) {
     Path inside = folder == null ? null : folder.resolve(source.source());
     return inside != null && Files.isDirectory(inside) ? inside : null;
+  }
+
+  /**
+   * SHA-256 of the {@code config.json} beside the weights, which tells how they are read: the same
+   * weights with another number of heads are another network. Empty where there is none.
+   */
+  String configSha256() throws IOException {
+    Path config = Files.isDirectory(path) ? path.resolve(CONFIG) : path.resolveSibling(CONFIG);
+    return Files.isRegularFile(config) ? FileHash.sha256Of(config) : "";
   }
 
   /** The kind of an encoder: as told, else what its files tell. */

@@ -28,16 +28,19 @@ final class ImageFeatures implements FrozenEncoder {
 
   private final NDManager manager;
   private final ModelSpec.Encoder spec;
+  private final String config; // SHA-256 of the file beside the weights
   private final VisionEncoder network;
   private final ImageProcessor processor;
 
   private ImageFeatures(
       NDManager manager,
       ModelSpec.Encoder spec,
+      String config,
       VisionEncoder network,
       ImageProcessorConfig processing) {
     this.manager = manager;
     this.spec = spec;
+    this.config = config;
     this.network = network;
     processor = new ImageProcessor(processing);
   }
@@ -61,6 +64,7 @@ final class ImageFeatures implements FrozenEncoder {
     return new ImageFeatures(
         manager,
         asked.found(kind.id(), files.source()),
+        files.configSha256(),
         network,
         saved == null || own ? network.processor() : ImageProcessorConfig.read(saved));
   }
@@ -92,6 +96,7 @@ final class ImageFeatures implements FrozenEncoder {
     return new ImageFeatures(
         manager,
         spec,
+        config,
         network,
         named.equals(ImageProcessors.OF_ENCODER)
             ? network.processor()
@@ -144,10 +149,11 @@ final class ImageFeatures implements FrozenEncoder {
 
   @Override
   public String fingerprint() {
-    return "%s %s layers %s %s grid %d %s"
+    return "%s %s %s layers %s %s grid %d %s"
         .formatted(
             spec.kind(),
             spec.source().sha256(),
+            config,
             layers(),
             tokens().id(),
             spec.grid(),

@@ -53,6 +53,10 @@ public record MediumFile(Media.Kind kind, List<Path> files, @Nullable TimeSpan s
         files.size() == 1
             ? file().toString()
             : "%s … (%d pictures)".formatted(file(), files.size());
-    return span == null ? name : "%s, %s to %s s".formatted(name, span.start(), span.end());
+    if (span == null) {
+      return name;
+    }
+    String end = Double.isFinite(span.end()) ? "to %s s".formatted(span.end()) : "s on";
+    return "%s, %s %s".formatted(name, span.start(), end);
   }
 }

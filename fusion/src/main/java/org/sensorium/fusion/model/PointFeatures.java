@@ -35,6 +35,7 @@ final class PointFeatures implements FrozenEncoder {
 
   private final NDManager manager;
   private final ModelSpec.Encoder spec;
+  private final String config; // SHA-256 of the file beside the weights
   private final PointCloudEncoder network;
   private final PointCloudProcessor processor;
   private final boolean fresh; // its weights are new
@@ -42,11 +43,13 @@ final class PointFeatures implements FrozenEncoder {
   private PointFeatures(
       NDManager manager,
       ModelSpec.Encoder spec,
+      String config,
       PointCloudEncoder network,
       PointCloudProcessorConfig processing,
       boolean fresh) {
     this.manager = manager;
     this.spec = spec;
+    this.config = config;
     this.network = network;
     processor = new PointCloudProcessor(processing);
     this.fresh = fresh;
@@ -86,6 +89,7 @@ final class PointFeatures implements FrozenEncoder {
     return new PointFeatures(
         manager,
         asked.found(kind.id(), files.source()),
+        files.configSha256(),
         network,
         saved != null && Files.isRegularFile(saved)
             ? PointCloudProcessorConfig.read(saved)
@@ -115,7 +119,7 @@ final class PointFeatures implements FrozenEncoder {
           "processor %s makes points of %d columns, but the encoder %s takes %d: choose another"
               .formatted(named, processing.channels(), spec.source().source(), network.channels()));
     }
-    return new PointFeatures(manager, spec, network, processing, fresh);
+    return new PointFeatures(manager, spec, config, network, processing, fresh);
   }
 
   @Override
@@ -125,10 +129,11 @@ final class PointFeatures implements FrozenEncoder {
 
   @Override
   public String fingerprint() {
-    return "points %s %s layers %s trained %s %s"
+    return "points %s %s %s layers %s trained %s %s"
         .formatted(
             spec.kind(),
             spec.source().sha256(),
+            config,
             spec.layers(),
             spec.trainedFrom(),
             processor.config());

@@ -25,16 +25,19 @@ final class SoundFeatures implements FrozenEncoder {
 
   private final NDManager manager;
   private final ModelSpec.Encoder spec;
+  private final String config; // SHA-256 of the file beside the weights
   private final AudioEncoder network;
   private final AudioProcessor processor;
 
   private SoundFeatures(
       NDManager manager,
       ModelSpec.Encoder spec,
+      String config,
       AudioEncoder network,
       AudioProcessorConfig processing) {
     this.manager = manager;
     this.spec = spec;
+    this.config = config;
     this.network = network;
     processor = AudioProcessor.of(processing);
   }
@@ -51,7 +54,8 @@ final class SoundFeatures implements FrozenEncoder {
         saved != null && Files.isRegularFile(saved)
             ? AudioProcessorConfig.read(saved)
             : inTime(network.processor(), asked);
-    return new SoundFeatures(manager, asked.found(kind.id(), files.source()), network, processing);
+    return new SoundFeatures(
+        manager, asked.found(kind.id(), files.source()), files.configSha256(), network, processing);
   }
 
   private static AudioProcessorConfig inTime(AudioProcessorConfig own, ModelSpec.Encoder asked)
@@ -87,7 +91,7 @@ final class SoundFeatures implements FrozenEncoder {
   public SoundFeatures prepared(String named) {
     AudioProcessorConfig whole =
         named.equals(Modality.OF_ENCODER) ? network.processor() : AudioProcessors.named(named);
-    return new SoundFeatures(manager, spec, network, cut(whole, spec));
+    return new SoundFeatures(manager, spec, config, network, cut(whole, spec));
   }
 
   @Override
@@ -97,8 +101,9 @@ final class SoundFeatures implements FrozenEncoder {
 
   @Override
   public String fingerprint() {
-    return "audio %s %s layers %s pool %d %s"
-        .formatted(spec.kind(), spec.source().sha256(), spec.layers(), pool(), processor.config());
+    return "audio %s %s %s layers %s pool %d %s"
+        .formatted(
+            spec.kind(), spec.source().sha256(), config, spec.layers(), pool(), processor.config());
   }
 
   private int pool() {

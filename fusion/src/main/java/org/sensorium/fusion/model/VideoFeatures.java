@@ -35,6 +35,7 @@ final class VideoFeatures implements FrozenEncoder {
 
   private final NDManager manager;
   private final ModelSpec.Encoder spec;
+  private final String config; // SHA-256 of the file beside the weights
   private final VisionEncoder network;
   private final ImageProcessor processor;
   private final FrameChoice choice;
@@ -42,10 +43,12 @@ final class VideoFeatures implements FrozenEncoder {
   private VideoFeatures(
       NDManager manager,
       ModelSpec.Encoder spec,
+      String config,
       VisionEncoder network,
       ImageProcessorConfig processing) {
     this.manager = manager;
     this.spec = spec;
+    this.config = config;
     this.network = network;
     processor = new ImageProcessor(processing);
     choice = FrameChoices.of(spec.frameChoice(), spec.frames());
@@ -67,6 +70,7 @@ final class VideoFeatures implements FrozenEncoder {
     return new VideoFeatures(
         manager,
         asked.found(kind.id(), files.source()),
+        files.configSha256(),
         network,
         saved != null && Files.isRegularFile(saved)
             ? ImageProcessorConfig.read(saved)
@@ -105,6 +109,7 @@ final class VideoFeatures implements FrozenEncoder {
     return new VideoFeatures(
         manager,
         spec,
+        config,
         network,
         named.equals(ImageProcessors.OF_ENCODER)
             ? network.processor()
@@ -118,10 +123,11 @@ final class VideoFeatures implements FrozenEncoder {
 
   @Override
   public String fingerprint() {
-    return "video %s %s layers %s %s grid %d %s frames %d %s%s"
+    return "video %s %s %s layers %s %s grid %d %s frames %d %s%s"
         .formatted(
             spec.kind(),
             spec.source().sha256(),
+            config,
             spec.layers(),
             spec.choice().id(),
             spec.grid(),

@@ -193,8 +193,15 @@ final class ClipQFormer implements Projector {
     return Kernels.add(x, Kernels.embedding(x.getManager().create(at), places));
   }
 
+  /** Asked before the first medium is: an encoder that gives too many rows is refused here. */
   @Override
   public int positions(int featurePositions) {
+    int count = (featurePositions + tokens - 1) / tokens;
+    if (count > places.getShape().get(0)) {
+      throw new IllegalArgumentException(
+          "projector \"%s\" has embeddings of %d frames or clips, but the encoder makes %d of a medium: ask for fewer frames or, of sound, average neighbours with projector.pool; an encoder such as ImageBind's gives one row a clip"
+              .formatted(kind.id(), places.getShape().get(0), count));
+    }
     return clip.sizes().count();
   }
 

@@ -81,6 +81,13 @@ public final class Projectors {
         : 0;
   }
 
+  /** Whether a type takes frames of a clip, one behind the other, and nothing else. */
+  public static boolean looksAtFrames(String type) {
+    return type.equals(ClipQFormer.Kind.VIDEO_QFORMER.id())
+        || type.equals(ClipQFormer.Kind.VIDEO_LLAMA.id())
+        || type.equals(SpatioTemporalPool.ID);
+  }
+
   /** The known ids. */
   public static Iterable<String> ids() {
     return KINDS.keySet();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.model.Modality;
+import org.sensorium.fusion.projector.Projectors;
 
 /** Keys of a medium that say nothing about its modality: whoever sets one expects an effect. */
 final class ForeignKeys {
@@ -49,6 +50,18 @@ final class ForeignKeys {
             "%s.%s is %s, which says nothing about modality %s: leave it out"
                 .formatted(where, key, said.asText(), id));
       }
+    }
+    String type = medium.at("/projector/type").asText();
+    boolean frames = kind == Media.Kind.VIDEO && !medium.path("frames_joined").asBoolean();
+    if (Projectors.looksAtFrames(type) && !frames) {
+      throw new ConfigException(
+          "%s.projector.type is \"%s\", which looks at the frames of a video one behind the other: %s"
+              .formatted(
+                  where,
+                  type,
+                  kind == Media.Kind.VIDEO
+                      ? "leave frames_joined out, or choose another"
+                      : "choose another for modality " + id));
     }
     String processor = medium.path("processor").asText();
     boolean anothers = // one that there is not at all is refused where it is read

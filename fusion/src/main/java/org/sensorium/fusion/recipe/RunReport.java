@@ -8,10 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
+import org.sensorium.datasets.conversation.Media;
 import org.sensorium.fusion.eval.HtmlReport;
-import org.sensorium.fusion.eval.Question;
 import org.sensorium.fusion.eval.Scores;
 import org.sensorium.fusion.model.MediumFile;
 import org.sensorium.fusion.model.MediumPicture;
@@ -36,9 +35,8 @@ record RunReport(
     long quarantined) {
 
   void write(Path file) throws IOException {
-    Map<String, MediumFile> named = test.named();
     new HtmlReport(config.name(), summary(), scores, losses(), config.toYaml(), tryIt())
-        .write(file, reference -> picture(Objects.requireNonNull(named.get(reference))));
+        .write(file, answer -> picture(test.media().get(answer).get(0))); // in the questions' order
   }
 
   /** Of a video the very frames that the model looks at. */
@@ -91,21 +89,38 @@ record RunReport(
     return losses;
   }
 
-  /** Asks the first question of the test file. */
+  /** Asks the first question of the test file about media that a command line can name. */
   String tryIt() {
+    return tryIt(model, test);
+  }
+
+  static String tryIt(Path model, TrainingData.TestSet test) {
     String folder = ShellCommand.path(model);
-    for (Question question : test.questions()) {
-      if (!question.medium().isEmpty()) {
-        MediumFile medium = Objects.requireNonNull(test.named().get(question.medium()));
-        return ShellCommand.sensorium(
-            "ask",
-            "--model",
-            folder,
-            "--" + Modality.id(medium.kind()),
-            ShellCommand.path(medium.file()),
-            question.text());
+    for (int i = 0; i < test.questions().size(); i++) {
+      List<MediumFile> media = test.media().get(i);
+      boolean named = media.stream().allMatch(medium -> medium.files().size() == 1);
+      if (!media.isEmpty() && named) {
+        List<String> words = new ArrayList<>(List.of("ask", "--model", folder));
+        media.forEach(medium -> words.addAll(shown(medium)));
+        words.add(test.questions().get(i).text());
+        return ShellCommand.sensorium(words.toArray(String[]::new));
       }
     }
     return ShellCommand.sensorium("chat", "--model", folder);
+  }
+
+  /** The options that show a medium, or the part of it that is meant. */
+  private static List<String> shown(MediumFile medium) {
+    List<String> words = new ArrayList<>();
+    words.add("--" + Modality.id(medium.kind()));
+    words.add(ShellCommand.path(medium.file()));
+    Media.TimeSpan span = medium.span();
+    if (span != null && span.start() > 0) {
+      words.addAll(List.of("--from", Double.toString(span.start())));
+    }
+    if (span != null && Double.isFinite(span.end())) {
+      words.addAll(List.of("--to", Double.toString(span.end())));
+    }
+    return words;
   }
 }

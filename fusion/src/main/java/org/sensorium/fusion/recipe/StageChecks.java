@@ -38,11 +38,15 @@ final class StageChecks {
   /**
    * Looks whether the stages fit the model's parts, and their templates the first rows.
    *
-   * @throws ConfigException naming the stage whose adapters fit nowhere
+   * @throws ConfigException naming the stage whose adapters fit nowhere, or the modality whose
+   *     projector cannot read what its encoder makes of a medium
    * @throws IOException if a stage's template cannot be read or used
    * @throws IllegalArgumentException if it cannot express a row
    */
   static void parts(RunConfig config, ModelParts parts, TrainingData data) throws IOException {
+    for (Media.Kind kind : parts.kinds()) {
+      projector(config.model().where(kind), kind, parts);
+    }
     for (int i = 0; i < config.stages().size(); i++) {
       StageConfig stage = config.stages().get(i);
       if (stage.recipe() == Recipe.ALIGN || stage.recipe() == Recipe.FINETUNE) {
@@ -67,6 +71,15 @@ final class StageChecks {
                   .formatted(i, targets, last));
         }
       }
+    }
+  }
+
+  private static void projector(String where, Media.Kind kind, ModelParts parts)
+      throws ConfigException {
+    try {
+      parts.network().mediumPositions(kind, parts.encoders().of(kind).positions());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("%s: %s".formatted(where, e.getMessage()), e);
     }
   }
 

@@ -110,17 +110,6 @@ record TrainingData(List<Row> rows, @Nullable TestSet test, List<RowOrigin> bad)
     private static <T> List<T> joined(List<T> first, List<T> second) {
       return Stream.concat(first.stream(), second.stream()).toList();
     }
-
-    /** The media by what the rows call them. */
-    Map<String, MediumFile> named() {
-      Map<String, MediumFile> named = new LinkedHashMap<>();
-      for (Row row : rows) {
-        for (int i = 0; i < row.media().size(); i++) {
-          named.putIfAbsent(row.conversation().media().get(i).ref(), row.media().get(i));
-        }
-      }
-      return named;
-    }
   }
 
   /** How many rows of a source are used, and how many were left out. */

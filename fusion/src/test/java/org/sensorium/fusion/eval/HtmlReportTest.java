@@ -56,6 +56,22 @@ class HtmlReportTest {
     assertThat(html).contains("(no answer)", "<div class=\"nothing\">a.png").doesNotContain("<svg");
   }
 
+  /** Rows may ask the same of two parts of one clip. */
+  @Test
+  void everyAnswerHasThePictureOfItsOwnMedium() throws IOException {
+    Answer answer = Answer.mark(question("all", "red", false), "red");
+    Scores scores =
+        new Scores(List.of(), List.of(answer, answer), ScoreTable.of(List.of()), Map.of());
+    List<Integer> shown = new ArrayList<>();
+    new HtmlReport("t", "", scores, List.of(), "", "")
+        .html(
+            number -> {
+              shown.add(number);
+              return new BufferedImage(10, 10, BufferedImage.TYPE_INT_RGB);
+            });
+    assertThat(shown).containsExactly(0, 1);
+  }
+
   @Test
   void aWidePictureGetsMoreRoom() throws IOException {
     Answer answer = Answer.mark(question("all", "red", false), "red");
@@ -118,11 +134,10 @@ class HtmlReportTest {
         "./sensorium ask --image runs/quickstart/data/images/test-000000.png \"What colour is it?\"");
   }
 
-  private static BufferedImage picture(String reference) throws IOException {
-    if (reference.equals("missing.png")) {
-      return missing(reference);
+  private static BufferedImage picture(int number) throws IOException {
+    if (number == 13) {
+      return missing(number);
     }
-    int number = Integer.parseInt(reference.replace(".png", ""));
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
       boolean disc = Math.hypot(i % WIDTH - 120 - 3 * number, i / WIDTH - 140) < 75;
@@ -132,7 +147,7 @@ class HtmlReportTest {
     return image;
   }
 
-  private static BufferedImage missing(String reference) throws IOException {
-    throw new NoSuchFileException(reference);
+  private static BufferedImage missing(int number) throws IOException {
+    throw new NoSuchFileException(number + ".png");
   }
 }

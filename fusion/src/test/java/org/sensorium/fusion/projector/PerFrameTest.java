@@ -114,6 +114,21 @@ class PerFrameTest {
   }
 
   /** The same frames in another order are another clip. */
+  /** Whisper's 1,500 rows are no clips of sound; nothing need be computed to tell. */
+  @Test
+  void anEncoderThatGivesMoreFramesThanThereAreEmbeddingsIsRefusedAtOnce() {
+    Projector sounds = Projectors.create(manager, config("audio_qformer", 8, QUERIES, 0), 3, 1);
+    assertThat(sounds.positions(8)).isEqualTo(3);
+    assertThatThrownBy(() -> sounds.positions(9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "\"audio_qformer\" has embeddings of 8 frames or clips, but the encoder makes 9 of a medium")
+        .hasMessageContaining("projector.pool");
+    Projector clips = Projectors.create(manager, config("video_qformer", 2, QUERIES, 4), 3, 1);
+    assertThat(clips.positions(8)).isEqualTo(3);
+    assertThatThrownBy(() -> clips.positions(12)).hasMessageContaining("makes 3 of a medium");
+  }
+
   @Test
   void orderInTimeIsSeen() {
     Projector projector = Projectors.create(manager, config("video_qformer", 3, QUERIES, 4), 3, 1);

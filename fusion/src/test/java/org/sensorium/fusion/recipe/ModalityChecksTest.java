@@ -147,6 +147,8 @@ class ModalityChecksTest {
         "media: {points: {projector: {pool: 2}}} | model.media.points.projector.pool is 2, which says",
         "frame_choice: shots | model.frame_choice is shots, which says nothing about modality image",
         "media: {audio: {processor: clip}} | model.media.audio.processor is \"clip\", which is for another modality than audio: expected one of encoder, whisper",
+        "media: {audio: {projector: {type: spatio_temporal_pool}}} | model.media.audio.projector.type is \"spatio_temporal_pool\", which looks at the frames of a video one behind the other: choose another for modality audio",
+        "media: {video: {frames_joined: true, projector: {type: video_qformer}}} | model.media.video.projector.type is \"video_qformer\", which looks at the frames of a video one behind the other: leave frames_joined out",
         "media: {audio: {processor: clop}} | model.media.audio: processor is \"clop\", expected encoder or one of",
       })
   void keysOfOtherModalitiesAreRefused(String model, String message) {
@@ -229,6 +231,33 @@ class ModalityChecksTest {
                     .learn("any-to-text", "run", false, RunListener.SILENT))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("stages[2].processor");
+  }
+
+  /** Before features are computed, and before the run takes its name. */
+  @Test
+  void anEncoderThatGivesMoreRowsThanItsProjectorReadsIsRefusedFirst() throws IOException {
+    SystemTrial trial =
+        SystemTrial.anyToText(temp)
+            .set(
+                "model.media.audio.projector",
+                "{type: audio_qformer, queries: {count: 4, width: 32, layers: 1, heads: 4, inner: 64, every: 1}}");
+    List<String> begun = new ArrayList<>();
+    RunListener listener =
+        new RunListener() {
+          @Override
+          public void say(String line) {}
+
+          @Override
+          public Progress begin(String what, long first, long total, String unit) {
+            begun.add(what);
+            return RunListener.SILENT.begin(what, first, total, unit);
+          }
+        };
+    assertThatThrownBy(() -> trial.learn("any-to-text", "run", false, listener))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(
+            "model.media.audio: projector \"audio_qformer\" has embeddings of 8 frames or clips, but the encoder makes ");
+    assertThat(begun).isEmpty();
   }
 
   /** One tokenizer cuts up what is asked: the other's numbers would be other words. */

@@ -135,7 +135,9 @@ class RunSourcesTest {
     TrainingData.TestSet test = Objects.requireNonNull(data.test());
     assertThat(test.questions()).extracting(Question::truth).containsExactly("red", "blue");
     assertThat(test.questions()).extracting(Question::kind).containsOnly("all");
-    assertThat(test.named()).containsOnlyKeys("red.png", "blue.png");
+    assertThat(test.media())
+        .extracting(media -> media.get(0).file().getFileName().toString())
+        .containsExactly("red.png", "blue.png");
     assertThat(data.counts())
         .containsEntry(new RowOrigin(RowOrigin.Part.TEST, "first"), new TrainingData.Count(1, 0))
         .containsEntry(

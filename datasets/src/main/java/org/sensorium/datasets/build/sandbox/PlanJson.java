@@ -1,12 +1,17 @@
 package org.sensorium.datasets.build.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Plans as JSON trees: how they are changed, compared and read. */
 public final class PlanJson {
@@ -28,9 +33,29 @@ public final class PlanJson {
     try {
       return MAPPER.treeToValue(json, type);
     } catch (JsonProcessingException e) {
-      Throwable cause = e.getCause() instanceof IllegalArgumentException rule ? rule : e;
-      throw new IllegalArgumentException("sandbox config: " + cause.getMessage(), e);
+      throw new IllegalArgumentException("sandbox config: " + reason(e), e);
     }
+  }
+
+  /** Our rules have their own words; of values that cannot be read the parser says too much. */
+  private static String reason(JsonProcessingException e) {
+    if (e.getCause() instanceof IllegalArgumentException rule) {
+      return String.valueOf(rule.getMessage()).replaceFirst("^sandbox: ", "");
+    }
+    if (!(e instanceof InvalidFormatException bad)) {
+      return String.valueOf(e.getOriginalMessage());
+    }
+    String field =
+        bad.getPath().stream()
+            .map(JsonMappingException.Reference::getFieldName)
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("."));
+    Object[] names = bad.getTargetType().getEnumConstants();
+    String expected =
+        names != null
+            ? "one of " + Stream.of(names).map(String::valueOf).collect(Collectors.joining(", "))
+            : bad.getTargetType() == double.class ? "a number" : "a whole number";
+    return "%s: \"%s\", expected %s".formatted(field, bad.getValue(), expected);
   }
 
   /**
@@ -83,8 +108,9 @@ public final class PlanJson {
   }
 
   private static JsonNode value(JsonNode old, String text) {
-    if (old.isArray()) {
-      return MAPPER.valueToTree(List.of(text.split(",", -1)));
+    if (old.isArray()) { // as in a run file, or without the brackets
+      String list = text.replaceFirst("^\\[(.*)\\]$", "$1");
+      return MAPPER.valueToTree(List.of(list.strip().split("\\s*,\\s*", -1)));
     }
     if (old.isObject()) {
       String[] ends = text.split(",", 2);

@@ -1,6 +1,7 @@
 package org.sensorium.datasets.instruct.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,7 +55,13 @@ record OpenAiMedium(String type, Media media, Map<String, JsonNode> further) {
         further.putAll(body.rest());
       }
     }
-    further.putAll(part.rest());
+    Map<String, JsonNode> beside = part.rest();
+    if (beside.getOrDefault("start", MissingNode.getInstance()).isNumber()) {
+      throw part.problem(
+          "\"start\" stands beside \"%s\"; expected behind its \"url\": {\"url\": …, \"start\": …, \"end\": …}"
+              .formatted(type));
+    }
+    further.putAll(beside);
     return new OpenAiMedium(type, media, further);
   }
 

@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * point-bert-sandbox}, a small encoder of point clouds that knows the sandbox's solids ({@code
  * configs/pretrain-points.yaml} makes it).
  */
-final class BundledModels {
-  private static final List<String> IDS = List.of("point-bert-sandbox");
+public final class BundledModels {
+  /** What {@code models list} says of each. */
+  private static final Map<String, String> ABOUT =
+      Map.of(
+          "point-bert-sandbox",
+          "Point-BERT, 1.8 million parameters, knows the solids of data sandbox --modality points alone");
+
   private static final List<String> FILES =
       List.of("config.json", "preprocessor_config.json", "model.safetensors");
 
@@ -25,7 +30,12 @@ final class BundledModels {
 
   /** Their ids. */
   static List<String> ids() {
-    return IDS;
+    return List.copyOf(ABOUT.keySet());
+  }
+
+  /** One line about each, by id. */
+  public static Map<String, String> about() {
+    return ABOUT;
   }
 
   /**
@@ -36,7 +46,7 @@ final class BundledModels {
    * @return null if there is none of this id
    */
   static @Nullable Path resolve(String id, Path home) throws IOException {
-    if (!IDS.contains(id)) {
+    if (!ABOUT.containsKey(id)) {
       return null;
     }
     Map<String, byte[]> files = new LinkedHashMap<>();

@@ -86,6 +86,12 @@ public final class ModelSources {
     return resolve(id, entry, tried);
   }
 
+  /** Whether this is a name of {@code models list}. */
+  public static boolean isKnown(String name) {
+    return BundledModels.ids().contains(name)
+        || KnownModels.all().stream().anyMatch(model -> model.id().equals(name));
+  }
+
   private String ids() {
     return Stream.concat(known.stream().map(KnownModel::id), BundledModels.ids().stream())
         .collect(Collectors.joining(", "));

@@ -37,6 +37,7 @@ final class PacketIndex {
   private boolean timed = true;
   private @Nullable String broken;
   private int[] frames = {};
+  private int[] keys = {}; // packets that are keyframes, rising
 
   private PacketIndex() {}
 
@@ -101,6 +102,7 @@ final class PacketIndex {
             .sorted((a, b) -> Long.compare(shown[a], shown[b]))
             .mapToInt(i -> i)
             .toArray();
+    keys = IntStream.range(0, count).filter(this::isKey).toArray();
   }
 
   /** Packets there are. */
@@ -162,9 +164,10 @@ final class PacketIndex {
    */
   int start(int frame) {
     int packet = frames[frame];
-    for (int i = packet; i > 0; i--) {
-      if (isKey(i) && shown[i] <= shown[packet]) {
-        return i;
+    int at = Arrays.binarySearch(keys, packet);
+    for (int i = at < 0 ? -at - 2 : at; i >= 0; i--) { // keyframes alone: some files have one
+      if (shown[keys[i]] <= shown[packet]) {
+        return keys[i];
       }
     }
     return 0;

@@ -176,8 +176,12 @@ public final class VideoDecoder {
     if (first > last) {
       throw new MediaException(
           source.name(),
-          "no frame from %.2f to %.2f s; the video has %d frames from 0 to %.2f s"
-              .formatted(span[0], span[1], times.length, times[times.length - 1]));
+          "no frame from %.2f s %s; the video has %d frames from 0 to %.2f s"
+              .formatted(
+                  span[0],
+                  Double.isFinite(span[1]) ? "to %.2f s".formatted(span[1]) : "on",
+                  times.length,
+                  times[times.length - 1]));
     }
     return new int[] {first, last};
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sensorium.vision.media.Orientation;
@@ -34,6 +35,20 @@ class ContactSheetTest {
     BufferedImage two = ContactSheet.draw(video(2, 240, 240, 1));
     BufferedImage second = two.getSubimage(240 + GAP, 0, 240 + 2 * GAP, two.getHeight());
     assertThat(line(second)).as("0.50 s, not 0.00 s").isNotEqualTo(line(one));
+  }
+
+  @Test
+  void theUnitIsReadAsAnS() {
+    BufferedImage line = new BufferedImage(6, 10, BufferedImage.TYPE_INT_RGB);
+    TimeText.draw(line.createGraphics(), "s", 0, 0);
+    assertThat(
+            IntStream.range(0, 5)
+                .mapToObj(
+                    row ->
+                        IntStream.range(0, 3)
+                            .mapToObj(at -> (line.getRGB(2 * at, 2 * row) & 1) != 0 ? "#" : ".")
+                            .collect(Collectors.joining())))
+        .containsExactly(".##", "#..", ".#.", "..#", "##.");
   }
 
   @Test

@@ -99,7 +99,11 @@ class VideoRefusalsTest {
   void aSpanWithoutFramesAndAnEmptyFolderAreRefused() {
     assertThatThrownBy(() -> DECODER.decode(Clips.file("bframes.mp4"), EIGHT, new double[] {9, 10}))
         .isInstanceOf(MediaException.class)
-        .hasMessageContaining("no frame from 9.00 to 10.00 s; the video has 40 frames");
+        .hasMessageContaining("no frame from 9.00 s to 10.00 s; the video has 40 frames");
+    double[] rest = {9, Double.POSITIVE_INFINITY};
+    assertThatThrownBy(() -> DECODER.decode(Clips.file("bframes.mp4"), EIGHT, rest))
+        .isInstanceOf(MediaException.class)
+        .hasMessageContaining("no frame from 9.00 s on; the video has 40 frames");
     assertThatThrownBy(() -> DECODER.decode(folder, EIGHT))
         .isInstanceOf(MediaException.class)
         .hasMessageContaining("no picture in this folder");
