@@ -5,7 +5,6 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,9 +30,6 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class
     })
 public final class Sensorium {
-  /** What a shell reports of a command that Ctrl-C ended. */
-  private static final int INTERRUPTED = 130;
-
   @Option(
       names = "--debug",
       description = "Show stack traces and the libraries' log messages.",
@@ -76,17 +72,6 @@ public final class Sensorium {
   }
 
   public static void main(String[] args) {
-    AtomicBoolean done = new AtomicBoolean();
-    // At a signal libtorch would free compiled code that another thread still runs, and the JVM
-    // would end with a report of a crash: it stops at once instead.
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (!done.get()) {
-                    Runtime.getRuntime().halt(INTERRUPTED);
-                  }
-                }));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     BufferedReader in =
@@ -94,7 +79,6 @@ public final class Sensorium {
     int code = execute(in, out, err, args);
     out.flush();
     err.flush();
-    done.set(true);
     System.exit(code);
   }
 }

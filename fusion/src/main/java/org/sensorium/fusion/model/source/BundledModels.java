@@ -1,5 +1,6 @@
 package org.sensorium.fusion.model.source;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +53,9 @@ public final class BundledModels {
     for (String name : FILES) {
       files.put(name, read(id + "/" + name));
     }
-    byte[] weights = Objects.requireNonNull(files.get(FILES.get(FILES.size() - 1)));
-    Path folder = home.resolve("bundled").resolve(id).resolve(FileHash.sha256Of(weights));
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    files.values().forEach(all::writeBytes);
+    Path folder = home.resolve("bundled").resolve(id).resolve(FileHash.sha256Of(all.toByteArray()));
     if (Files.isDirectory(folder)) {
       return folder;
     }
