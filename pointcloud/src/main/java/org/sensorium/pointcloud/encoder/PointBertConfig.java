@@ -3,6 +3,8 @@ package org.sensorium.pointcloud.encoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.TensorShapes;
@@ -20,6 +22,7 @@ import org.sensorium.pointcloud.processing.PointCloudProcessorConfig;
  * @param groupWidth encoder_dims: of a group before it becomes a token
  * @param channels point_dims: columns of a point, 3 or 6
  * @param points num_points, of a cloud
+ * @param order group_order: of the groups and so of the tokens behind the class token
  */
 public record PointBertConfig(
     int width,
@@ -29,11 +32,40 @@ public record PointBertConfig(
     int groups,
     int groupWidth,
     int channels,
-    int points) {
+    int points,
+    Order order) {
   static final String MODEL_TYPE = "point-bert";
 
+  /**
+   * How groups follow each other. The transformer does not mind, but the language model behind it
+   * tells tokens apart by their places in the prompt.
+   */
+  public enum Order {
+    /** As farthest point sampling finds their centres: the reference's. */
+    SAMPLED,
+    /** By the x of their centres, ascending. */
+    LEFT_TO_RIGHT;
+
+    private String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Order of(JsonNode json) {
+      String id = json.path("group_order").asText(SAMPLED.id());
+      return Arrays.stream(values())
+          .filter(order -> order.id().equals(id))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "group_order is \"%s\", expected one of %s"
+                          .formatted(id, Arrays.stream(values()).map(Order::id).toList())));
+    }
+  }
+
   /** PointLLM's PointTransformer_8192point_2layer, v1.2. */
-  static final PointBertConfig POINTLLM = new PointBertConfig(384, 12, 6, 32, 512, 256, 6, 8192);
+  static final PointBertConfig POINTLLM =
+      new PointBertConfig(384, 12, 6, 32, 512, 256, 6, 8192, Order.SAMPLED);
 
   /** The encoders that PointLLM's config.json may name, which differ in their projectors alone. */
   private static final Set<String> BACKBONES =
@@ -85,7 +117,8 @@ public record PointBertConfig(
             scope, "reduce_dim.weight", 1, json.path("encoder_dims").asInt(base.groupWidth())),
         TensorShapes.size(
             scope, PointBertEncoder.MARK, 1, json.path("point_dims").asInt(base.channels())),
-        json.path("num_points").asInt(base.points()));
+        json.path("num_points").asInt(base.points()),
+        Order.of(json));
   }
 
   /** The shape that a config alone tells; what it does not is PointLLM's. */
@@ -99,7 +132,8 @@ public record PointBertConfig(
         json.path("num_group").asInt(base.groups()),
         json.path("encoder_dims").asInt(base.groupWidth()),
         json.path("point_dims").asInt(base.channels()),
-        json.path("num_points").asInt(base.points()));
+        json.path("num_points").asInt(base.points()),
+        Order.of(json));
   }
 
   /** As {@link #of(JsonNode, WeightScope)} reads it. */
@@ -114,6 +148,7 @@ public record PointBertConfig(
     json.put("encoder_dims", groupWidth);
     json.put("point_dims", channels);
     json.put("num_points", points);
+    json.put("group_order", order.id());
     return json.toPrettyString() + "\n";
   }
 }

@@ -26,7 +26,8 @@ import org.sensorium.pointcloud.processing.PointCloudProcessorConfig;
 /**
  * Point-BERT as PointLLM uses it: groups of neighbouring points become tokens, which a transformer
  * reads behind a class token; the positions are added again before every block. Layer 0 is the
- * class token and the groups, without positions.
+ * class token and the groups, without positions. The groups may be put from left to right, which is
+ * ours.
  *
  * <p>The batch norms have the statistics of the file, in training too.
  *
@@ -141,7 +142,7 @@ public final class PointBertEncoder implements TrainablePointCloudEncoder {
   @Override
   public NDArray groups(NDArray points) {
     PointGroups.check(points, config.channels(), config.groupSize(), device);
-    return PointGroups.nearest(points, config.groups(), config.groupSize());
+    return PointGroups.nearest(points, config.groups(), config.groupSize(), config.order());
   }
 
   @Override

@@ -3,7 +3,10 @@ package org.sensorium.pointcloud.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.sensorium.nn.kernels.HostFloats;
+import org.sensorium.pointcloud.encoder.PointBertConfig.Order;
 import org.sensorium.pointcloud.processing.Coordinates;
 import org.sensorium.pointcloud.processing.PointSampling;
 
@@ -36,9 +39,10 @@ final class PointGroups {
    * @param points (B, P, C)
    * @param groups G
    * @param size K
+   * @param order of the groups
    * @return (B, G, K·C + 3), owned by the manager of points
    */
-  static NDArray nearest(NDArray points, int groups, int size) {
+  static NDArray nearest(NDArray points, int groups, int size, Order order) {
     Shape shape = points.getShape();
     int clouds = (int) shape.get(0);
     int perCloud = (int) shape.get(1);
@@ -48,7 +52,9 @@ final class PointGroups {
     float[] result = new float[Math.multiplyExact(Math.multiplyExact(clouds, groups), width)];
     for (int b = 0; b < clouds; b++) {
       Coordinates places = Coordinates.of(rows, b * perCloud, perCloud, channels);
-      Coordinates centres = places.pick(PointSampling.farthest(places, groups));
+      int[] chosen = PointSampling.farthest(places, groups);
+      Coordinates centres =
+          places.pick(order == Order.LEFT_TO_RIGHT ? leftToRight(chosen, places) : chosen);
       int[] members = PointSampling.nearest(places, centres, size);
       for (int g = 0; g < groups; g++) {
         float[] centre = {centres.x()[g], centres.y()[g], centres.z()[g]};
@@ -61,6 +67,14 @@ final class PointGroups {
       }
     }
     return HostFloats.array(points.getManager(), result, new Shape(clouds, groups, width));
+  }
+
+  private static int[] leftToRight(int[] chosen, Coordinates places) {
+    return IntStream.of(chosen)
+        .boxed()
+        .sorted(Comparator.comparing(i -> places.x()[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   private static void around(

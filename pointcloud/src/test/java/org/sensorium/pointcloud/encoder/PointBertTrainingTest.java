@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,11 +21,13 @@ import org.sensorium.nn.checkpoint.Checkpoints;
 import org.sensorium.nn.kernels.Autograd;
 import org.sensorium.nn.kernels.Kernels;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.pointcloud.encoder.PointBertConfig.Order;
 
 @Tag("parity")
 class PointBertTrainingTest {
   private static final Path OWN = Path.of("src/test/resources/pointbert_gradients");
-  private static final PointBertConfig SMALL = new PointBertConfig(24, 2, 3, 8, 12, 16, 6, 64);
+  private static final PointBertConfig SMALL =
+      new PointBertConfig(24, 2, 3, 8, 12, 16, 6, 64, Order.SAMPLED);
 
   private static PointBertEncoder stored(NDManager manager, Precision precision)
       throws IOException {
@@ -151,6 +154,21 @@ class PointBertTrainingTest {
   }
 
   @Test
+  void fromLeftToRightTheTokensAreTheSameInAnotherOrder() {
+    PointBertConfig ordered = new PointBertConfig(24, 2, 3, 8, 12, 16, 6, 64, Order.LEFT_TO_RIGHT);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray points = points(manager, 1, 64, 6);
+      PointBertEncoder sampled = PointBertEncoder.create(manager, SMALL, 7);
+      NDArray x = sampled.groups(points).get("0, :, -3"); // of the centres
+      NDArray tokens = sampled.encode(points, -1).get(0);
+      NDArray right = PointBertEncoder.create(manager, ordered, 7).encode(points, -1).get(0);
+      assertThat(x.argSort()).isNotEqualTo(manager.arange(12).toType(DataType.INT64, false));
+      ParityFixture.assertClose("groups", tokens.get("1:").get(x.argSort()), right.get("1:"), 1e-5);
+      ParityFixture.assertClose("class", tokens.get("0"), right.get("0"), 1e-5);
+    }
+  }
+
+  @Test
   void newEncodersAreAsTheirSeed() {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray points = points(manager, 2, 64, 6);
@@ -178,9 +196,9 @@ class PointBertTrainingTest {
       List<Integer> none = List.of();
       assertThatThrownBy(() -> trainable.hiddenStates(points(manager, 1, 64, 6), none))
           .hasMessageContaining("no layers are asked for");
-      assertThatThrownBy(() -> new PointBertConfig(25, 2, 3, 8, 12, 16, 6, 64))
+      assertThatThrownBy(() -> new PointBertConfig(25, 2, 3, 8, 12, 16, 6, 64, Order.SAMPLED))
           .hasMessageContaining("num_heads divide trans_dim");
-      assertThatThrownBy(() -> new PointBertConfig(24, 2, 3, 65, 12, 16, 6, 64))
+      assertThatThrownBy(() -> new PointBertConfig(24, 2, 3, 65, 12, 16, 6, 64, Order.SAMPLED))
           .hasMessageContaining("at most num_points 64");
     }
   }

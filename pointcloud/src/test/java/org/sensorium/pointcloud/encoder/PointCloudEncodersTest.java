@@ -25,6 +25,7 @@ import org.sensorium.nn.checkpoint.CheckpointException;
 import org.sensorium.nn.checkpoint.SafetensorsWriter;
 import org.sensorium.nn.checkpoint.WeightScope;
 import org.sensorium.nn.kernels.Precision;
+import org.sensorium.pointcloud.encoder.PointBertConfig.Order;
 import org.sensorium.pointcloud.processing.PointCloudProcessorConfig;
 import org.sensorium.pointcloud.processing.PointCloudProcessorConfig.Color;
 
@@ -160,7 +161,8 @@ class PointCloudEncodersTest {
           PointBertConfig.of(
               json.readTree(named.formatted("PointTransformer_8192point_2layer")), scope);
       // the tensors tell width, layers, encoder_dims and channels, PointLLM's v1.2 the rest
-      assertThat(config).isEqualTo(new PointBertConfig(48, 3, 6, 32, 512, 32, 6, 8192));
+      assertThat(config)
+          .isEqualTo(new PointBertConfig(48, 3, 6, 32, 512, 32, 6, 8192, Order.SAMPLED));
       assertThatThrownBy(() -> PointBertConfig.of(json.readTree(named.formatted("Other")), scope))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("point_backbone_config_name is \"Other\"");
@@ -245,9 +247,11 @@ class PointCloudEncodersTest {
 
   @Test
   void refusesMorePointsAndGroupsThanThereCanBe() {
-    assertThatThrownBy(() -> new PointBertConfig(384, 12, 6, 32, 512, 256, 6, 100_000_000))
+    assertThatThrownBy(
+            () -> new PointBertConfig(384, 12, 6, 32, 512, 256, 6, 100_000_000, Order.SAMPLED))
         .hasMessage("num_points is 100000000, expected up to 1048576");
-    assertThatThrownBy(() -> new PointBertConfig(384, 12, 6, 32, 100_000_000, 256, 6, 8192))
+    assertThatThrownBy(
+            () -> new PointBertConfig(384, 12, 6, 32, 100_000_000, 256, 6, 8192, Order.SAMPLED))
         .hasMessageContaining("num_group 100000000 and group_size 32 must be positive and at most")
         .hasMessageContaining("num_points 8192");
   }
