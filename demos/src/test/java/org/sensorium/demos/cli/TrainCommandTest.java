@@ -91,8 +91,11 @@ class TrainCommandTest {
   @Test
   void refusesSourcesItCannotUse() throws IOException {
     train("--dry-run", "data.format=lava").refusedWith("there is no dataset \"lava\"; known are");
-    train("--dry-run", "data.train=[{path: x, settings: {a: b}, format: llava}]")
+    train(
+            "--dry-run",
+            "data.train=[{path: '%s', settings: {a: b}, format: llava}]".formatted(data))
         .refusedWith("dataset llava has no setting \"a\"");
+    train("--dry-run", "data.train=[{path: x, format: llava}]").refusedWith("x: no such file");
     train("--dry-run", "data.train=[{path: x, weigth: 2}]")
         .refusedWith("data.train[0].weigth: unknown key, did you mean weight?");
     train("--dry-run", "data.media_root=" + data)
