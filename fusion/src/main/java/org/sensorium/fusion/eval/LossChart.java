@@ -12,7 +12,7 @@ final class LossChart {
   private static final int WIDTH = 900; // of the drawing, SVG units
   private static final int HEIGHT = 300;
   private static final int LEFT = 48;
-  private static final int RIGHT = 12;
+  private static final int RIGHT = 24;
   private static final int TOP = 24;
   private static final int BOTTOM = 34;
   private static final int LINES = 5; // about so many grid lines each way
