@@ -91,9 +91,7 @@ class TrainCommandTest {
   @Test
   void refusesSourcesItCannotUse() throws IOException {
     train("--dry-run", "data.format=lava").refusedWith("there is no dataset \"lava\"; known are");
-    train(
-            "--dry-run",
-            "data.train=[{path: '%s', settings: {a: b}, format: llava}]".formatted(data))
+    train("--dry-run", "data.train=[{path: '%s', settings: {a: b}, format: llava}]".formatted(data))
         .refusedWith("dataset llava has no setting \"a\"");
     train("--dry-run", "data.train=[{path: x, format: llava}]").refusedWith("x: no such file");
     train("--dry-run", "data.train=[{path: x, weigth: 2}]")
