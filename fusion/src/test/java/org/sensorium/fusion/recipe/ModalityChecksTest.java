@@ -233,6 +233,20 @@ class ModalityChecksTest {
         .hasMessageContaining("stages[2].processor");
   }
 
+  /** Writes down what work begins. */
+  private static RunListener notingIn(List<String> begun) {
+    return new RunListener() {
+      @Override
+      public void say(String line) {}
+
+      @Override
+      public Progress begin(String what, long first, long total, String unit) {
+        begun.add(what);
+        return RunListener.SILENT.begin(what, first, total, unit);
+      }
+    };
+  }
+
   /** Before features are computed, and before the run takes its name. */
   @Test
   void anEncoderThatGivesMoreRowsThanItsProjectorReadsIsRefusedFirst() throws IOException {
@@ -242,18 +256,7 @@ class ModalityChecksTest {
                 "model.media.audio.projector",
                 "{type: audio_qformer, queries: {count: 4, width: 32, layers: 1, heads: 4, inner: 64, every: 1}}");
     List<String> begun = new ArrayList<>();
-    RunListener listener =
-        new RunListener() {
-          @Override
-          public void say(String line) {}
-
-          @Override
-          public Progress begin(String what, long first, long total, String unit) {
-            begun.add(what);
-            return RunListener.SILENT.begin(what, first, total, unit);
-          }
-        };
-    assertThatThrownBy(() -> trial.learn("any-to-text", "run", false, listener))
+    assertThatThrownBy(() -> trial.learn("any-to-text", "run", false, notingIn(begun)))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
             "model.media.audio: projector \"audio_qformer\" has embeddings of 8 frames or clips, but the encoder makes ");
@@ -279,20 +282,9 @@ class ModalityChecksTest {
   @Test
   void wordsAreLearnedFromMediaAsTheStagePreparesThem() throws IOException {
     List<String> begun = new ArrayList<>();
-    RunListener listener =
-        new RunListener() {
-          @Override
-          public void say(String line) {}
-
-          @Override
-          public Progress begin(String what, long first, long total, String unit) {
-            begun.add(what);
-            return RunListener.SILENT.begin(what, first, total, unit);
-          }
-        };
     SystemTrial.anyToText(temp.resolve("trial"))
         .set("stages", "[{recipe: words, modality: image, processor: blip}]")
-        .learn("any-to-text", "run", false, listener);
+        .learn("any-to-text", "run", false, notingIn(begun));
     assertThat(begun).contains("features, blip");
   }
 
